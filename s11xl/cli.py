@@ -1,0 +1,247 @@
+"""The command line: parses, calls one library function, prints, chooses the exit code.
+
+Exit codes: 0 all well; 1 done, but some return was rejected or has errors; 2 could not run.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from s11xl.errors import S11xlError
+from s11xl.version import __version__
+
+DONE, FAULTS, COULD_NOT_RUN = 0, 1, 2
+_FOLDER = click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("output"),
+    show_default=True,
+    help="The round's folder.",
+)
+
+
+class _Day(click.ParamType[date]):
+    """A date, ISO or in UK order."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date that a text is."""
+        from s11xl.dates import read_date
+
+        day = value if isinstance(value, date) else read_date(str(value))
+        if day is None:
+            self.fail(f"{value!r} is not a date; write 2027-03-31 or 31/03/2027.", param, ctx)
+        return day
+
+
+class _Group(click.Group):
+    """Commands whose faults are told in words, never as a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command; a fault that stops it is printed, and the exit code is 2."""
+        try:
+            return super().invoke(ctx)
+        except S11xlError as fault:
+            click.echo(f"Error: {fault}", err=True)
+            ctx.exit(COULD_NOT_RUN)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="s11xl")
+def main() -> None:
+    """Section 11 audit workbooks: send them out, get them back in any state, trust the result."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a name that the console can't show must not stop us
+            stream.reconfigure(errors="replace")
+
+
+@main.command()
+@click.argument("roster", required=False, type=click.Path(path_type=Path))
+@_FOLDER
+@click.option("--round", "round_name", help="The round's name.  [default: the financial year]")
+@click.option("--due", type=_Day(), help="When the workbooks are to be returned.")
+@click.option("--organisation", help="The partnership that asks: what MASA means here.")
+@click.option("--return-to", help="The address that workbooks are to be returned to.")
+@click.option("--marking", help="A protective marking for every printed page.")
+@click.option("--standards", type=click.Path(path_type=Path), help="Another standards file.")
+def generate(
+    roster: Path | None,
+    folder: Path,
+    round_name: str | None,
+    due: date | None,
+    organisation: str | None,
+    return_to: str | None,
+    marking: str | None,
+    standards: Path | None,
+) -> None:
+    """Make a locked workbook for each agency of ROSTER (CSV or .xlsx).
+
+    Run again, it adds the agencies that are new and touches nothing that was issued. Without a
+    roster it makes one blank specimen.
+    """
+    from s11xl.issuing import generate as issue
+
+    with _progress("Writing workbooks") as progress:
+        made = issue(
+            roster,
+            folder,
+            round=round_name,
+            due=due,
+            organisation=organisation,
+            return_to=return_to,
+            marking=marking,
+            standards=standards,
+            progress=progress,
+        )
+    for remark in made.remarks:
+        click.echo(remark)
+    for each in made.new:
+        click.echo(f"{each.identity.return_id}  {each.file}")
+    known = len(made.round.issued) - len(made.new)
+    click.echo(
+        f"{len(made.new)} workbooks made for the round {made.round.settings.round}"
+        f"{f', {known} issued before' if known else ''}; they stand in {folder / 'workbooks'}."
+    )
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_FOLDER
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where to write.  [default: FOLDER/consolidated]",
+)
+@click.option("--roster", type=click.Path(path_type=Path), help="Who was asked, if not FOLDER.")
+@click.option(
+    "--standards",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="A standards file that returns were made for; may be repeated.",
+)
+@click.option("--replace", is_flag=True, help="Replace outputs even if they were edited since.")
+def consolidate(
+    paths: tuple[Path, ...],
+    folder: Path,
+    output: Path | None,
+    roster: Path | None,
+    standards: tuple[Path, ...],
+    replace: bool,
+) -> None:
+    """Read the returned workbooks in PATHS into tables and one workbook for the analyst."""
+    from s11xl.consolidation import consolidate as put_together
+    from s11xl.summaries import consolidation_lines
+
+    with _progress("Reading") as progress:
+        result = put_together(
+            list(paths), folder=folder, roster=roster, standards=standards, progress=progress
+        )
+    if not result.gathered.outcomes:
+        _nothing_found(paths)
+    written = result.write(output or folder / "consolidated", replace=replace)
+    for line in consolidation_lines(result):
+        click.echo(line)
+    click.echo(f"Everything stands in {written}; begin with consolidated.xlsx.")
+    sys.exit(FAULTS if result.has_faults else DONE)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_FOLDER
+@click.option("--standards", type=click.Path(path_type=Path), multiple=True)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+)
+def check(paths: tuple[Path, ...], folder: Path, standards: tuple[Path, ...], style: str) -> None:
+    """Say what is wrong or noteworthy in the workbooks in PATHS. Writes nothing."""
+    from s11xl.gather import Asked, gather
+    from s11xl.round_folder import load_round
+    from s11xl.standards_file import audits_of
+    from s11xl.summaries import RENDERERS
+
+    round_ = load_round(folder)
+    audits = audits_of([round_.standards] if round_ else [], standards)
+    with _progress("Reading") as progress:
+        gathered = gather(paths, Asked(any_round=True), audits, progress=progress)
+    if not gathered.outcomes:
+        _nothing_found(paths)
+    click.echo(RENDERERS[style](gathered), nl=False)
+    sys.exit(FAULTS if gathered.has_faults else DONE)
+
+
+def _nothing_found(paths: tuple[Path, ...]) -> None:
+    raise S11xlError(
+        f"There is no file in {', '.join(map(str, paths))}.",
+        remedy="Give the folder that holds the returned workbooks.",
+    )
+
+
+@main.command()
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("output") / "demo",
+    show_default=True,
+    help="Where to make the demo.",
+)
+def demo(folder: Path) -> None:
+    """Show the whole story on made-up agencies."""
+    from s11xl.demo import run_demo
+    from s11xl.summaries import demo_lines
+
+    for line in demo_lines(run_demo(folder)):
+        click.echo(line)
+
+
+@main.group()
+def standards() -> None:
+    """Show or validate the standards that an audit asks about."""
+
+
+@standards.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def show(file: Path | None) -> None:
+    """Show the standards of FILE, or the package's own."""
+    from s11xl.standards_file import load_standards
+    from s11xl.summaries import standards_text
+
+    click.echo(standards_text(load_standards(file)), nl=False)
+
+
+@standards.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def validate(file: Path | None) -> None:
+    """Check FILE, or the package's own, and list every fault by its place."""
+    from s11xl.standards_file import load_standards
+
+    audit = load_standards(file)
+    click.echo(
+        f"{file or 'The standards of this package'}: no faults."
+        f" {audit.id} {audit.version}: {len(audit.standards)} standards in"
+        f" {len(audit.key_standards)} key standards, {len(audit.scale.grades)} grades."
+    )
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=0, label=label, file=sys.stderr) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield advance

@@ -1,0 +1,399 @@
+"""Puts what came back into tidy tables. In: returns, and who was asked. Out: a `Consolidation`.
+
+The names of all columns stand here. Rows are gathered as plain tuples and become one frame each
+at the end. Only accepted returns add answers.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from s11xl.checks import Checked, read_grade
+from s11xl.dates import read_date
+from s11xl.findings import Severity
+from s11xl.gather import Asked, FileStatus, Gathered, Outcome, Progress, gather
+from s11xl.reader import DEFAULT_LIMITS, Limits
+from s11xl.returns import COVER_DATES, COVER_FIELDS, NOWHERE, Action, Agency, Response
+from s11xl.roster import read_roster
+from s11xl.round_folder import Round, load_round
+from s11xl.standards import Match, Standard, StandardSet
+from s11xl.standards_file import audits_of
+
+ANSWER_COLUMNS = (
+    "round",
+    "agency_id",
+    "agency",
+    "sector",
+    "key_standard",
+    "standard_id",
+    "grade",
+    "score",
+    "grade_raw",
+    "evidence",
+    "improvement",
+    "status",
+    "standards_version",
+    "return_id",
+    "file",
+    "sheet",
+    "cell",
+)
+SUPERSEDED_COLUMNS = (*ANSWER_COLUMNS, "differs")
+ACTION_COLUMNS = (
+    "agency_id",
+    "agency",
+    "standard_id",
+    "action",
+    "lead",
+    "due",
+    "due_raw",
+    "status",
+    "status_raw",
+    "file",
+    "sheet",
+    "cell",
+)
+FINDING_COLUMNS = (
+    "file",
+    "agency_id",
+    "severity",
+    "code",
+    "standard_id",
+    "sheet",
+    "cell",
+    "found",
+    "message",
+    "remedy",
+)
+RETURN_COLUMNS = (
+    "file",
+    "sha256",
+    "status",
+    "agency_id",
+    "agency",
+    "round",
+    "return_id",
+    "answered",
+    "expected",
+    "errors",
+    "warnings",
+    *COVER_FIELDS,
+    "saved_at",
+    "reason",
+)
+ANSWERED, MISSING, INVALID = "answered", "missing", "invalid"
+NOT_APPLICABLE, NOT_RETURNED = "not-applicable", "not-returned"
+NUMBERS = frozenset({"score", "answered", "expected", "errors", "warnings"})
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """The round as tables, with what is needed to say where they come from.
+
+    `answers` has every agency asked × every standard; where it isn't known who was asked, every
+    agency that returned.
+    """
+
+    answers: pd.DataFrame
+    actions: pd.DataFrame
+    findings: pd.DataFrame
+    returns: pd.DataFrame
+    superseded: pd.DataFrame
+    gathered: Gathered
+    standards: StandardSet
+    marking: str = ""
+
+    @property
+    def round(self) -> str:
+        """The round's name."""
+        return self.gathered.asked.round
+
+    @property
+    def asked_is_known(self) -> bool:
+        """Whether it is known who was asked."""
+        return self.gathered.asked.is_known
+
+    @cached_property
+    def digest(self) -> str:
+        """A short hash of the returns that stand behind the tables, whatever order they came in."""
+        parts = sorted(f"{each.file}\x1f{each.sha256}" for each in self.gathered.outcomes)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether some return was rejected or has errors."""
+        return self.gathered.has_faults
+
+    def write(self, output: str | Path, *, replace: bool = False) -> Path:
+        """Writes every output into a folder, all or nothing; gives the folder back.
+
+        Raises S11xlError if an earlier output was edited since, unless `replace`.
+        """
+        from s11xl.outputs import write_outputs  # builds on this module
+
+        return write_outputs(self, Path(output), replace=replace)
+
+
+def consolidate(
+    paths: str | Path | Sequence[str | Path],
+    *,
+    folder: str | Path | None = None,
+    roster: str | Path | Sequence[Agency] | None = None,
+    standards: str | Path | Sequence[str | Path] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
+) -> Consolidation:
+    """Reads returned workbooks into tables. Reads files and writes none.
+
+    `folder` is the round's folder, which says who was asked; `roster` says it instead. `standards`
+    are further standards files that returns may have been made for. Raises S11xlError when a path
+    isn't there, several rounds are mixed, or a file of the round can't be read.
+    """
+    listed = [paths] if isinstance(paths, str | Path) else list(paths)
+    round_ = load_round(Path(folder)) if folder is not None else None
+    further = [standards] if isinstance(standards, str | Path) else standards or ()
+    audits = audits_of([round_.standards] if round_ else [], further)
+    asked = who_was_asked(round_, roster)
+    gathered = gather(listed, asked, audits, limits=limits, progress=progress)
+    main = round_.standards if round_ else _most_used(gathered, audits)
+    return _consolidation(gathered, main, round_.settings.marking if round_ else "")
+
+
+def who_was_asked(round_: Round | None, roster: str | Path | Sequence[Agency] | None) -> Asked:
+    """Who was asked: by the roster if one is given, else by the round's folder."""
+    name = round_.settings.round if round_ else ""
+    issued = round_.issued if round_ else ()
+    if roster is not None:
+        agencies = read_roster(roster).agencies if isinstance(roster, str | Path) else tuple(roster)
+        return Asked(agencies, name, ())
+    return Asked(round_.agencies if round_ else None, name, issued)
+
+
+def _most_used(gathered: Gathered, audits: Mapping[tuple[str, str], StandardSet]) -> StandardSet:
+    used = [
+        (each.standards.id, each.standards.version)
+        for each in gathered.outcomes
+        if each.standards and each.given
+    ]
+    if not used:
+        return next(iter(audits.values()))
+    return audits[max(Counter(used).items(), key=lambda item: (item[1], item[0]))[0]]
+
+
+def _consolidation(gathered: Gathered, standards: StandardSet, marking: str) -> Consolidation:
+    accepted = _by_agency(gathered)
+    agencies = _agencies(gathered, accepted)
+    answers = [
+        row
+        for agency in agencies
+        for row in _agency_rows(agency, accepted.get(agency.agency_id), standards, gathered)
+    ]
+    superseded = [
+        row
+        for outcome in gathered.outcomes
+        if outcome.status is FileStatus.SUPERSEDED
+        for row in _superseded_rows(outcome, gathered)
+    ]
+    names = {each.agency_id: each for each in agencies}
+    actions = [
+        row
+        for agency in agencies
+        if (outcome := accepted.get(agency.agency_id))
+        for row in _action_rows(agency, outcome)
+    ]
+    return Consolidation(
+        answers=_frame(ANSWER_COLUMNS, answers),
+        actions=_frame(ACTION_COLUMNS, actions),
+        findings=_frame(FINDING_COLUMNS, _finding_rows(gathered)),
+        returns=_frame(RETURN_COLUMNS, _return_rows(gathered, names, standards)),
+        superseded=_frame(SUPERSEDED_COLUMNS, superseded),
+        gathered=gathered,
+        standards=standards,
+        marking=marking,
+    )
+
+
+def _frame(columns: Sequence[str], rows: Iterable[Row]) -> pd.DataFrame:
+    """One frame; numbers are Int64 (with holes), all else is text."""
+    listed = list(rows)
+    series = {
+        name: pd.Series([row[index] for row in listed], dtype="Int64" if name in NUMBERS else "str")
+        for index, name in enumerate(columns)
+    }
+    return pd.DataFrame(series, columns=list(columns))
+
+
+def _by_agency(gathered: Gathered) -> Mapping[str, Outcome]:
+    return {
+        each.identity.agency_id: each
+        for each in gathered.outcomes
+        if each.status is FileStatus.ACCEPTED
+    }
+
+
+def _agencies(gathered: Gathered, accepted: Mapping[str, Outcome]) -> list[Agency]:
+    """Who is in the tables, by name: those asked, or where that isn't known those that returned."""
+    asked = gathered.asked.agencies
+    if asked is None:
+        marks = [each.identity for each in accepted.values()]
+        asked = tuple(Agency(each.agency_id, each.agency, each.sector) for each in marks)
+    return sorted(asked, key=lambda each: (each.name.casefold(), each.agency_id))
+
+
+def _agency_rows(
+    agency: Agency, outcome: Outcome | None, standards: StandardSet, gathered: Gathered
+) -> Iterator[Row]:
+    if outcome is not None:
+        yield from _answer_rows(agency, outcome, gathered)
+        return
+    for standard in standards.standards:
+        about = (gathered.asked.round, agency.agency_id, agency.name, agency.sector)
+        nothing = ("", None, "", "", "", NOT_RETURNED, standards.version, "", "", "", "")
+        yield (*about, standard.key_standard, standard.id, *nothing)
+
+
+def _answer_rows(agency: Agency, outcome: Outcome, gathered: Gathered) -> Iterator[Row]:
+    """A row for each standard of one return."""
+    assert outcome.given is not None
+    assert outcome.standards is not None
+    checked = Checked(outcome.given, outcome.standards)
+    about = (gathered.asked.round, agency.agency_id, agency.name, agency.sector)
+    for standard in outcome.standards.standards:
+        response = outcome.given.response(standard.id)
+        yield (*about, *_said(standard, response, checked), *_origin(outcome, response))
+
+
+def _said(standard: Standard, response: Response, checked: Checked) -> Row:
+    reading = read_grade(response, checked)
+    if reading.grade is not None:
+        grade, score, status = reading.grade.label, reading.grade.score, ANSWERED
+    else:
+        grade, score, status = "", None, _ungraded(response, reading.match, reading.not_applicable)
+    texts = (response.grade, response.evidence, response.improvement)
+    return (standard.key_standard, standard.id, grade, score, *texts, status)
+
+
+def _ungraded(response: Response, match: Match, not_applicable: bool) -> str:
+    if not_applicable:
+        return NOT_APPLICABLE
+    faulty = "grade" in response.unusable and response.place("grade") != NOWHERE
+    return INVALID if faulty or match is Match.NONE else MISSING
+
+
+def _origin(outcome: Outcome, response: Response) -> Row:
+    assert outcome.standards is not None
+    place = response.place("grade")
+    version, mark = outcome.standards.version, outcome.identity.return_id
+    return (version, mark, outcome.file, place.sheet, place.cell)
+
+
+def _superseded_rows(outcome: Outcome, gathered: Gathered) -> Iterator[Row]:
+    identity = outcome.identity
+    agency = Agency(identity.agency_id, identity.agency, identity.sector)
+    place = SUPERSEDED_COLUMNS.index("standard_id")
+    for row in _answer_rows(agency, outcome, gathered):
+        yield (*row, (outcome.differs or {}).get(str(row[place]), ""))
+
+
+def _action_rows(agency: Agency, outcome: Outcome) -> Iterator[Row]:
+    assert outcome.given is not None
+    assert outcome.standards is not None
+    for action in outcome.given.actions:
+        place = action.place("action")
+        due = read_date(action.due)
+        status = outcome.standards.read_status(action.status)
+        yield (
+            agency.agency_id,
+            agency.name,
+            _standard_of(action, outcome.standards),
+            action.action,
+            action.lead,
+            due.isoformat() if due else "",
+            action.due,
+            status.label if status else "",
+            action.status,
+            outcome.file,
+            place.sheet,
+            place.cell,
+        )
+
+
+def _standard_of(action: Action, standards: StandardSet) -> str:
+    standard_id = action.standard_id.strip()
+    return standard_id if standard_id in standards.by_id else ""
+
+
+def _finding_rows(gathered: Gathered) -> Iterator[Row]:
+    for each in gathered.findings:
+        yield (
+            each.file,
+            each.agency_id,
+            each.severity.value,
+            each.code.value,
+            each.standard_id,
+            each.sheet,
+            each.cell,
+            each.found,
+            each.message,
+            each.remedy,
+        )
+
+
+def _return_rows(
+    gathered: Gathered, names: Mapping[str, Agency], standards: StandardSet
+) -> Iterator[Row]:
+    """A row for each file seen, then one for each agency asked of which no file came."""
+    heard = set()
+    for outcome in gathered.outcomes:
+        heard.add(outcome.identity.agency_id)
+        yield _return_row(outcome, names)
+    for agency in names.values():
+        if gathered.asked.is_known and agency.agency_id not in heard:
+            about = (agency.agency_id, agency.name, gathered.asked.round, "")
+            counts = (0, len(standards.standards), 0, 0)
+            covers = [""] * len(COVER_FIELDS)
+            yield ("", "", "missing", *about, *counts, *covers, "", "Nothing came back.")
+
+
+def _return_row(outcome: Outcome, names: Mapping[str, Agency]) -> Row:
+    identity, given, standards = outcome.identity, outcome.given, outcome.standards
+    agency = names.get(identity.agency_id)
+    name = agency.name if agency else identity.agency
+    severities = Counter(each.severity for each in outcome.findings)
+    answered: int | None = None
+    expected: int | None = None
+    if given is not None and standards is not None:
+        readings = [reading for _, _, reading in Checked(given, standards).pairs()]
+        answered = sum(each.grade is not None or each.not_applicable for each in readings)
+        expected = len(standards.standards)
+    return (
+        outcome.file,
+        outcome.sha256,
+        outcome.status.value,
+        identity.agency_id,
+        name,
+        identity.round,
+        identity.return_id,
+        answered,
+        expected,
+        severities[Severity.ERROR],
+        severities[Severity.WARNING],
+        *(_cover_value(outcome, each) for each in COVER_FIELDS),
+        given.saved_at if given else "",
+        outcome.reason,
+    )
+
+
+def _cover_value(outcome: Outcome, name: str) -> str:
+    """What the cover says; a date in ISO form where it can be read, else as it was given."""
+    if outcome.given is None:
+        return ""
+    text: str = getattr(outcome.given.cover, name)
+    day = read_date(text) if name in COVER_DATES else None
+    return day.isoformat() if day else text

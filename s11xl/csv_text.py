@@ -1,0 +1,31 @@
+"""CSV that Excel can open without harm: in come rows, out come bytes with every text guarded."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+_FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r'")
+
+
+def guarded(text: str) -> str:
+    """A text as it can stand in a CSV that Excel opens: never a formula.
+
+    Line ends become LF; what begins like a formula, or with `'`, gets a leading `'`.
+    """
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{plain}" if plain.startswith(_FORMULA_STARTS) else plain
+
+
+def unguarded(text: str) -> str:
+    """The text that was guarded."""
+    return text.removeprefix("'")
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A CSV file: UTF-8 with BOM, rows ending in LF, texts guarded, None and NA empty."""
+    target = io.StringIO(newline="")
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([guarded(value) if isinstance(value, str) else value for value in row])
+    return target.getvalue().encode("utf-8-sig", "replace")

@@ -1,0 +1,325 @@
+"""The one catalogue of what can be wrong or noteworthy in a return.
+
+In: a code and what was met. Out: a `Finding` that says where, what was found, what it means and
+what to do. Codes are part of the contract: scripts filter by them, so none is ever renamed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    ERROR = "error"  # an answer, or the return, can't be used
+    WARNING = "warning"  # used, needs a look
+    INFO = "info"  # recorded
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst, so that sorting by it puts the worst first."""
+        return list(Severity).index(self)
+
+
+class FindingCode(StrEnum):
+    """Every code that a finding can carry."""
+
+    NOT_A_WORKBOOK = "not-a-workbook"
+    ENCRYPTED = "encrypted"
+    UNSUPPORTED_FORMAT = "unsupported-format"
+    UNREADABLE = "unreadable"
+    CORRUPT = "corrupt"
+    TOO_LARGE = "too-large"
+    NOT_OUR_TEMPLATE = "not-our-template"
+    WRONG_STANDARDS = "wrong-standards"
+    WRONG_ROUND = "wrong-round"
+    UNKNOWN_AGENCY = "unknown-agency"
+    AGENCY_MISMATCH = "agency-mismatch"
+    DUPLICATE_RETURN = "duplicate-return"
+    MISSING_SHEET = "missing-sheet"
+    MISSING_ROW = "missing-row"
+    MISSING_PLAN = "missing-plan"
+    MISSING_COVER = "missing-cover"
+    INVALID_GRADE = "invalid-grade"
+    AMBIGUOUS_ANSWER = "ambiguous-answer"
+    FORMULA_IN_ANSWER = "formula-in-answer"
+    ERROR_IN_ANSWER = "error-in-answer"
+    MISSING_GRADE = "missing-grade"
+    MISSING_EVIDENCE = "missing-evidence"
+    MISSING_ACTION = "missing-action"
+    MISSING_REASON = "missing-reason"
+    ALTERED_TEXT = "altered-text"
+    MOVED_CELL = "moved-cell"
+    RECOVERED_ANSWER = "recovered-answer"
+    REDUCED_CHECKS = "reduced-checks"
+    INVALID_DATE = "invalid-date"
+    INVALID_STANDARD = "invalid-standard"
+    INVALID_STATUS = "invalid-status"
+    INCOMPLETE_COVER = "incomplete-cover"
+    HIDDEN_CONTENT = "hidden-content"
+    TRUNCATED_TEXT = "truncated-text"
+    BLANK_RETURN = "blank-return"
+    NORMALISED_GRADE = "normalised-grade"
+    SUPERSEDED_RETURN = "superseded-return"
+    ATTACHMENT = "attachment"
+    ACTION_UNPLANNED = "action-unplanned"
+    RULED = "ruled"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the catalogue says of one code; `message` is filled in with the fields of a finding."""
+
+    severity: Severity
+    message: str
+    remedy: str
+    rejects: bool = False
+
+
+def _rejection(message: str, remedy: str) -> Entry:
+    return Entry(Severity.ERROR, message, remedy, rejects=True)
+
+
+def _error(message: str, remedy: str) -> Entry:
+    return Entry(Severity.ERROR, message, remedy)
+
+
+def _warning(message: str, remedy: str) -> Entry:
+    return Entry(Severity.WARNING, message, remedy)
+
+
+def _info(message: str, remedy: str = "Nothing to do.") -> Entry:
+    return Entry(Severity.INFO, message, remedy)
+
+
+_ASK_AGAIN = "Ask the agency to send the workbook again as .xlsx (in Excel: File > Save As)."
+_ASK_FIX = "Ask the agency to correct the cell in its workbook and return it again."
+
+CATALOGUE: dict[FindingCode, Entry] = {
+    FindingCode.NOT_A_WORKBOOK: _rejection(
+        "This is {kind}, not a workbook.",
+        "Ask for the completed .xlsx workbook itself (File > Download > Excel in web programs).",
+    ),
+    FindingCode.ENCRYPTED: _rejection(
+        "The workbook is encrypted and can't be opened without its password.",
+        "Ask for the password or for a copy without one.",
+    ),
+    FindingCode.UNSUPPORTED_FORMAT: _rejection(
+        "The file is {kind}, which can't be read here.",
+        _ASK_AGAIN,
+    ),
+    FindingCode.UNREADABLE: _rejection(
+        "The file could not be opened: {reason}.",
+        "Check that the file is on this computer and not open elsewhere, then run again.",
+    ),
+    FindingCode.CORRUPT: _rejection(
+        "The workbook is damaged: {reason}.",
+        "Open it in Excel, let Excel repair it, save it as .xlsx; if it won't, ask for it again.",
+    ),
+    FindingCode.TOO_LARGE: _rejection(
+        "The workbook is larger than can be read safely: {reason}.",
+        "Ask for a copy without pictures and pasted sheets, or raise the limit if you trust it.",
+    ),
+    FindingCode.NOT_OUR_TEMPLATE: _rejection(
+        "The workbook is not one that was sent out: {reason}.",
+        "Ask the agency to fill in the workbook that it was sent.",
+    ),
+    FindingCode.WRONG_STANDARDS: _rejection(
+        "The workbook was made for the standards {found}, which are not at hand.",
+        "Give the standards file of that version with --standards.",
+    ),
+    FindingCode.WRONG_ROUND: _rejection(
+        "The workbook belongs to the round {found}; this is the round {expected}.",
+        "Consolidate it with its own round, or ask for this round's workbook.",
+    ),
+    FindingCode.UNKNOWN_AGENCY: _rejection(
+        "The workbook names the agency {found}, which was not asked in this round.",
+        "Add the agency to the roster, or find out where the file came from.",
+    ),
+    FindingCode.AGENCY_MISMATCH: _rejection(
+        "The workbook carries the marks of more than one agency or issue: {reason}.",
+        "Ask the agency to copy its own answers into its own workbook and return that.",
+    ),
+    FindingCode.DUPLICATE_RETURN: _rejection(
+        "The agency sent {count} returns with different answers, and nothing says which counts.",
+        "Ask the agency which one stands, and keep only that file (they differ in: {differs}).",
+    ),
+    FindingCode.MISSING_SHEET: _error(
+        "The sheet “{sheet}” with the answers {standards} is not in the workbook.",
+        "Ask the agency for the workbook with all its sheets.",
+    ),
+    FindingCode.MISSING_ROW: _error(
+        "The row that answers {standard} is not in the workbook.",
+        "Ask the agency for the workbook with all its rows.",
+    ),
+    FindingCode.MISSING_PLAN: _warning(
+        "The action plan with its headers is not in the workbook; no actions were read.",
+        "Ask the agency for its action plan.",
+    ),
+    FindingCode.MISSING_COVER: _warning(
+        "The cover's cell “{label}” was not found; nothing was read for it.",
+        "Look at the workbook's cover.",
+    ),
+    FindingCode.INVALID_GRADE: _error(
+        "“{found}” is not a grade; the grades are {grades}.",
+        _ASK_FIX,
+    ),
+    FindingCode.AMBIGUOUS_ANSWER: _error(
+        "It can't be told which answer is the one for {standard}: {reason}.",
+        "Ask the agency which answer stands for this standard.",
+    ),
+    FindingCode.FORMULA_IN_ANSWER: _error(
+        "The {field} holds a formula instead of text; its result is not used.",
+        _ASK_FIX,
+    ),
+    FindingCode.ERROR_IN_ANSWER: _error(
+        "The {field} holds the error value {found}.",
+        _ASK_FIX,
+    ),
+    FindingCode.MISSING_GRADE: _warning(
+        "No grade was chosen for {standard}.",
+        "Ask the agency for its grade.",
+    ),
+    FindingCode.MISSING_EVIDENCE: _warning(
+        "{standard} is graded {grade} without evidence.",
+        "Ask the agency what the grade rests on.",
+    ),
+    FindingCode.MISSING_ACTION: _warning(
+        "{standard} is graded {grade}, with neither an improvement nor an action planned.",
+        "Ask the agency what it will do to improve.",
+    ),
+    FindingCode.MISSING_REASON: _warning(
+        "{standard} is said to be not applicable, without a reason.",
+        "Ask the agency why the standard does not apply to it.",
+    ),
+    FindingCode.ALTERED_TEXT: _warning(
+        "Locked text was changed; it should read “{expected}”.",
+        "Look at what was changed: the agency may have answered another question.",
+    ),
+    FindingCode.MOVED_CELL: _warning(
+        "The {what} does not stand where it was sent out; it was found and used.",
+        "Compare the answer with the workbook.",
+    ),
+    FindingCode.RECOVERED_ANSWER: _warning(
+        "A mark of the answer's row is gone or changed ({reason}); the answer was found all the"
+        " same and used.",
+        "Compare the answer with the workbook.",
+    ),
+    FindingCode.REDUCED_CHECKS: _warning(
+        "A {kind} file keeps less than .xlsx: formulas and error cells can't be seen, and a"
+        " missing answer may be an error cell.",
+        "Ask for the .xlsx if anything looks odd.",
+    ),
+    FindingCode.INVALID_DATE: _warning(
+        "“{found}” is not a date that can be read; the text is kept.",
+        "Ask for the date, or leave it: only what depends on the date goes without it.",
+    ),
+    FindingCode.INVALID_STANDARD: _warning(
+        "“{found}” is not the number of a standard; the action is kept without one.",
+        "Ask the agency which standard the action belongs to.",
+    ),
+    FindingCode.INVALID_STATUS: _warning(
+        "“{found}” is not a status; they are {statuses}. The text is kept.",
+        "Ask the agency how far the action is, or leave it.",
+    ),
+    FindingCode.INCOMPLETE_COVER: _warning(
+        "The cover does not say: {missing}.",
+        "Ask the agency to complete its cover sheet.",
+    ),
+    FindingCode.HIDDEN_CONTENT: _warning(
+        "Something was written outside the answer cells.",
+        "Read what was found: it may belong to an answer.",
+    ),
+    FindingCode.TRUNCATED_TEXT: _warning(
+        "The text has {length} characters, the most that a cell can hold: its end may be lost.",
+        "Ask the agency for the whole text.",
+    ),
+    FindingCode.BLANK_RETURN: _warning(
+        "Nothing was filled in.",
+        "Ask the agency whether it meant to send this file.",
+    ),
+    FindingCode.NORMALISED_GRADE: _info("“{found}” was taken as {grade}."),
+    FindingCode.SUPERSEDED_RETURN: _info(
+        "Another return of the same agency is used: {used} ({reason}). {differs}",
+        "Nothing to do, unless the agency says that this one stands.",
+    ),
+    FindingCode.ATTACHMENT: _info(
+        "This is {kind}: evidence sent along, not a return.",
+        "Nothing to do; keep it with the return.",
+    ),
+    FindingCode.ACTION_UNPLANNED: _info(
+        "{standard} has an improvement in words but no row in the action plan.",
+        "Nothing to do, unless the board wants an owner and a date.",
+    ),
+    FindingCode.RULED: _info("{ruled_by} ruled on {ruled_on}: {reason}."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong or noteworthy in a return, with its place as data.
+
+    `found` is what stood there, as it stood; `message` and `remedy` are for people.
+    """
+
+    code: FindingCode
+    message: str
+    remedy: str
+    found: str = ""
+    file: str = ""
+    agency_id: str = ""
+    standard_id: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        """The severity that the catalogue gives to the code."""
+        return CATALOGUE[self.code].severity
+
+    @property
+    def rejects(self) -> bool:
+        """Whether the whole return can't be used."""
+        return CATALOGUE[self.code].rejects
+
+    def of(self, file: str, agency_id: str) -> "Finding":
+        """The same finding, said of a file and an agency."""
+        return replace(self, file=file, agency_id=agency_id or self.agency_id)
+
+
+def finding(
+    code: FindingCode,
+    *,
+    found: str = "",
+    standard_id: str = "",
+    sheet: str = "",
+    cell: str = "",
+    **fields: object,
+) -> Finding:
+    """A finding with its message and remedy filled in from the catalogue.
+
+    `fields` are the message's own fields; KeyError when one is missing, for that is a bug.
+    """
+    entry = CATALOGUE[code]
+    shown = {"found": _short(found), "sheet": sheet, "standard": standard_id, **fields}
+    return Finding(
+        code=code,
+        message=entry.message.format_map(shown).strip(),
+        remedy=entry.remedy.format_map(shown),
+        found=found,
+        standard_id=standard_id,
+        sheet=sheet,
+        cell=cell,
+    )
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings by severity, each severity in the order given."""
+    return sorted(findings, key=lambda each: each.severity.rank)
+
+
+def _short(text: str, limit: int = 80) -> str:
+    """A text as it can stand inside a sentence: one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -1,0 +1,187 @@
+"""Sends out a round: a workbook per agency, and the record of what was issued.
+
+In: a roster, a folder and the round's settings. Out: workbooks in the folder, and a `Generated`
+that says what was made. Run again, it adds the agencies that are new and touches nothing else.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from s11xl.errors import S11xlError
+from s11xl.file_names import workbook_name
+from s11xl.layout import WorkbookLayout, plan_layout
+from s11xl.returns import Agency
+from s11xl.roster import read_roster
+from s11xl.round_folder import ISSUED_FILE, WORKBOOKS, Round, load_round, save_round, with_issued
+from s11xl.rounds import Issued, RoundSettings, financial_year, identity_of
+from s11xl.standards_file import load_standards
+from s11xl.template import write_template
+
+SPECIMEN = Agency("specimen", "Specimen")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Generated:
+    """What a run made: the round as it is now, the workbooks new in it, and remarks for people."""
+
+    round: Round
+    new: tuple[Issued, ...]
+    remarks: tuple[str, ...] = ()
+
+
+def generate(
+    roster: str | Path | Sequence[Agency] | None,
+    folder: str | Path = "output",
+    *,
+    round: str | None = None,
+    due: date | None = None,
+    organisation: str | None = None,
+    return_to: str | None = None,
+    marking: str | None = None,
+    standards: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Generated:
+    """Writes a workbook for each agency of the roster that has none yet, into `folder`.
+
+    `roster` is a file, or agencies; without one a blank specimen is made. Settings left None are
+    those that the folder remembers. Raises S11xlError when anything is wrong; then nothing was
+    written.
+    """
+    folder = Path(folder)
+    agencies, remarks = _agencies(roster)
+    given = {
+        "round": round,
+        "due": due,
+        "organisation": organisation,
+        "return_to": return_to,
+        "marking": marking,
+    }
+    known = {name: value for name, value in given.items() if value is not None}
+    before = load_round(folder)
+    now = _continued(before, known, standards) if before else _begun(folder, known, standards)
+    issued_ids = {each.agency_id for each in now.agencies}
+    remarks += _renamed(now, agencies)
+    wanted = [each for each in agencies if each.agency_id not in issued_ids]
+    new = _write_workbooks(now, wanted, progress)
+    after = with_issued(now, new)
+    text = Path(standards).read_text(encoding="utf-8-sig") if standards is not None else None
+    save_round(after, text)
+    return Generated(after, tuple(new), tuple(remarks))
+
+
+def _agencies(roster: str | Path | Sequence[Agency] | None) -> tuple[Sequence[Agency], list[str]]:
+    if roster is None:
+        return [SPECIMEN], ["No roster was given: this is one blank specimen."]
+    if isinstance(roster, str | Path):
+        read = read_roster(roster)
+        return read.agencies, list(read.remarks)
+    return roster, []
+
+
+def _begun(folder: Path, known: dict[str, object], standards: str | Path | None) -> Round:
+    """A new round; its name is the financial year of its due date, else of today."""
+    due = known.get("due")
+    day = due if isinstance(due, date) else datetime.now(UTC).date()
+    settings = replace(RoundSettings(round=financial_year(day)), **known)  # type: ignore[arg-type]
+    return Round(folder, settings, load_standards(standards))
+
+
+def _continued(before: Round, known: dict[str, object], standards: str | Path | None) -> Round:
+    """The folder's round, with settings that may still change; its name and standards may not."""
+    name = known.get("round", before.settings.round)
+    if name != before.settings.round:
+        raise S11xlError(
+            f"{before.folder} holds the round {before.settings.round}, not {name}.",
+            remedy="Give the new round a folder of its own with --folder.",
+        )
+    if standards is not None:
+        asked = load_standards(standards)
+        if asked != before.standards:
+            raise S11xlError(
+                f"{before.folder} was begun with other standards"
+                f" ({before.standards.id} {before.standards.version}).",
+                remedy="Give the audit with these standards a folder of its own with --folder.",
+            )
+    settings = replace(before.settings, **known)  # type: ignore[arg-type]
+    return replace(before, settings=settings)
+
+
+def _renamed(now: Round, agencies: Sequence[Agency]) -> list[str]:
+    names = {each.agency_id: each.name for each in now.agencies}
+    return [
+        f"{each.agency_id}: issued as “{names[each.agency_id]}”, now “{each.name}” in the roster;"
+        " the workbook that was issued is left as it is"
+        for each in agencies
+        if names.get(each.agency_id, each.name) != each.name
+    ]
+
+
+def _write_workbooks(
+    now: Round, agencies: Sequence[Agency], progress: Progress | None
+) -> list[Issued]:
+    """Writes the workbooks aside, then moves all of them into place."""
+    target = now.folder / WORKBOOKS
+    waiting = now.folder / f".{WORKBOOKS}.new"
+    layout = plan_layout(now.standards, not_applicable=now.settings.not_applicable)
+    try:
+        shutil.rmtree(waiting, ignore_errors=True)
+        waiting.mkdir(parents=True)
+        new = _issue(now, layout, agencies, waiting, progress)
+        target.mkdir(exist_ok=True)
+        _check_free(target, new)
+        for each in new:
+            os.replace(waiting / Path(each.file).name, now.folder / each.file)
+    except OSError as fault:
+        raise S11xlError(
+            f"The workbooks can't be written to {target}: {fault.strerror or fault}.",
+            remedy="Check that the folder can be written to and that no workbook in it is open.",
+        ) from fault
+    finally:
+        shutil.rmtree(waiting, ignore_errors=True)
+    return new
+
+
+def _issue(
+    now: Round,
+    layout: WorkbookLayout,
+    agencies: Sequence[Agency],
+    waiting: Path,
+    progress: Progress | None,
+) -> list[Issued]:
+    taken = {Path(each.file).name.casefold() for each in now.issued}
+    new = []
+    for number, agency in enumerate(agencies, start=1):
+        settings = now.settings
+        identity = identity_of(agency, settings, now.standards, layout=layout.fingerprint)
+        name = workbook_name(
+            now.standards.title, settings.round, agency.name, agency.agency_id, taken
+        )
+        taken.add(name.casefold())
+        content = write_template(layout, identity, settings)
+        (waiting / name).write_bytes(content)
+        digest = hashlib.sha256(content).hexdigest()
+        new.append(Issued(agency, identity, settings.due, f"{WORKBOOKS}/{name}", digest))
+        if progress:
+            progress(number, len(agencies))
+    return new
+
+
+def _check_free(target: Path, new: Sequence[Issued]) -> None:
+    """Refuses to overwrite a workbook that isn't the very one that is to be written."""
+    met = [
+        each.file
+        for each in new
+        if (path := target / Path(each.file).name).exists()
+        and hashlib.sha256(path.read_bytes()).hexdigest() != each.sha256
+    ]
+    if met:
+        raise S11xlError(
+            f"{target} already holds {', '.join(met[:5])}, which {ISSUED_FILE} does not know.",
+            remedy="Move these files elsewhere, or give another --folder.",
+        )

@@ -1,0 +1,218 @@
+"""The workbook's formulas, each beside the value that it has for given answers.
+
+Only functions that Excel 2010 and LibreOffice share, none volatile. Texts are compared by EXACT:
+`=` ignores case, MATCH takes `*` for anything, COUNTIF takes 1.10 for 1.1.
+"""
+
+from collections.abc import Sequence
+
+from s11xl.layout.model import Formula
+from s11xl.returns import AgencyReturn
+from s11xl.standards import Grade, Scale, StandardSet, name_part
+from s11xl.wording import Wording
+
+GRADE_LIST = "list_grades"
+WEAK_GRADE_LIST = "list_weak_grades"
+STANDARD_LIST = "list_standards"
+STATUS_LIST = "list_statuses"
+ACTION_STANDARDS = "action_standards"
+ACTION_TEXTS = "action_texts"
+ACTION_PLAN = "action_plan"
+PROGRESS_GRADED = "progress_graded"
+PROGRESS_EVIDENCE = "progress_evidence"
+PROGRESS_GRADES = "progress_grades"
+
+SHOWN_CHARACTERS = 1300  # about as much as a row of the greatest height shows
+COVER_NEEDED = ("completed_by", "completed_on", "signed_off_by", "signed_off_on")
+
+
+def answer_name(field: str, standard_id: str) -> str:
+    """The defined name of an answer cell: `grade_1_1`."""
+    return f"{field}_{name_part(standard_id)}"
+
+
+def quoted(text: str) -> str:
+    """A text as a formula's literal."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def trimmed(text: str) -> str:
+    """What Excel's TRIM leaves: no outer spaces (line breaks stay)."""
+    return text.strip(" ")
+
+
+def grade_shown(standard_id: str) -> Formula:
+    """The grade as it was given, or nothing."""
+    cell = answer_name("grade", standard_id)
+    return Formula(f'IF({cell}="","",{cell})', lambda given: given.response(standard_id).grade)
+
+
+def is_graded(layout_labels: Sequence[str], standard_id: str, wording: Wording) -> Formula:
+    """Yes, once the grade is one of the list's."""
+    cell = answer_name("grade", standard_id)
+    yes, no = wording.progress_yes, wording.progress_no
+    return Formula(
+        f"IF({_in_list(GRADE_LIST, cell)},{quoted(yes)},{quoted(no)})",
+        lambda given: yes if given.response(standard_id).grade in layout_labels else no,
+    )
+
+
+def is_filled(field: str, standard_id: str, wording: Wording) -> Formula:
+    """Yes, once something stands in the cell."""
+    yes, no = wording.progress_yes, wording.progress_no
+    return Formula(
+        f'IF(TRIM({answer_name(field, standard_id)})="",{quoted(no)},{quoted(yes)})',
+        lambda given: yes if trimmed(getattr(given.response(standard_id), field)) else no,
+    )
+
+
+def count_of(column: str, text: str, ids: Sequence[str], field: str) -> Formula:
+    """How many cells of a column of the progress table hold exactly this grade."""
+    return Formula(
+        f"SUMPRODUCT(--EXACT({column},{quoted(text)}))",
+        lambda given: sum(getattr(given.response(each), field) == text for each in ids),
+    )
+
+
+def count_graded(
+    column: str, layout_labels: Sequence[str], ids: Sequence[str], wording: Wording
+) -> Formula:
+    """How many of these standards are graded; `column` is their part of the progress table."""
+    tail = wording.graded_of.format(count=len(ids))
+    return Formula(
+        f"SUMPRODUCT(--EXACT({column},{quoted(wording.progress_yes)}))&{quoted(tail)}",
+        lambda given: f"{_graded(given, layout_labels, ids)}{tail}",
+    )
+
+
+def graded_sentence(
+    standards: StandardSet, layout_labels: Sequence[str], wording: Wording
+) -> Formula:
+    """How many standards are graded, in words: "14 of 27 standards graded"."""
+    tail = wording.answered_of.format(count=len(standards.standards))
+    ids = [each.id for each in standards.standards]
+    return Formula(
+        f"SUMPRODUCT(--EXACT({PROGRESS_GRADED},{quoted(wording.progress_yes)}))&{quoted(tail)}",
+        lambda given: f"{_graded(given, layout_labels, ids)}{tail}",
+    )
+
+
+def bare_sentence(
+    standards: StandardSet, layout_labels: Sequence[str], wording: Wording
+) -> Formula:
+    """How many of the graded standards have no evidence, in words."""
+    yes, no = quoted(wording.progress_yes), quoted(wording.progress_no)
+    tail = wording.without_evidence
+
+    def value(given: AgencyReturn) -> str:
+        bare = sum(
+            each.grade in layout_labels and not trimmed(each.evidence) for each in given.responses
+        )
+        return f"{bare}{tail}"
+
+    return Formula(
+        f"SUMPRODUCT(EXACT({PROGRESS_GRADED},{yes})*EXACT({PROGRESS_EVIDENCE},{no}))&{quoted(tail)}",
+        value,
+    )
+
+
+def readiness(standards: StandardSet, layout_labels: Sequence[str], wording: Wording) -> Formula:
+    """Whether the workbook can go back, and if not, what is missing for that."""
+    ids = [each.id for each in standards.standards]
+    no = quoted(wording.progress_no)
+    missing = f"SUMPRODUCT(--EXACT({PROGRESS_GRADED},{no}))"
+    bare_cover = "OR(" + ",".join(f'TRIM({name})=""' for name in COVER_NEEDED) + ")"
+    grades = f'IF({missing}=0,""," "&{missing}&{quoted(wording.not_ready_grades)})'
+    cover = f'IF({bare_cover},{quoted(wording.not_ready_cover)},"")'
+
+    def value(given: AgencyReturn) -> str:
+        open_grades = len(ids) - _graded(given, layout_labels, ids)
+        open_cover = not all(trimmed(getattr(given.cover, name)) for name in COVER_NEEDED)
+        if not open_grades and not open_cover:
+            return wording.ready
+        said = f" {open_grades}{wording.not_ready_grades}" if open_grades else ""
+        return wording.not_ready + said + (wording.not_ready_cover if open_cover else "")
+
+    return Formula(
+        f"IF(AND({missing}=0,NOT({bare_cover})),{quoted(wording.ready)},"
+        f"{quoted(wording.not_ready)}&{grades}&{cover})",
+        value,
+    )
+
+
+def evidence_flag(standard_id: str, wording: Wording) -> Formula:
+    """What is to be said of the evidence: missing under a grade, or longer than can show."""
+    grade, evidence = answer_name("grade", standard_id), answer_name("evidence", standard_id)
+
+    def value(given: AgencyReturn) -> str:
+        response = given.response(standard_id)
+        if response.grade and not trimmed(response.evidence):
+            return wording.flag_no_evidence
+        return wording.flag_long_text if _is_long(response.evidence) else ""
+
+    return Formula(
+        f'IF(AND({grade}<>"",TRIM({evidence})=""),{quoted(wording.flag_no_evidence)},'
+        f'IF(LEN({evidence})>{SHOWN_CHARACTERS},{quoted(wording.flag_long_text)},""))',
+        value,
+    )
+
+
+def grade_flag(standard_id: str, layout_labels: Sequence[str], wording: Wording) -> Formula:
+    """What is to be said of the grade: answered around but not chosen, or not on the list."""
+    grade, evidence = answer_name("grade", standard_id), answer_name("evidence", standard_id)
+
+    def value(given: AgencyReturn) -> str:
+        response = given.response(standard_id)
+        if not response.grade:
+            return wording.flag_no_grade if trimmed(response.evidence) else ""
+        return "" if response.grade in layout_labels else wording.flag_not_a_grade
+
+    return Formula(
+        f'IF({grade}="",IF(TRIM({evidence})="","",{quoted(wording.flag_no_grade)}),'
+        f'IF({_in_list(GRADE_LIST, grade)},"",{quoted(wording.flag_not_a_grade)}))',
+        value,
+    )
+
+
+def improvement_flag(standard_id: str, scale: Scale, wording: Wording) -> Formula:
+    """What is to be said of the improvement: missing under a weak grade, or too long to show."""
+    grade, cell = answer_name("grade", standard_id), answer_name("improvement", standard_id)
+    flag = wording.flag_no_action.format(weak_below=scale.weak_below.label)
+    weak = {each.label for each in scale.grades if scale.is_weak(each)}
+
+    def value(given: AgencyReturn) -> str:
+        response = given.response(standard_id)
+        planned = any(
+            each.standard_id == standard_id and trimmed(each.action) for each in given.actions
+        )
+        if response.grade in weak and not trimmed(response.improvement) and not planned:
+            return flag
+        return wording.flag_long_text if _is_long(response.improvement) else ""
+
+    too_long = f'IF(LEN({cell})>{SHOWN_CHARACTERS},{quoted(wording.flag_long_text)},"")'
+    if not weak:
+        return Formula(too_long, value)
+    return Formula(
+        f'IF(AND({_in_list(WEAK_GRADE_LIST, grade)},TRIM({cell})="",'
+        f"SUMPRODUCT(EXACT({ACTION_STANDARDS},{quoted(standard_id)})*(LEN(TRIM({ACTION_TEXTS}))>0))"
+        f"=0),{quoted(flag)},{too_long})",
+        value,
+    )
+
+
+def claims(standard_id: str, grades: Sequence[Grade]) -> str:
+    """A condition: the standard's grade is one of these."""
+    cell = answer_name("grade", standard_id)
+    return "OR(" + ",".join(f"EXACT({cell},{quoted(grade.label)})" for grade in grades) + ")"
+
+
+def _in_list(name: str, cell: str) -> str:
+    return f"SUMPRODUCT(--EXACT({name},{cell}))>0"
+
+
+def _graded(given: AgencyReturn, layout_labels: Sequence[str], ids: Sequence[str]) -> int:
+    return sum(given.response(each).grade in layout_labels for each in ids)
+
+
+def _is_long(text: str) -> bool:
+    return len(text.encode("utf-16-le")) // 2 > SHOWN_CHARACTERS  # as LEN counts

@@ -1,0 +1,53 @@
+"""Writes a consolidation's files. In: a `Consolidation` and a folder. Out: the folder, whole."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from s11xl.consolidation import Consolidation
+from s11xl.csv_text import csv_bytes
+from s11xl.files import replace_outputs
+from s11xl.report_xlsx import write_workbook
+from s11xl.version import __version__
+
+
+def write_outputs(consolidation: Consolidation, folder: Path, *, replace: bool) -> Path:
+    """Every output of a round into `folder`; an earlier run's are replaced as a whole."""
+    tables = {
+        "answers.csv": consolidation.answers,
+        "actions.csv": consolidation.actions,
+        "findings.csv": consolidation.findings,
+        "returns.csv": consolidation.returns,
+        "superseded_answers.csv": consolidation.superseded,
+    }
+
+    def make(target: Path) -> None:
+        for name, table in tables.items():
+            (target / name).write_bytes(table_csv(table))
+        consolidation.answers.to_parquet(
+            target / "answers.parquet", engine="pyarrow", compression="zstd", index=False
+        )
+        write_workbook(consolidation, target / "consolidated.xlsx", folder)
+
+    replace_outputs(folder, make, provenance(consolidation), replace=replace)
+    return folder
+
+
+def table_csv(table: pd.DataFrame) -> bytes:
+    """A table as CSV: holes are empty, texts guarded."""
+    columns: list[Sequence[object]] = [
+        [None if pd.isna(value) else value for value in table[name]] for name in table.columns
+    ]
+    return csv_bytes(list(table.columns), zip(*columns, strict=True))
+
+
+def provenance(consolidation: Consolidation) -> dict[str, object]:
+    """What tells two board papers apart."""
+    standards = consolidation.standards
+    return {
+        "program": f"s11xl {__version__}",
+        "round": consolidation.round,
+        "standards": f"{standards.id} {standards.version}",
+        "inputs": consolidation.digest,
+    }

@@ -1,0 +1,85 @@
+"""How much of an untrusted file is read before it is given up, and how a reader gives up."""
+
+import time
+from dataclasses import dataclass, field
+
+from s11xl.findings import Finding, FindingCode, finding
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most that one returned file may ask of this computer."""
+
+    file_bytes: int = 200 * _MIB
+    members: int = 10_000
+    directory_bytes: int = 4 * _MIB  # the zip's own list of members
+    compressed_bytes: int = 20 * _MIB  # of the members that are read
+    inflated_bytes: int = 100 * _MIB
+    cells: int = 200_000
+    strings: int = 200_000
+    depth: int = 64  # of nested XML elements
+    seconds: float = 10.0
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class RejectedError(Exception):
+    """The file can't be read; carries the one finding that says why. Never leaves the reader."""
+
+    def __init__(self, code: FindingCode, *, found: str = "", **fields: object) -> None:
+        self.finding: Finding = finding(code, found=found, **fields)
+        super().__init__(self.finding.message)
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left of the limits while one file is read."""
+
+    limits: Limits
+    inflated: int = 0
+    compressed: int = 0
+    cells: int = 0
+    strings: int = 0
+    ends: float = field(default=0.0)
+
+    def __post_init__(self) -> None:
+        self.ends = time.monotonic() + self.limits.seconds
+
+    def spend_inflated(self, count: int) -> None:
+        """Counts inflated bytes, and looks at the clock."""
+        self.inflated += count
+        if self.inflated > self.limits.inflated_bytes:
+            raise too_large(f"its parts inflate to over {self.limits.inflated_bytes // _MIB} MiB")
+        if time.monotonic() > self.ends:
+            raise too_large(f"reading it takes over {self.limits.seconds:.0f} seconds")
+
+    def spend_compressed(self, count: int) -> None:
+        """Counts the compressed bytes of a member that is going to be read."""
+        self.compressed += count
+        if self.compressed > self.limits.compressed_bytes:
+            raise too_large(f"its parts have over {self.limits.compressed_bytes // _MIB} MiB")
+
+    def spend_cell(self) -> None:
+        """Counts a cell with content."""
+        self.cells += 1
+        if self.cells > self.limits.cells:
+            raise too_large(f"it has over {self.limits.cells} filled cells")
+
+    def spend_string(self) -> None:
+        """Counts a shared text."""
+        self.strings += 1
+        if self.strings > self.limits.strings:
+            raise too_large(f"it has over {self.limits.strings} texts")
+
+
+def too_large(reason: str) -> RejectedError:
+    """The refusal of a file that asks too much."""
+    return RejectedError(FindingCode.TOO_LARGE, reason=reason)
+
+
+def corrupt(reason: str) -> RejectedError:
+    """The refusal of a damaged file."""
+    return RejectedError(FindingCode.CORRUPT, reason=reason)

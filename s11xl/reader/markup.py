@@ -1,0 +1,116 @@
+"""XML of untrusted files, streamed. In: pieces of bytes. Out: calls for elements and texts.
+
+Names come without their namespace, so that prefixed and Strict OOXML read like any other. A
+document type, and with it every entity, is refused; nesting is bounded.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from s11xl.reader.limits import corrupt
+
+Attributes = Mapping[str, str]
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+class Handler:
+    """What a part's parser does; override what matters."""
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+    def text(self, text: str) -> None:
+        """A run of text."""
+
+
+def parse(pieces: Iterable[bytes], handler: Handler, part: str, depth: int) -> None:
+    """Feeds a part to its handler. Raises RejectedError where it isn't sound XML."""
+    parser = ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.SetParamEntityParsing(0)
+    local = _LocalNames()
+    level = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal level
+        level += 1
+        if level > depth:
+            raise corrupt(f"its part {part} is nested too deeply")
+        handler.start(local[name], {local[key]: value for key, value in attributes.items()})
+
+    def end(name: str) -> None:
+        nonlocal level
+        level -= 1
+        handler.end(local[name])
+
+    def refuse(*_: object) -> None:
+        raise corrupt(f"its part {part} declares a document type, which no workbook does")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = handler.text
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    try:
+        for piece in pieces:
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except ExpatError as fault:
+        raise corrupt(f"its part {part} is not sound XML (line {fault.lineno})") from fault
+    except (ValueError, LookupError) as fault:
+        raise corrupt(f"its part {part} is written in an unknown encoding") from fault
+
+
+class _LocalNames(dict[str, str]):
+    """A name with its namespace, to the name alone."""
+
+    def __missing__(self, name: str) -> str:
+        local = self[name] = name.rpartition(" ")[2]
+        return local
+
+
+def unescaped(text: str) -> str:
+    """A text with its `_xHHHH_` escapes decoded (ECMA-376, ST_Xstring)."""
+    if "_x" not in text:
+        return text
+    decoded = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    # Two escapes can be the halves of one character.
+    return decoded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+class TextCollector:
+    """Gathers the text of `<t>` elements, leaving phonetic runs (`<rPh>`) out."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._collecting = False
+        self._phonetic = 0
+
+    def start(self, name: str) -> None:
+        """An element begins."""
+        if name == "rPh":
+            self._phonetic += 1
+        elif name == "t" and not self._phonetic:
+            self._collecting = True
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name == "rPh":
+            self._phonetic -= 1
+        elif name == "t":
+            self._collecting = False
+
+    def text(self, text: str) -> None:
+        """A run of text."""
+        if self._collecting:
+            self._parts.append(text)
+
+    def take(self) -> str:
+        """What was gathered; the next begins empty."""
+        taken = unescaped("".join(self._parts))
+        self._parts.clear()
+        return taken

@@ -1,0 +1,240 @@
+"""The parts of a workbook that are read: strings, sheets, the workbook itself, its properties."""
+
+import posixpath
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from s11xl.reader.limits import Budget, corrupt
+from s11xl.reader.markup import Attributes, Handler, TextCollector, unescaped
+from s11xl.reader.raw import CellKind, Position, RawCell, shown_number
+
+_LAST_ROW, _LAST_COL = 1_048_575, 16_383
+
+
+class SharedStrings(Handler):
+    """`sharedStrings.xml`: the texts that cells point to by number."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.strings: list[str] = []
+        self._budget = budget
+        self._text = TextCollector()
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        self._text.start(name)
+
+    def end(self, name: str) -> None:
+        """An element ends; a `si` is one text."""
+        self._text.end(name)
+        if name == "si":
+            self._budget.spend_string()
+            self.strings.append(self._text.take())
+
+    def text(self, text: str) -> None:
+        """A run of text."""
+        self._text.text(text)
+
+
+class SheetCells(Handler):
+    """A worksheet: every cell with a value or a formula."""
+
+    def __init__(self, strings: Sequence[str], budget: Budget, part: str) -> None:
+        self.cells: dict[Position, RawCell] = {}
+        self.is_worksheet = False
+        self._strings = strings
+        self._budget = budget
+        self._part = part
+        self._row, self._col = -1, -1
+        self._type = "n"
+        self._value: list[str] | None = None
+        self._formula: list[str] | None = None
+        self._into: list[str] | None = None
+        self._inline = TextCollector()
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name == "c":
+            self._open_cell(attributes)
+        elif name == "v":
+            self._into = self._value = []
+        elif name == "f":
+            self._into = self._formula = []
+        elif name == "row":
+            self._open_row(attributes)
+        elif name == "worksheet":
+            self.is_worksheet = True
+        else:
+            self._inline.start(name)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name == "c":
+            self._close_cell()
+        elif name in ("v", "f"):
+            self._into = None
+        else:
+            self._inline.end(name)
+
+    def text(self, text: str) -> None:
+        """A run of text."""
+        if self._into is not None:
+            self._into.append(text)
+        else:
+            self._inline.text(text)
+
+    def _open_row(self, attributes: Attributes) -> None:
+        number = attributes.get("r")
+        self._row = self._row + 1 if number is None else _whole(number, self._part) - 1
+        self._col = -1
+        if not 0 <= self._row <= _LAST_ROW:
+            raise corrupt(f"its part {self._part} has a row {number}")
+
+    def _open_cell(self, attributes: Attributes) -> None:
+        self._type = attributes.get("t", "n")
+        self._value = self._formula = self._into = None
+        self._inline.take()
+        reference = attributes.get("r")
+        if reference is None:
+            self._col += 1
+        else:
+            self._row, self._col = position(reference, self._part)
+
+    def _close_cell(self) -> None:
+        formula = None if self._formula is None else "".join(self._formula)
+        inline = self._inline.take()
+        stored = inline if self._type == "inlineStr" else "".join(self._value or ())
+        if not stored and formula is None:
+            return
+        self._budget.spend_cell()
+        place = (self._row, self._col)
+        if place in self.cells:
+            raise corrupt(f"its part {self._part} has the same cell twice")
+        text, kind = self._typed(stored)
+        if text or formula is not None:
+            self.cells[place] = RawCell(text, kind, formula)
+
+    def _typed(self, stored: str) -> tuple[str, CellKind]:
+        match self._type:
+            case "s":
+                index = _whole(stored, self._part)
+                if not 0 <= index < len(self._strings):
+                    raise corrupt(f"its part {self._part} points to a text that is not there")
+                return self._strings[index], CellKind.TEXT
+            case "inlineStr":
+                return stored, CellKind.TEXT
+            case "str":
+                return unescaped(stored), CellKind.TEXT
+            case "b":
+                return ("TRUE" if stored.strip() == "1" else "FALSE"), CellKind.BOOLEAN
+            case "e":
+                return stored, CellKind.ERROR
+            case "d":
+                return stored, CellKind.TEXT
+            case _:
+                return shown_number(stored.strip()), CellKind.NUMBER
+
+
+def position(reference: str, part: str) -> Position:
+    """Row and column, from 0, of a cell's name such as C12."""
+    letters = reference.rstrip("0123456789")
+    digits = reference[len(letters) :]
+    if not (letters.isascii() and letters.isalpha() and len(letters) <= 3 and 0 < len(digits) < 8):
+        raise corrupt(f"its part {part} has a cell {reference[:20]}")
+    col = 0
+    for letter in letters.upper():
+        col = col * 26 + ord(letter) - ord("A") + 1
+    row = int(digits) - 1
+    if not (0 <= row <= _LAST_ROW and col - 1 <= _LAST_COL):
+        raise corrupt(f"its part {part} has a cell {reference[:20]}")
+    return row, col - 1
+
+
+def _whole(text: str, part: str) -> int:
+    stripped = text.strip()
+    if not (stripped.isascii() and stripped.isdigit() and len(stripped) < 10):
+        raise corrupt(f"its part {part} has {text[:20]!r} where a number belongs")
+    return int(stripped)
+
+
+@dataclass
+class Relationships(Handler):
+    """A `.rels` part: where each id leads, inside the package; external ones are left out."""
+
+    base: str  # the folder of the part that the relationships belong to
+    targets: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name != "Relationship" or attributes.get("TargetMode", "").lower() == "external":
+            return
+        target = unquote(attributes.get("Target", "")).replace("\\", "/")
+        path = target if target.startswith("/") else posixpath.join("/", self.base, target)
+        inside = posixpath.normpath(path).lstrip("/")
+        identity = attributes.get("Id", "")
+        self.targets[identity] = inside
+        self.types[identity] = attributes.get("Type", "").rpartition("/")[2]
+
+    def of_type(self, kind: str) -> str | None:
+        """Where the first relationship of a type leads."""
+        return next((self.targets[each] for each, its in self.types.items() if its == kind), None)
+
+
+@dataclass
+class WorkbookPart(Handler):
+    """`workbook.xml`: the sheets in order, the workbook's defined names, the date system."""
+
+    sheets: list[tuple[str, str, str]] = field(default_factory=list)  # name, state, relationship
+    names: dict[str, str] = field(default_factory=dict)
+    date1904: bool = False
+    _name: str | None = None
+    _text: list[str] = field(default_factory=list)
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name == "sheet":
+            state = attributes.get("state", "visible")
+            self.sheets.append((attributes.get("name", ""), state, attributes.get("id", "")))
+        elif name == "workbookPr":
+            self.date1904 = attributes.get("date1904", "0") in ("1", "true")
+        elif name == "definedName" and "localSheetId" not in attributes:
+            self._name = attributes.get("name", "")
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name == "definedName" and self._name is not None:
+            self.names[self._name] = "".join(self._text)
+            self._name = None
+        self._text.clear()
+
+    def text(self, text: str) -> None:
+        """A run of text."""
+        if self._name is not None:
+            self._text.append(text)
+
+
+@dataclass
+class CoreProperties(Handler):
+    """`docProps/core.xml`: title, subject, modified and so on, by their names."""
+
+    found: dict[str, str] = field(default_factory=dict)
+    _name: str = ""
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        self._name = name
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        self._name = ""
+
+    def text(self, text: str) -> None:
+        """A run of text."""
+        if self._name:
+            self.found[self._name] = self.found.get(self._name, "") + text
+
+    @property
+    def properties(self) -> Mapping[str, str]:
+        """Each property with its text, cut to a length that no honest one reaches."""
+        return {name: text[:1000] for name, text in self.found.items()}

@@ -1,0 +1,72 @@
+"""Reads an .xlsx into a RawWorkbook, within the limits. Raises RejectedError with the reason."""
+
+import posixpath
+from pathlib import Path
+
+from s11xl.reader.limits import Budget, Limits, corrupt
+from s11xl.reader.markup import Handler, parse
+from s11xl.reader.package import Package, open_package
+from s11xl.reader.parts import (
+    CoreProperties,
+    Relationships,
+    SharedStrings,
+    SheetCells,
+    WorkbookPart,
+)
+from s11xl.reader.raw import RawSheet, RawWorkbook
+
+
+def read_workbook(path: Path, limits: Limits) -> RawWorkbook:
+    """Every worksheet of a file, with its names and properties."""
+    budget = Budget(limits)
+    with open_package(path, budget) as package:
+        return _Parts(package).workbook()
+
+
+class _Parts:
+    """An open package, read part by part."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.budget = package.budget
+
+    def workbook(self) -> RawWorkbook:
+        top = self._relationships("")
+        main = top.of_type("officeDocument") or "xl/workbook.xml"
+        workbook = WorkbookPart()
+        self._parse(main, workbook)
+        if not workbook.sheets:
+            raise corrupt("it has no sheets")
+        inner = self._relationships(main)
+        strings = SharedStrings(self.budget)
+        if (shared := inner.of_type("sharedStrings")) and shared in self.package:
+            self._parse(shared, strings)
+        sheets = tuple(
+            self._sheet(name, state, inner.targets.get(identity), strings.strings)
+            for name, state, identity in workbook.sheets
+            if inner.types.get(identity, "worksheet") == "worksheet"
+        )
+        core = CoreProperties()
+        if (part := top.of_type("core-properties")) and part in self.package:
+            self._parse(part, core)
+        return RawWorkbook(sheets, workbook.names, workbook.date1904, core.properties)
+
+    def _sheet(self, name: str, state: str, part: str | None, strings: list[str]) -> RawSheet:
+        if part is None:
+            raise corrupt(f"the sheet “{name[:40]}” leads to no part")
+        handler = SheetCells(strings, self.budget, part)
+        self._parse(part, handler)
+        if not handler.is_worksheet:
+            raise corrupt(f"its part {part} is not a worksheet")
+        return RawSheet(name, state, handler.cells)
+
+    def _relationships(self, part: str) -> Relationships:
+        folder, name = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        handler = Relationships(folder)
+        if rels in self.package:
+            self._parse(rels, handler)
+        return handler
+
+    def _parse(self, part: str, handler: Handler) -> None:
+        parse(self.package.pieces(part), handler, part, self.budget.limits.depth)

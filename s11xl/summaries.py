@@ -1,0 +1,159 @@
+"""What the commands print. In: results. Out: text for people, or JSON and CSV for programs."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from s11xl.csv_text import csv_bytes
+from s11xl.findings import Finding, Severity, worst_first
+from s11xl.gather import FileStatus, Gathered, Outcome
+from s11xl.layout.section import descriptor_text, standard_text
+from s11xl.standards import StandardSet
+
+if TYPE_CHECKING:
+    from s11xl.consolidation import Consolidation
+    from s11xl.demo import Demo
+
+_FIELDS = (
+    "file",
+    "agency_id",
+    "severity",
+    "code",
+    "standard_id",
+    "sheet",
+    "cell",
+    "found",
+    "message",
+    "remedy",
+)
+
+
+def consolidation_lines(result: "Consolidation") -> Iterator[str]:
+    """What came back, in a few lines."""
+    statuses = Counter(each.status for each in result.gathered.outcomes)
+    agencies = result.answers["agency_id"].nunique()
+    used = statuses[FileStatus.ACCEPTED]
+    if result.asked_is_known:
+        yield f"{used} of {agencies} agencies asked have a return that can be used."
+    else:
+        yield f"{used} returns can be used; who was asked is not known: no round folder or roster."
+    others = [status for status in FileStatus if status is not FileStatus.ACCEPTED]
+    yield ", ".join(f"{statuses[status]} files {status}" for status in others) + "."
+    for outcome in result.gathered.outcomes:
+        if outcome.status is FileStatus.REJECTED:
+            yield f"  rejected: {outcome.file}: {outcome.reason}"
+    counts = Counter(each.severity for each in result.gathered.findings)
+    yield ", ".join(f"{counts[each]} {each}s" for each in Severity) + " found."
+
+
+def demo_lines(demo: "Demo") -> Iterator[str]:
+    """What the demo made and where to look, in five lines."""
+    statuses = Counter(each.status.value for each in demo.consolidation.gathered.outcomes)
+    codes = Counter(each.severity.value for each in demo.consolidation.gathered.findings)
+    yield f"1. {demo.issued} locked workbooks for made-up agencies: {demo.folder / 'workbooks'}"
+    yield f"2. {demo.returned} files that came back, filled in: {demo.folder / 'returns'}"
+    counted = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+    yield f"3. Read and judged ({counted}): {demo.output / 'returns.csv'}"
+    found = ", ".join(f"{codes[each]} {each}s" for each in Severity)
+    yield f"4. What is wrong or noteworthy ({found}): {demo.output / 'findings.csv'}"
+    yield f"5. Open this first: {demo.output / 'consolidated.xlsx'}"
+
+
+def text_of(gathered: Gathered) -> str:
+    """The findings as a person reads them: by file and sheet, worst first, then a summary."""
+    lines: list[str] = []
+    for outcome in gathered.outcomes:
+        lines += _file_lines(outcome)
+    statuses = Counter(each.status for each in gathered.outcomes)
+    counts = Counter(each.severity for each in gathered.findings)
+    lines.append(
+        f"{len(gathered.outcomes)} files: "
+        + ", ".join(f"{statuses[each]} {each}" for each in FileStatus)
+        + "; "
+        + ", ".join(f"{counts[each]} {each}s" for each in Severity)
+        + "."
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _file_lines(outcome: Outcome) -> Iterator[str]:
+    who = f" ({outcome.identity.agency})" if outcome.identity.agency else ""
+    reason = f": {outcome.reason}" if outcome.status is FileStatus.IGNORED else ""
+    yield f"{outcome.file}{who}: {outcome.status}{reason}"
+    if not outcome.findings:
+        if outcome.given is not None:
+            yield "  Nothing to say."
+    elif outcome.status is not FileStatus.IGNORED:
+        yield from _findings_lines(outcome.findings)
+    yield ""
+
+
+def _findings_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """Findings by sheet, worst first; those that say and ask the same stand together."""
+    sheets = dict.fromkeys(each.sheet for each in findings)
+    for sheet in sorted(sheets, key=lambda name: _worst(findings, name)):
+        if sheet:
+            yield f"  {sheet}"
+        merged: dict[tuple[str, str, str, str], list[str]] = {}
+        for each in worst_first(each for each in findings if each.sheet == sheet):
+            said = (each.severity.value, each.code.value, each.message, each.remedy)
+            merged.setdefault(said, []).append(each.cell)
+        for (severity, code, message, remedy), cells in merged.items():
+            where = ", ".join(cell for cell in cells if cell)
+            yield f"    {severity:<8}{f'{where}: ' if where else ''}{message} [{code}]"
+            if severity != Severity.INFO:
+                yield f"            {remedy}"
+
+
+def _worst(findings: Sequence[Finding], sheet: str) -> int:
+    return min(each.severity.rank for each in findings if each.sheet == sheet)
+
+
+def json_of(gathered: Gathered) -> str:
+    """The findings as JSON: per file its status and its findings."""
+    files = [
+        {
+            "file": outcome.file,
+            "sha256": outcome.sha256,
+            "status": outcome.status.value,
+            "agency_id": outcome.identity.agency_id,
+            "agency": outcome.identity.agency,
+            "reason": outcome.reason,
+            "findings": [_fields(each) for each in outcome.findings],
+        }
+        for outcome in gathered.outcomes
+    ]
+    return json.dumps({"files": files}, indent=2, ensure_ascii=False) + "\n"
+
+
+def csv_of(gathered: Gathered) -> str:
+    """The findings as CSV, in the columns of findings.csv."""
+    rows = [list(_fields(each).values()) for each in gathered.findings]
+    return csv_bytes(_FIELDS, rows).decode("utf-8-sig")
+
+
+def _fields(finding: Finding) -> Mapping[str, str]:
+    return {name: str(getattr(finding, name)) for name in _FIELDS}
+
+
+RENDERERS: Mapping[str, Callable[[Gathered], str]] = {
+    "text": text_of,
+    "json": json_of,
+    "csv": csv_of,
+}
+
+
+def standards_text(audit: StandardSet) -> str:
+    """An audit as text: its scale, then every standard with evidence and descriptors."""
+    lines = [f"{audit.title} ({audit.id} {audit.version})", ""]
+    lines += [f"{grade.score} {grade.label}: {grade.meaning}" for grade in audit.scale.grades]
+    for group in audit.key_standards:
+        lines += ["", group.heading, *(f"• {text}" for text in group.intro)]
+        for standard in group.standards:
+            lines += ["", standard_text(standard), f"  {audit.columns[1]}:"]
+            lines += [f"    • {text}" for text in standard.evidence]
+            for grade in audit.scale.grades:
+                text = descriptor_text(standard.descriptors[grade.id])
+                lines += [f"  {grade.label}:", *(f"    {line}" for line in text.split("\n"))]
+    return "\n".join(lines) + "\n"

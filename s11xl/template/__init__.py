@@ -1,0 +1,5 @@
+"""The workbook that an agency gets: a layout, made into an .xlsx."""
+
+from s11xl.template.writer import write_template
+
+__all__ = ["write_template"]

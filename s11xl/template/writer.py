@@ -1,0 +1,241 @@
+"""Writes an agency's workbook. In: a layout, the agency's marks, perhaps answers. Out: bytes.
+
+The layout says what stands where; here it only becomes cells. The same input gives the same bytes.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter.format import Format as XlsxFormat
+from xlsxwriter.worksheet import Worksheet
+
+from s11xl.layout.fitting import needed, row_height
+from s11xl.layout.model import (
+    Cell,
+    Entry,
+    EntryGroup,
+    EntryKey,
+    Formula,
+    Role,
+    SheetLayout,
+    Variable,
+    Visibility,
+    WorkbookLayout,
+    absolute_range,
+)
+from s11xl.metrics import MAX_ROW_HEIGHT
+from s11xl.returns import Action, AgencyReturn, Identity
+from s11xl.rounds import RoundSettings
+from s11xl.strict_xlsx import new_workbook, strictly
+from s11xl.template.page import set_up_page, set_up_view
+from s11xl.template.validation import add_validations
+from s11xl.template.variables import variables
+from s11xl.theme import filled, role_format
+from s11xl.xlsx_package import (
+    CORE,
+    WORKBOOK,
+    Edit,
+    finished,
+    growing_rows,
+    in_order,
+    locked_structure,
+    sheet_part,
+    typed_empty_formulas,
+    with_language,
+)
+
+CREATED = datetime(2000, 1, 1)  # a fixed moment, so that bytes repeat
+NAME_PREFIX = "s11xl_"  # of the defined names that carry the identity
+
+
+def write_template(
+    layout: WorkbookLayout,
+    identity: Identity,
+    settings: RoundSettings,
+    prefill: AgencyReturn | None = None,
+) -> bytes:
+    """The bytes of an .xlsx for one agency; `prefill` puts answers into their cells.
+
+    Raises ValueError for a prefilled text of over 32,767 characters: no cell can hold it.
+    """
+    return _Writer(layout, identity, settings, prefill).write()
+
+
+class _Writer:
+    def __init__(
+        self,
+        layout: WorkbookLayout,
+        identity: Identity,
+        settings: RoundSettings,
+        prefill: AgencyReturn | None,
+    ) -> None:
+        self.layout = layout
+        self.identity = identity
+        self.settings = settings
+        self.given = prefill or AgencyReturn(identity)
+        self.answers = _answers(self.given)
+        self.variables = variables(identity, settings, layout.standards.wording)
+        self.colours = {grade.id: grade.colour for grade in layout.standards.scale.grades}
+        self.buffer = BytesIO()
+        self.book = new_workbook(self.buffer)
+        self.formats: dict[tuple[Role, str], XlsxFormat] = {}
+
+    def write(self) -> bytes:
+        for sheet in self.layout.sheets:
+            self._sheet(sheet)
+        self._names()
+        self._properties()
+        self.book.close()
+        return finished(self.buffer.getvalue(), self._edits())
+
+    def _edits(self) -> Mapping[str, Edit]:
+        edits: dict[str, Edit] = {
+            WORKBOOK: locked_structure,
+            CORE: with_language(self.layout.standards.language),
+        }
+        for index, sheet in enumerate(self.layout.sheets):
+            growing = {number for number, row in sheet.rows.items() if row.grows}
+            edits[sheet_part(index)] = in_order(growing_rows(growing), typed_empty_formulas)
+        return edits
+
+    def _sheet(self, sheet: SheetLayout) -> None:
+        target = self.book.add_worksheet(sheet.name)
+        for col, width in enumerate(sheet.widths):
+            hidden = {"hidden": True} if col in sheet.hidden_columns else {}
+            strictly(target.set_column, col, col, width, None, hidden)
+        heights = {number: row.height for number, row in sheet.rows.items()}
+        for cell in sheet.cells:
+            self._cell(target, cell)
+            if isinstance(cell.content, Entry) and sheet.rows[cell.row].grows:
+                text = self.answers.get(cell.content.key, "")
+                heights[cell.row] = max(heights[cell.row], self._height(sheet, cell, text))
+        for number, height in heights.items():
+            strictly(target.set_row, number, height)
+        add_validations(target, sheet)
+        self._highlights(target, sheet)
+        set_up_page(target, sheet, self.settings, self.layout.standards.wording)
+        set_up_view(target, sheet)
+        target.protect("", {"format_rows": True, "format_columns": True})
+        if sheet.visibility is Visibility.HIDDEN:
+            target.hide()
+        elif sheet.visibility is Visibility.VERY_HIDDEN:
+            target.very_hidden()
+
+    @staticmethod
+    def _height(sheet: SheetLayout, cell: Cell, text: str) -> float:
+        if not text:
+            return 0.0
+        width = sheet.width(cell.col, cell.right)
+        if len(text) > 4000:  # fills any row
+            return MAX_ROW_HEIGHT
+        return min(MAX_ROW_HEIGHT, max(needed(text, width, cell.role), row_height([])))
+
+    def _cell(self, target: Worksheet, cell: Cell) -> None:
+        look = self._format(cell.role, cell.grade_id)
+        if cell.is_merged:
+            strictly(target.merge_range, cell.row, cell.col, cell.bottom, cell.right, "", look)
+        match cell.content:
+            case Entry(key=key):
+                self._entry(target, cell, self.answers.get(key, ""), look)
+            case Formula(text=text, value=value):
+                strictly(
+                    target.write_formula, cell.row, cell.col, f"={text}", look, value(self.given)
+                )
+            case Variable(template):
+                self._text(target, cell, template.format_map(self.variables), look)
+            case str(text):
+                self._text(target, cell, text, look)
+
+    def _text(self, target: Worksheet, cell: Cell, text: str, look: XlsxFormat) -> None:
+        if cell.link:
+            url = f"internal:{cell.link.removeprefix('#')}"
+            strictly(target.write_url, cell.row, cell.col, url, look, text)
+        elif text:
+            strictly(target.write_string, cell.row, cell.col, text, look)
+        else:
+            strictly(target.write_blank, cell.row, cell.col, None, look)
+
+    def _entry(self, target: Worksheet, cell: Cell, text: str, look: XlsxFormat) -> None:
+        day = _as_date(text) if cell.role is Role.ANSWER_DATE else None
+        if day is not None:
+            strictly(target.write_datetime, cell.row, cell.col, day, look)
+        else:
+            self._text(target, cell, text, look)
+
+    def _format(self, role: Role, grade_id: str = "") -> XlsxFormat:
+        key = (role, grade_id)
+        if key not in self.formats:
+            look = role_format(role, self.colours.get(grade_id, ""))
+            self.formats[key] = self.book.add_format(look)
+        return self.formats[key]
+
+    def _highlights(self, target: Worksheet, sheet: SheetLayout) -> None:
+        looks: dict[str, Any] = {}
+        for each in sheet.highlights:
+            if each.grade_id not in looks:
+                looks[each.grade_id] = self.book.add_format(filled(self.colours[each.grade_id]))
+            rule = {"type": "formula", "criteria": f"={each.when}", "format": looks[each.grade_id]}
+            place = (each.row, each.col, each.last_row, each.last_col)
+            strictly(target.conditional_format, *place, rule)
+
+    def _names(self) -> None:
+        for each in self.layout.names:
+            place = absolute_range(each.sheet, each.row, each.col, each.last_row, each.last_col)
+            strictly(self.book.define_name, each.name, f"={place}")
+        for name, value in _marks(self.identity).items():
+            literal = '"' + value.replace('"', '""') + '"'
+            strictly(self.book.define_name, NAME_PREFIX + name, f"={literal}")
+
+    def _properties(self) -> None:
+        standards, identity = self.layout.standards, self.identity
+        title = standards.wording.cover_heading.format(title=standards.title, round=identity.round)
+        self.book.set_properties(
+            {
+                "title": f"{title} - {identity.agency}",
+                "subject": identity.return_id,
+                "author": self.settings.organisation or "s11xl",
+                "keywords": ", ".join(_marks(identity).values()),
+                "created": CREATED,
+            }
+        )
+        for name, value in _marks(identity).items():
+            strictly(self.book.set_custom_property, NAME_PREFIX + name, value, "text")
+
+
+def _marks(identity: Identity) -> Mapping[str, str]:
+    """The marks that are repeated outside the cells; none is longer than a name may hold."""
+    return {
+        "return_id": identity.return_id,
+        "agency_id": identity.agency_id,
+        "round": identity.round,
+        "standards": f"{identity.standards_id} {identity.standards_version}",
+        "layout": identity.layout,
+    }
+
+
+def _answers(given: AgencyReturn) -> Mapping[EntryKey, str]:
+    """The text of every entry that has one."""
+    answers = {
+        EntryKey(EntryGroup.STANDARD, each.standard_id, name): getattr(each, name)
+        for each in given.responses
+        for name in ("evidence", "grade", "improvement")
+    }
+    for name in given.cover.__dataclass_fields__:
+        if name != "places":
+            answers[EntryKey(EntryGroup.COVER, "", name)] = getattr(given.cover, name)
+    for number, action in enumerate(given.actions, start=1):
+        for name in Action.__dataclass_fields__:
+            if name != "places":
+                answers[EntryKey(EntryGroup.ACTION, str(number), name)] = getattr(action, name)
+    return answers
+
+
+def _as_date(text: str) -> date | None:
+    """The date that an ISO text is, if it is one that Excel can hold."""
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+    return day if day is not None and day.year >= 1901 else None

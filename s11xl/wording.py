@@ -1,0 +1,185 @@
+"""The words that the workbook says of itself, beside those of the audit document.
+
+In: nothing, or the `wording` object of a standards file. Out: `Wording`, a phrase per field; a
+standards file in another language, or with a house style, replaces the phrases that it names.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from string import Formatter
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Every phrase that is not the document's; the layout fills in what stands in braces."""
+
+    # sheets
+    cover: str = "Cover"
+    instructions: str = "Instructions"
+    key_standards: str = "Key standards"
+    action_plan: str = "Action plan"
+    progress: str = "Progress"
+
+    # the answer row
+    answer_label: str = "Your self-assessment for {id}"
+    answer_hints: str = (
+        "Under “{evidence_column}”: your evidence\n"
+        "Under “{grade_column}”: your grade, from the list\n"
+        "Under “{improvement_column}”: what will improve it"
+    )
+    evidence_prompt_title: str = "Evidence for {id}"
+    evidence_prompt: str = (
+        "Name each document, its date and where it is kept. To paste, press F2 first."
+        " No child's name or case details."
+    )
+    grade_prompt_title: str = "Grade for {id}"
+    grade_prompt: str = "Choose from the list: {grades}."
+    grade_error_title: str = "Not one of the grades"
+    grade_error: str = "Please choose from the list: {grades}."
+    improvement_prompt_title: str = "Improvement for {id}"
+    improvement_prompt: str = (
+        "What will improve it? Plan who does what by when on the sheet “{action_plan}”."
+        " To paste, press F2 first."
+    )
+
+    # flags beneath the answer row
+    flag_no_evidence: str = "▲ Graded without evidence: say what the grade rests on."
+    flag_long_text: str = "▲ Longer than the cell can show; all of it is kept."
+    flag_not_a_grade: str = "▲ Not one of the grades: choose from the list."
+    flag_no_grade: str = "▲ No grade chosen yet."
+    flag_no_action: str = (
+        "▲ A grade below {weak_below}: say what will improve it, or add an action."
+    )
+
+    # notes
+    sic: str = "Sic: {text}"
+    local: str = "Local note: {text}"
+
+    # cover
+    cover_heading: str = "{title} {round}"
+    asked_by: str = "Asked by"
+    masa_means: str = "In this workbook MASA means {organisation}."
+    agency: str = "Agency"
+    agency_id: str = "Agency ID"
+    sector: str = "Sector"
+    round: str = "Round"
+    due: str = "Please return by"
+    return_to: str = "Return to"
+    return_id: str = "Return ID"
+    standards: str = "Standards"
+    not_given: str = "–"
+    due_open: str = "as agreed"
+    return_open: str = "whoever sent you this workbook"
+    about_you: str = "About this return"
+    completed_by: str = "Completed by"
+    completed_role: str = "Completed by: role"
+    completed_email: str = "Completed by: email"
+    completed_on: str = "Completed on"
+    signed_off_by: str = "Signed off by"
+    signed_off_role: str = "Signed off by: role"
+    signed_off_on: str = "Signed off on"
+    cover_notes: str = "Anything you wish to tell us"
+    date_prompt_title: str = "Date"
+    date_prompt: str = "Day, month and year, for example 31/03/2027."
+    date_error_title: str = "Not a date"
+    date_error: str = "Please give a date, for example 31/03/2027."
+    how_far: str = "How far you are"
+    answered_of: str = " of {count} standards graded"
+    graded_of: str = " of {count} graded"
+    without_evidence: str = " graded without evidence"
+    ready: str = "Ready to return."
+    not_ready: str = "Not ready yet:"
+    not_ready_grades: str = " standards are not graded;"
+    not_ready_cover: str = " the names and dates above are not complete;"
+    steps_heading: str = "How to fill it in"
+    steps: tuple[str, ...] = (
+        "Save this file where your colleagues can reach it. Only the pale yellow cells can be"
+        " changed.",
+        "On each numbered sheet read the descriptors, then fill in the row “Your self-assessment”"
+        " of every standard: evidence, grade, and what will improve it.",
+        "To paste from Word, press F2 in the cell first, then paste. Never cut and paste from one"
+        " answer to another: copy the words, then delete them.",
+        "Check spelling in Word before you paste: Excel does not check protected sheets. No"
+        " pictures: name the document and where it is kept.",
+        "For each grade below {weak_below}, plan what you will do on the sheet “{action_plan}”."
+        " Write no child's name or case details anywhere.",
+        "When the sheet “{progress}” shows nothing missing, fill in the names and dates above, save"
+        " the file as .xlsx, and return it.",
+    )
+
+    # action plan
+    action_standard: str = "Standard"
+    action_action: str = "Action"
+    action_lead: str = "Lead"
+    action_due: str = "Due"
+    action_status: str = "Status"
+    action_intro: str = "One row for each action. The number of a standard is chosen from the list."
+    action_standard_prompt: str = "Choose the number of the standard from the list."
+    action_prompt: str = "What will be done? To paste, press F2 first."
+    action_lead_prompt: str = "Who sees to it that it is done?"
+    action_due_prompt: str = "A date, for example 31/03/2027. Words such as “ongoing” are accepted."
+    action_due_error: str = "This is not a date. Keep it all the same?"
+    action_status_prompt: str = "Choose from the list."
+    list_error_title: str = "Not in the list"
+    list_error: str = "Please choose from the list."
+
+    # progress
+    progress_intro: str = "This sheet fills itself in."
+    progress_standard: str = "Standard"
+    progress_text: str = "What it asks"
+    progress_grade: str = "Grade"
+    progress_evidence: str = "Evidence"
+    progress_improvement: str = "Improvement"
+    progress_yes: str = "yes"
+    progress_no: str = "not yet"
+    progress_counts: str = "Grades so far"
+    progress_graded: str = "Graded"
+    progress_number: str = "Standards"
+    go_to: str = "Go to {id}"
+
+    # print
+    page_of: str = "Page {page} of {pages}"
+
+
+def wording_faults(given: Mapping[str, object]) -> list[tuple[str, str]]:
+    """`(phrase name, what is wrong)` for each phrase that can't replace the package's own."""
+    faults = []
+    own = Wording()
+    names = {field.name for field in fields(Wording)}
+    for name, phrase in given.items():
+        if name not in names:
+            faults.append((name, "is no phrase of the workbook"))
+            continue
+        expected = getattr(own, name)
+        if isinstance(expected, tuple):
+            expected, phrase = " ".join(expected), " ".join(map(str, _as_list(phrase)))
+        if not isinstance(phrase, str) or not phrase.strip():
+            faults.append((name, "must be a text"))
+        elif unknown := _slots(phrase) - _slots(expected):
+            faults.append(
+                (name, f"uses {{{'}, {'.join(sorted(unknown))}}}, which is not filled in")
+            )
+    return faults
+
+
+def reworded(given: Mapping[str, object]) -> Wording:
+    """The package's phrases with those of `given` in their place; faults were looked for before."""
+    own = Wording()
+    changes = {
+        name: tuple(map(str, _as_list(phrase)))
+        if isinstance(getattr(own, name), tuple)
+        else str(phrase)
+        for name, phrase in given.items()
+    }
+    return replace(own, **changes)  # type: ignore[arg-type]
+
+
+def _as_list(phrase: object) -> list[object]:
+    return list(phrase) if isinstance(phrase, list | tuple) else [phrase]
+
+
+def _slots(phrase: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(phrase) if name is not None}
+    except ValueError:
+        return {"unbalanced braces"}

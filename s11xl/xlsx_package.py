@@ -1,0 +1,85 @@
+"""Finishes a workbook that XlsxWriter wrote: what it can't write is put into the package's parts.
+
+In: the bytes of an .xlsx, and edits by the part's name. Out: the bytes of the finished one, the
+same for the same input. Parts are text that XlsxWriter wrote a moment ago, never a return's.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+Edit = Callable[[str], str]
+WORKBOOK = "xl/workbook.xml"
+CORE = "docProps/core.xml"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_ROW = re.compile(r'<row r="(\d+)"[^>]*>')
+_EMPTY_FORMULA = re.compile(r'<c (r="[A-Z]+\d+"(?: s="\d+")?)>(<f>[^<]*</f>)<v></v></c>')
+
+
+def sheet_part(index: int) -> str:
+    """The name of the part of the sheet at `index`, from 0, as XlsxWriter names it."""
+    return f"xl/worksheets/sheet{index + 1}.xml"
+
+
+def finished(package: bytes, edits: Mapping[str, Edit]) -> bytes:
+    """The package with each edit applied to its part; KeyError when there is no such part."""
+    with ZipFile(BytesIO(package)) as source:
+        parts = {info.filename: source.read(info) for info in source.infolist()}
+    for name, edit in edits.items():
+        parts[name] = edit(parts[name].decode("utf-8")).encode("utf-8")
+    target = BytesIO()
+    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, content in parts.items():
+            info = ZipInfo(name, _EPOCH)
+            info.compress_type = ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            archive.writestr(info, content)
+    return target.getvalue()
+
+
+def in_order(*edits: Edit) -> Edit:
+    """Several edits of one part, one after the other."""
+
+    def apply(text: str) -> str:
+        for edit in edits:
+            text = edit(text)
+        return text
+
+    return apply
+
+
+def locked_structure(workbook: str) -> str:
+    """`workbook.xml` with its structure locked: no sheet added, removed, renamed or moved."""
+    return _once(workbook, "<bookViews>", '<workbookProtection lockStructure="1"/><bookViews>')
+
+
+def with_language(language: str) -> Edit:
+    """`core.xml` with the document's language."""
+    end = "</cp:coreProperties>"
+    return lambda core: _once(core, end, f"<dc:language>{language}</dc:language>{end}")
+
+
+def growing_rows(rows: Collection[int]) -> Edit:
+    """A sheet whose rows (counted from 0) follow their content: their height is not custom."""
+
+    def edit(sheet: str) -> str:
+        def open_row(match: re.Match[str]) -> str:
+            if int(match[1]) - 1 not in rows:
+                return match[0]
+            return match[0].replace(' customHeight="1"', "")
+
+        return _ROW.sub(open_row, sheet)
+
+    return edit
+
+
+def typed_empty_formulas(sheet: str) -> str:
+    """A sheet whose formulas with an empty result say that it is an empty text."""
+    return _EMPTY_FORMULA.sub(r'<c \1 t="str">\2<v></v></c>', sheet)
+
+
+def _once(text: str, old: str, new: str) -> str:
+    if text.count(old) != 1:
+        raise ValueError(f"{old} stands {text.count(old)} times, not once")
+    return text.replace(old, new)
