@@ -55,7 +55,7 @@ def generate(
     """
     folder = Path(folder)
     agencies, remarks = _agencies(roster)
-    given = {
+    given: dict[str, object] = {
         "round": round,
         "due": due,
         "organisation": organisation,

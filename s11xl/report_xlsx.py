@@ -20,7 +20,7 @@ from s11xl.comparison import MARKS, STATUS_LABELS, matrix, or_better, standards_
 from s11xl.consolidation import Consolidation
 from s11xl.layout.fitting import row_height
 from s11xl.layout.model import Role
-from s11xl.strict_xlsx import MAX_TEXT, new_workbook, strictly
+from s11xl.strict_xlsx import MAX_TEXT, new_workbook, strictly, utf16_length
 from s11xl.theme import INK, filled, role_format
 from s11xl.version import __version__
 from s11xl.xlsx_package import CORE, finished, with_language
@@ -251,6 +251,6 @@ def _relative(path: Path | None, folder: Path) -> str | None:
 
 def _fitting(text: str) -> str:
     """A text that fits a cell; one of over 32,767 characters says where the whole stands."""
-    if len(text.encode("utf-16-le", "surrogatepass")) // 2 <= MAX_TEXT:
+    if utf16_length(text) <= MAX_TEXT:
         return text
     return text[: MAX_TEXT // 2 - len(_CUT)] + _CUT

@@ -131,7 +131,8 @@ def _fields(row: Sequence[str], places: Mapping[str, int]) -> Mapping[str, str]:
 
 
 def _agencies(path: Path, lines: Sequence[tuple[int, Mapping[str, str]]]) -> Roster:
-    faults, remarks = [], []
+    faults: list[str] = []
+    remarks: list[str] = []
     agencies: list[Agency] = []
     taken = {line["agency_id"].casefold(): 0 for _, line in lines if line.get("agency_id")}
     seen: dict[str, int] = {}

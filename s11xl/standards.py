@@ -135,7 +135,7 @@ class Scale:
     @cached_property
     def _folded(self) -> Mapping[str, str]:
         """Each spelling that is taken for a label, with that label."""
-        entries = (*self.grades, self.not_applicable)
+        entries: tuple[Grade | NotApplicable, ...] = (*self.grades, self.not_applicable)
         return {
             folded(form): entry.label
             for entry in entries

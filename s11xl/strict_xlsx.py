@@ -4,6 +4,7 @@ XlsxWriter warns and returns a negative number where a text is too long, a valid
 limits or a name is not valid; what was to be written is then simply not there.
 """
 
+import re
 import warnings
 from collections.abc import Callable
 from io import BytesIO
@@ -12,11 +13,24 @@ from typing import Any
 import xlsxwriter
 
 MAX_TEXT = 32_767
+_ESCAPE_LIKE = re.compile(r"(_x[0-9A-Fa-f]{4}_)")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 Call = Callable[..., Any]
 
 
 class RefusedError(Exception):
     """XlsxWriter did not write what it was told to: a bug of ours, never a person's fault."""
+
+
+def utf16_length(text: str) -> int:
+    """How long Excel finds a text: in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def escaped(text: str) -> str:
+    """A formula's text value as ECMA-376 has it (ST_Xstring); XlsxWriter leaves these as they are."""
+    plain = _ESCAPE_LIKE.sub(r"_x005F\1", text)
+    return _FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", plain)
 
 
 def strictly(call: Call, *args: Any, **kwargs: Any) -> Any:

@@ -29,9 +29,9 @@ DEFAULT_LIMITS = Limits()
 class RejectedError(Exception):
     """The file can't be read; carries the one finding that says why. Never leaves the reader."""
 
-    def __init__(self, code: FindingCode, *, found: str = "", **fields: object) -> None:
-        self.finding: Finding = finding(code, found=found, **fields)
-        super().__init__(self.finding.message)
+    def __init__(self, said: Finding) -> None:
+        self.finding = said
+        super().__init__(said.message)
 
 
 @dataclass(slots=True)
@@ -77,9 +77,9 @@ class Budget:
 
 def too_large(reason: str) -> RejectedError:
     """The refusal of a file that asks too much."""
-    return RejectedError(FindingCode.TOO_LARGE, reason=reason)
+    return RejectedError(finding(FindingCode.TOO_LARGE, reason=reason))
 
 
 def corrupt(reason: str) -> RejectedError:
     """The refusal of a damaged file."""
-    return RejectedError(FindingCode.CORRUPT, reason=reason)
+    return RejectedError(finding(FindingCode.CORRUPT, reason=reason))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from s11xl.findings import FindingCode
+from s11xl.findings import FindingCode, finding
 from s11xl.reader.limits import Budget, RejectedError, corrupt, too_large
 from s11xl.reader.sniff import (
     EMPTY_ZIP,
@@ -52,7 +52,7 @@ class Package:
         if info is None:
             raise corrupt(f"its part {name} is missing")
         if info.flag_bits & _ENCRYPTED_FLAG:
-            raise RejectedError(FindingCode.ENCRYPTED)
+            raise RejectedError(finding(FindingCode.ENCRYPTED))
         self.budget.spend_compressed(info.compress_size)
         try:
             with self.archive.open(info) as member:
@@ -89,13 +89,13 @@ def _check_start(file: BinaryIO, budget: Budget) -> None:
     if start.startswith(OLE):
         content = start + file.read(budget.limits.compressed_bytes)
         if ENCRYPTED_PACKAGE in content:
-            raise RejectedError(FindingCode.ENCRYPTED)
+            raise RejectedError(finding(FindingCode.ENCRYPTED))
         if any(mark in content for mark in OLD_WORKBOOK):
             kind = "a workbook of Excel 97-2003 (.xls)"
-            raise RejectedError(FindingCode.UNSUPPORTED_FORMAT, kind=kind)
-        raise RejectedError(FindingCode.NOT_A_WORKBOOK, kind="an older Office document")
+            raise RejectedError(finding(FindingCode.UNSUPPORTED_FORMAT, kind=kind))
+        raise RejectedError(finding(FindingCode.NOT_A_WORKBOOK, kind="an older Office document"))
     if not start.startswith((ZIP, EMPTY_ZIP)):
-        raise RejectedError(FindingCode.NOT_A_WORKBOOK, kind=kind_of_start(start))
+        raise RejectedError(finding(FindingCode.NOT_A_WORKBOOK, kind=kind_of_start(start)))
     if size > budget.limits.file_bytes:
         raise too_large(f"the file has {size // (1024 * 1024)} MiB")
 
@@ -120,7 +120,7 @@ def _check_kind(package: Package) -> None:
     names = [info.filename for info in package.members.values()]
     kind, is_workbook = kind_of_zip(names, mimetype.decode("ascii", "replace"))
     code = FindingCode.UNSUPPORTED_FORMAT if is_workbook else FindingCode.NOT_A_WORKBOOK
-    raise RejectedError(code, kind=kind)
+    raise RejectedError(finding(code, kind=kind))
 
 
 def _has_workbook(package: Package) -> bool:

@@ -16,15 +16,13 @@ Area = tuple[int, int, int, int]
 
 def add_validations(target: Worksheet, sheet: SheetLayout) -> None:
     """Gives each entry of a sheet its list, its date check or its prompt."""
-    alike: dict[tuple[object, ...], list[Cell]] = {}
+    alike: dict[tuple[object, ...], tuple[Entry, list[Cell]]] = {}
     for cell in sheet.cells:
         if isinstance(cell.content, Entry):
             entry = cell.content
             same = (entry.kind, entry.choices, entry.prompt, entry.error, entry.refuses)
-            alike.setdefault(same, []).append(cell)
-    for cells in alike.values():
-        entry = cells[0].content
-        assert isinstance(entry, Entry)
+            alike.setdefault(same, (entry, []))[1].append(cell)
+    for entry, cells in alike.values():
         if rule := _rule(entry):
             areas = _areas(cells)
             rule["other_cells"] = [list(area) for area in areas[1:]]
@@ -33,6 +31,7 @@ def add_validations(target: Worksheet, sheet: SheetLayout) -> None:
 
 def _rule(entry: Entry) -> dict[str, Any]:
     messages = _messages(entry.prompt, entry.error)
+    rule: dict[str, Any]
     match entry.kind:
         case EntryKind.CHOICE:
             rule = {"validate": "list", "source": f"={entry.choices}"}

@@ -28,7 +28,7 @@ from s11xl.layout.model import (
 from s11xl.metrics import MAX_ROW_HEIGHT
 from s11xl.returns import Action, AgencyReturn, Identity
 from s11xl.rounds import RoundSettings
-from s11xl.strict_xlsx import new_workbook, strictly
+from s11xl.strict_xlsx import MAX_TEXT, escaped, new_workbook, strictly, utf16_length
 from s11xl.template.page import set_up_page, set_up_view
 from s11xl.template.validation import add_validations
 from s11xl.template.variables import variables
@@ -140,9 +140,10 @@ class _Writer:
             case Entry(key=key):
                 self._entry(target, cell, self.answers.get(key, ""), look)
             case Formula(text=text, value=value):
-                strictly(
-                    target.write_formula, cell.row, cell.col, f"={text}", look, value(self.given)
-                )
+                cached = value(self.given)
+                if isinstance(cached, str):
+                    cached = escaped(cached)
+                strictly(target.write_formula, cell.row, cell.col, f"={text}", look, cached)
             case Variable(template):
                 self._text(target, cell, template.format_map(self.variables), look)
             case str(text):
@@ -162,6 +163,8 @@ class _Writer:
         if day is not None:
             strictly(target.write_datetime, cell.row, cell.col, day, look)
         else:
+            if utf16_length(text) > MAX_TEXT:
+                raise ValueError(f"{cell.content}: no cell holds over 32,767 characters")
             self._text(target, cell, text, look)
 
     def _format(self, role: Role, grade_id: str = "") -> XlsxFormat:

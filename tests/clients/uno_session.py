@@ -1,0 +1,176 @@
+"""Drives LibreOffice as a person types. In: a JSON list of steps. Out: a JSON list of results.
+
+Run by the Python that has LibreOffice's `uno`. Edits are dispatched to the selected cell, as the
+keyboard's are, so that protection and formats apply; the raw cell interface would pass both by.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+
+START_SECONDS = 60
+FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML",
+    ".ods": "calc8",
+    ".xls": "MS Excel 97",
+    ".pdf": "calc_pdf_Export",
+}
+
+
+def named(**values):
+    made = []
+    for name, value in values.items():
+        one = PropertyValue()
+        one.Name, one.Value = name, value
+        made.append(one)
+    return tuple(made)
+
+
+class Session:
+    def __init__(self, context):
+        self.manager = context.ServiceManager
+        self.context = context
+        self.desktop = self._new("com.sun.star.frame.Desktop")
+        self.dispatcher = self._new("com.sun.star.frame.DispatchHelper")
+        self.document = None
+
+    def _new(self, name):
+        return self.manager.createInstanceWithContext(name, self.context)
+
+    def open(self, path):
+        url = Path(path).resolve().as_uri()
+        self.document = self.desktop.loadComponentFromURL(url, "_blank", 0, named(Hidden=True))
+
+    def _select(self, sheet, cell):
+        controller = self.document.CurrentController
+        target = self.document.Sheets.getByName(sheet)
+        controller.setActiveSheet(target)
+        controller.select(target.getCellRangeByName(cell))
+        return controller.Frame
+
+    def type(self, sheet, cell, text):
+        frame = self._select(sheet, cell)
+        self.dispatcher.executeDispatch(frame, ".uno:EnterString", "", 0, named(StringName=text))
+
+    def clear(self, sheet, cell):
+        frame = self._select(sheet, cell)
+        self.dispatcher.executeDispatch(frame, ".uno:ClearContents", "", 0, ())
+
+    def read(self, sheet, cell):
+        met = self.document.Sheets.getByName(sheet).getCellRangeByName(cell)
+        return {
+            "string": met.String,
+            "formula": met.Formula,
+            "value": met.Value,
+            "type": met.Type.value,
+            "error": met.getError(),
+        }
+
+    def recalculate(self):
+        self.document.calculateAll()
+
+    def formulas(self):
+        """What every formula cell shows, by sheet and cell."""
+        return {
+            sheet: dict(self._formulas_of(sheet)) for sheet in self.document.Sheets.ElementNames
+        }
+
+    def _formulas_of(self, name):
+        sheet = self.document.Sheets.getByName(name)
+        ranges = sheet.queryContentCells(16)  # com.sun.star.sheet.CellFlags.FORMULA
+        cells = ranges.Cells.createEnumeration()
+        while cells.hasMoreElements():
+            cell = cells.nextElement()
+            yield cell.AbsoluteName.rpartition(".")[2].replace("$", ""), cell.String
+
+    def heights(self, sheet):
+        """Per row its height and the one that LibreOffice finds best, in points."""
+        target = self.document.Sheets.getByName(sheet)
+        target.unprotect("")
+        cursor = target.createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        rows = [target.Rows.getByIndex(row) for row in range(cursor.RangeAddress.EndRow + 1)]
+        before = [row.Height for row in rows]
+        for row in rows:
+            row.OptimalHeight = True
+        return [
+            [points(height), points(row.Height)] for height, row in zip(before, rows, strict=True)
+        ]
+
+    def height(self, sheet, row):
+        """The height of one row, counted from 1, in points."""
+        return points(self.document.Sheets.getByName(sheet).Rows.getByIndex(row - 1).Height)
+
+    def protected(self, sheet):
+        return self.document.Sheets.getByName(sheet).isProtected()
+
+    def save_as(self, path):
+        target = Path(path).resolve()
+        how = named(FilterName=FILTERS[target.suffix])
+        self.document.storeToURL(target.as_uri(), how)
+
+    def close(self):
+        self.document.close(True)
+        self.document = None
+
+
+def points(hundredths):
+    return round(hundredths / 2540 * 72, 2)
+
+
+def connect(pipe):
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local
+    )
+    ends = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        except Exception:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.2)
+
+
+def main():
+    steps = json.load(sys.stdin)
+    pipe = f"s11xl{uuid.uuid4().hex}"
+    with tempfile.TemporaryDirectory() as profile:
+        office = subprocess.Popen(
+            [
+                "soffice",
+                "--headless",
+                "--norestore",
+                "--nologo",
+                f"-env:UserInstallation={Path(profile).as_uri()}",
+                f"--accept=pipe,name={pipe};urp;",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            session = Session(connect(pipe))
+            results = [getattr(session, step[0])(*step[1:]) for step in steps]
+            json.dump(results, sys.stdout)
+            sys.stdout.flush()
+            try:
+                session.desktop.terminate()
+                office.wait(20)
+            except Exception:
+                pass
+        finally:
+            office.kill()
+            office.wait()
+            subprocess.run(["pkill", "-f", pipe], check=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the tests share: building workbooks, linting them, and driving real programs."""

@@ -1,0 +1,61 @@
+"""Real programs. Where one is missing its tests are skipped; where S11XL_REQUIRE_CLIENTS=1, failed."""
+
+import functools
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+CLIENTS = Path(__file__).parent.parent / "clients"
+_SESSION_SECONDS = 180
+
+
+def _need(what: str, available: bool) -> None:
+    if available:
+        return
+    if os.environ.get("S11XL_REQUIRE_CLIENTS") == "1":
+        pytest.fail(f"{what} is needed here and can't be run")
+    pytest.skip(f"{what} is not installed")
+
+
+@functools.cache
+def _uno_python() -> str | None:
+    """A Python that can import LibreOffice's uno."""
+    for python in ("/usr/bin/python3", shutil.which("python3")):
+        if python and Path(python).exists():
+            asked = subprocess.run([python, "-c", "import uno"], capture_output=True, check=False)
+            if asked.returncode == 0:
+                return python
+    return None
+
+
+def libreoffice(steps: list[list[object]]) -> list[object]:
+    """The results of steps that are run in a LibreOffice of their own (see uno_session.py)."""
+    python = _uno_python()
+    _need("LibreOffice with python3-uno", bool(python and shutil.which("soffice")))
+    assert python
+    ran = subprocess.run(
+        [python, str(CLIENTS / "uno_session.py")],
+        input=json.dumps(steps),
+        capture_output=True,
+        text=True,
+        timeout=_SESSION_SECONDS,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    results: list[object] = json.loads(ran.stdout)
+    return results
+
+
+def microsoft_faults(path: Path) -> list[str]:
+    """What Microsoft's validator of Office files says is wrong with a workbook."""
+    program = CLIENTS / "node_modules" / ".bin" / "ooxml-validator"
+    _need("Microsoft's validator (npm ci --prefix tests/clients)", program.exists())
+    ran = subprocess.run(
+        [str(program), str(path)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert ran.returncode in (0, 1), ran.stdout + ran.stderr
+    return [] if ran.returncode == 0 else [ran.stdout]

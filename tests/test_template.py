@@ -1,0 +1,138 @@
+"""The workbook, looked at from outside: its XML is opened here without the code that wrote it.
+
+1. Unlocked cells are the answer cells, all of them and no other; every sheet is protected, and the
+   workbook's structure.
+2. Each answer cell has its name, its Text format (but for dates), its dropdown where due; its row
+   carries the key.
+3. Formulas carry the values that they would compute.
+4. Two runs give the same bytes, and lint finds nothing.
+"""
+
+import re
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import load_workbook
+from support.made import POLICE, SETTINGS, answered, saved, small_audit
+from support.xlsx_lint import lint
+
+from s11xl.layout import plan_layout
+from s11xl.returns import AgencyReturn
+from s11xl.rounds import identity_of
+from s11xl.standards_file import load_standards
+from s11xl.template import write_template
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    given = AgencyReturn(answered().identity)
+    return saved(tmp_path_factory.mktemp("blank") / "blank.xlsx", given)
+
+
+def test_only_answer_cells_are_unlocked(blank: Path) -> None:
+    book = load_workbook(blank)
+    unlocked = {
+        (sheet.title, cell.coordinate)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if not cell.protection.locked
+    }
+    named = set()
+    for name, place in book.defined_names.items():
+        if re.match(r"^(grade|evidence|improvement)_\d_\d$", name) or name in {
+            *("completed_by", "completed_role", "completed_email", "completed_on"),
+            *("signed_off_by", "signed_off_role", "signed_off_on", "cover_notes", "action_plan"),
+        }:
+            for sheet, area in place.destinations:
+                cells = book[sheet][area.replace("$", "")]
+                cells = cells if isinstance(cells, tuple) else ((cells,),)
+                named |= {(sheet, cell.coordinate) for row in cells for cell in row}
+    assert unlocked == named
+    assert len([name for name in book.defined_names if name.startswith("grade_")]) == 27
+    assert len([place for place in unlocked if place[0] == "Action plan"]) >= 40 * 5
+
+
+def test_every_sheet_and_the_structure_are_protected(blank: Path) -> None:
+    book = load_workbook(blank)
+    assert all(sheet.protection.sheet for sheet in book)
+    assert book.security.lockStructure
+    states = {sheet.title: sheet.sheet_state for sheet in book}
+    assert states.pop("Identity") == states.pop("Lists") == "veryHidden"
+    assert set(states.values()) == {"visible"}
+    names = list(states)
+    assert names[:4] == [
+        "Cover",
+        "Instructions",
+        "Key standards",
+        "1 Leadership and Accountability",
+    ]
+    assert names[-2:] == ["Action plan", "Progress"]
+    assert all(len(name) <= 31 for name in names)
+
+
+def test_answer_cells_are_text_with_dropdown_and_key(blank: Path) -> None:
+    book = load_workbook(blank)
+    return_id = answered().identity.return_id
+    for standard in load_standards().standards:
+        for field in ("evidence", "grade", "improvement"):
+            name = f"{field}_{standard.id.replace('.', '_')}"
+            ((sheet, area),) = book.defined_names[name].destinations
+            cell = book[sheet][area.replace("$", "")]
+            assert cell.number_format == "@"
+            assert cell.coordinate not in book[sheet].merged_cells
+        row = cell.row
+        assert book[sheet].cell(row, 5).value == f"{return_id}:{standard.id}"
+        label = str(book[sheet].cell(row, 1).value).splitlines()[0]
+        assert label == f"Your self-assessment for {standard.id}"
+        lists = [
+            each
+            for each in book[sheet].data_validations.dataValidation
+            if each.type == "list" and f"C{row}" in each.sqref
+        ]
+        assert [each.formula1 for each in lists] == ["list_grades"]
+        assert book[sheet].row_dimensions[row].height >= 75
+
+
+def test_answer_rows_grow_and_others_keep_their_height(blank: Path) -> None:
+    with ZipFile(blank) as package:
+        sheet = package.read("xl/worksheets/sheet4.xml").decode()
+    rows = dict(re.findall(r'<row r="(\d+)"([^>]*)>', sheet))
+    keyed = set(re.findall(r'<c r="E(\d+)"', sheet))
+    assert len(keyed) == 4
+    assert all(("customHeight" in rest) != (number in keyed) for number, rest in rows.items())
+
+
+@pytest.mark.parametrize("filled", [False, True])
+@pytest.mark.parametrize("audit", [load_standards(), small_audit()], ids=["own", "small"])
+def test_lint_finds_nothing(tmp_path: Path, filled: bool, audit: object) -> None:
+    given = answered(standards=audit)  # type: ignore[arg-type]
+    if not filled:
+        given = AgencyReturn(given.identity)
+    assert lint(saved(tmp_path / "one.xlsx", given, audit)) == []  # type: ignore[arg-type]
+
+
+def test_same_input_same_bytes() -> None:
+    audit = load_standards()
+    layout = plan_layout(audit)
+    identity = identity_of(POLICE, SETTINGS, audit, layout=layout.fingerprint)
+    assert write_template(layout, identity, SETTINGS) == write_template(layout, identity, SETTINGS)
+
+
+def test_title_language_and_marks_are_in_the_properties(blank: Path) -> None:
+    properties = load_workbook(blank).properties
+    assert properties.title == "Section 11 Audit 2026-27 - Severnshire Constabulary"
+    assert properties.language == "en-GB"
+    assert properties.subject == answered().identity.return_id
+
+
+def test_a_text_that_no_cell_can_hold_is_refused() -> None:
+    given = answered()
+    too_long = "😀" * 16_384  # two UTF-16 units each, as Excel counts
+    from support.made import with_response
+
+    with pytest.raises(ValueError, match="32,767"):
+        audit = load_standards()
+        given = with_response(given, "1.1", evidence=too_long)
+        write_template(plan_layout(audit), given.identity, SETTINGS, given)
