@@ -155,6 +155,8 @@ def wording_faults(given: Mapping[str, object]) -> list[tuple[str, str]]:
             expected, phrase = " ".join(expected), " ".join(map(str, _as_list(phrase)))
         if not isinstance(phrase, str) or not phrase.strip():
             faults.append((name, "must be a text"))
+        elif name == "answer_label" and ("{id}" not in phrase or "\n" in phrase):
+            faults.append((name, "must be one line that says {id}, for it tells the answers apart"))
         elif unknown := _slots(phrase) - _slots(expected):
             faults.append(
                 (name, f"uses {{{'}, {'.join(sorted(unknown))}}}, which is not filled in")

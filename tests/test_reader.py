@@ -1,0 +1,284 @@
+"""What comes back is read right, or said to be wrong; nothing is credited where it doesn't belong.
+
+1. A file that is no return is refused with one reason.
+2. Tampering: what was done to a workbook, and the findings that it earns.
+3. Damaged and hostile files end in a reason, within the limits.
+"""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from support.made import COUNCIL, answered, codes, read, saved, small_audit, with_response
+
+from s11xl.reader import Limits, read_return
+from s11xl.standards_file import load_standards
+
+SECTION = "1 Leadership and Accountability"
+Book = Workbook
+
+
+def rewritten(path: Path, change: Callable[[str, bytes], bytes | None], **added: bytes) -> Path:
+    """The package with each part changed, or left out where `change` gives None."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            if (now := change(name, content)) is not None:
+                package.writestr(name, now)
+        for name, content in added.items():
+            package.writestr(name, content)
+    return path
+
+
+def tampered(path: Path, change: Callable[[Book], None]) -> Path:
+    book = load_workbook(saved(path, with_response(answered(), "1.1", evidence="Mine")))
+    change(book)
+    book.save(path)
+    return path
+
+
+def answer_row(sheet: Worksheet, standard_id: str) -> int:
+    label = f"Your self-assessment for {standard_id}"
+    return next(
+        row for row in range(1, sheet.max_row + 1)
+        if str(sheet.cell(row, 1).value).splitlines()[:1] == [label]
+    )  # fmt: skip
+
+
+def put(book: Book, standard_id: str, col: int, value: object) -> None:
+    sheet = next(each for each in book if each.title.startswith(f"{standard_id[0]} "))
+    sheet.cell(answer_row(sheet, standard_id), col).value = value  # type: ignore[union-attr]
+
+
+def swap_keys(book: Book) -> None:
+    sheet = book[SECTION]
+    one, other = answer_row(sheet, "1.1"), answer_row(sheet, "1.2")
+    keys = sheet.cell(one, 5), sheet.cell(other, 5)
+    keys[0].value, keys[1].value = keys[1].value, keys[0].value
+
+
+def copy_row(book: Book) -> None:
+    sheet = book[SECTION]
+    row = answer_row(sheet, "1.1")
+    for col in range(1, 6):
+        sheet.cell(90, col).value = sheet.cell(row, col).value
+
+
+def clear_label(book: Book) -> None:
+    put(book, "1.1", 1, None)
+
+
+def clear_key(book: Book) -> None:
+    put(book, "1.1", 5, None)
+
+
+def other_key(book: Book) -> None:
+    put(book, "1.1", 5, f"{answered(COUNCIL).identity.return_id}:1.1")
+
+
+def shift_rows(book: Book) -> None:
+    sheet = book[SECTION]
+    for merged in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(merged))
+    sheet.move_range(f"A1:E{sheet.max_row}", rows=3)
+
+
+def drop_identity(book: Book) -> None:
+    del book["Identity"]
+
+
+def drop_everything_but_cells(book: Book) -> None:
+    del book["Identity"]
+    for name in list(book.defined_names):
+        del book.defined_names[name]
+    for name in list(book.custom_doc_props.names):
+        del book.custom_doc_props[name]
+    book.properties.subject = None
+
+
+def rename_sheets(book: Book) -> None:
+    for number, sheet in enumerate(book, start=1):
+        sheet.title = f"Sheet{number}"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda book: None, []),
+        (lambda book: put(book, "1.1", 3, "=A1"), [("formula-in-answer", "1.1")]),
+        (lambda book: put(book, "1.1", 2, "#N/A"), [("error-in-answer", "1.1")]),
+        (swap_keys, [("ambiguous-answer", "1.1"), ("ambiguous-answer", "1.2")]),
+        (copy_row, [("ambiguous-answer", "1.1")]),
+        (clear_key, [("recovered-answer", "1.1")]),
+        (
+            clear_label,
+            [("recovered-answer", "1.1"), ("altered-text", "A10")],
+        ),
+        (
+            lambda book: put(book, "1.1", 1, "Your self-assessment for 1.10"),
+            [("recovered-answer", "1.1"), ("altered-text", "A10")],
+        ),
+        (other_key, [("agency-mismatch", "")]),
+        (shift_rows, [("moved-cell", f"1.{number}") for number in (1, 2, 3, 4)]),
+        (drop_identity, []),
+        (drop_everything_but_cells, []),
+        (rename_sheets, []),
+        (
+            lambda book: book.__delitem__(SECTION),
+            [("missing-sheet", "")],
+        ),
+        (
+            lambda book: book[SECTION].delete_rows(answer_row(book[SECTION], "1.4"), 1),
+            [("missing-row", "1.4"), ("altered-text", "A33")],
+        ),
+        (lambda book: book.__delitem__("Action plan"), [("missing-plan", "")]),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_tampering_earns_its_findings(
+    tmp_path: Path, change: Callable[[Book], None], expected: list[tuple[str, str]]
+) -> None:
+    reading = read(tampered(tmp_path / "one.xlsx", change))
+    assert sorted(codes(reading)) == sorted(expected)
+
+
+def test_the_answers_beside_a_tampered_one_are_untouched(tmp_path: Path) -> None:
+    reading = read(tampered(tmp_path / "one.xlsx", swap_keys))
+    assert reading.given is not None
+    unusable = {each.standard_id for each in reading.given.responses if each.unusable}
+    assert unusable == {"1.1", "1.2"}
+    assert reading.given.response("1.3") == answered().response("1.3")
+
+
+@pytest.mark.parametrize("change", [drop_identity, drop_everything_but_cells, rename_sheets])
+def test_answers_survive_what_programs_do(tmp_path: Path, change: Callable[[Book], None]) -> None:
+    reading = read(tampered(tmp_path / "one.xlsx", change))
+    expected = with_response(answered(), "1.1", evidence="Mine")
+    assert reading.given is not None
+    assert reading.given.responses == expected.responses
+    assert reading.given.cover == expected.cover
+    assert reading.given.actions == expected.actions
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "not-a-workbook"),
+        (b"%PDF-1.7 ...", "not-a-workbook"),
+        (b"<html><table></table></html>", "not-a-workbook"),
+        (b"a;b;c\n", "not-a-workbook"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"),
+            "unsupported-format",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "encrypted",
+        ),
+        (b"PK\x03\x04 cut off", "corrupt"),
+    ],
+)
+def test_a_file_that_is_no_workbook_is_named_for_what_it_is(
+    tmp_path: Path, content: bytes, code: str
+) -> None:
+    path = tmp_path / "thing.xlsx"
+    path.write_bytes(content)
+    assert codes(read(path)) == [(code, "")]
+
+
+def test_somebody_elses_workbook_is_not_our_template(tmp_path: Path) -> None:
+    book = Workbook()
+    book.save(tmp_path / "own.xlsx")
+    assert codes(read(tmp_path / "own.xlsx")) == [("not-our-template", "")]
+
+
+def test_a_return_for_other_standards_is_told_apart(tmp_path: Path) -> None:
+    path = saved(tmp_path / "one.xlsx", answered(standards=small_audit()), small_audit())
+    assert codes(read(path)) in ([("wrong-standards", "")], [("not-our-template", "")])
+
+
+def doctype(name: str, content: bytes) -> bytes:
+    if name != "xl/sharedStrings.xml":
+        return content
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+    return content.replace(b"<sst", bomb + b"<sst", 1)
+
+
+def without(part: str) -> Callable[[str, bytes], bytes | None]:
+    return lambda name, content: None if name == part else content
+
+
+def replaced(part: str, old: bytes, new: bytes) -> Callable[[str, bytes], bytes]:
+    def change(name: str, content: bytes) -> bytes:
+        if name == part:
+            assert old in content
+            return content.replace(old, new, 1)
+        return content
+
+    return change
+
+
+SHEET = "xl/worksheets/sheet4.xml"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (doctype, "corrupt"),
+        (without(SHEET), "corrupt"),
+        (without("xl/workbook.xml"), "not-a-workbook"),
+        (without("xl/sharedStrings.xml"), "corrupt"),
+        (replaced(SHEET, b'r="A1"', b'r="XFE1"'), "corrupt"),
+        (replaced(SHEET, b'r="A1"', b'r="A0"'), "corrupt"),
+        (replaced(SHEET, b"<v>", b"<v>99999"), "corrupt"),
+        (replaced(SHEET, b"<v>", b"<v>-"), "corrupt"),
+        (replaced(SHEET, b"</worksheet>", b""), "corrupt"),
+        (replaced(SHEET, b"<worksheet", b"<html><worksheet"), "corrupt"),
+        (replaced("xl/workbook.xml", b"<workbook ", b"<workbook \xff"), "corrupt"),
+        (
+            replaced(SHEET, b"<sheetData>", b"<sheetData>" + b"<a>" * 200 + b"</a>" * 200),
+            "corrupt",
+        ),
+        (replaced(SHEET, b"<sheetData>", b"<sheetData>" + b" " * 120_000_000), "too-large"),
+    ],
+)
+def test_a_harmed_package_ends_in_a_reason(
+    tmp_path: Path, change: Callable[[str, bytes], bytes | None], code: str
+) -> None:
+    path = rewritten(saved(tmp_path / "one.xlsx", answered()), change)
+    assert codes(read(path)) == [(code, "")]
+
+
+def test_flipped_bytes_never_raise(tmp_path: Path) -> None:
+    whole = saved(tmp_path / "one.xlsx", answered()).read_bytes()
+    for place in range(0, len(whole), len(whole) // 60):
+        harmed = bytearray(whole)
+        harmed[place] ^= 0xFF
+        path = tmp_path / "harmed.xlsx"
+        path.write_bytes(bytes(harmed))
+        reading = read(path)
+        assert reading.given == answered() or reading.is_rejected
+
+
+def test_cut_off_files_never_raise(tmp_path: Path) -> None:
+    whole = saved(tmp_path / "one.xlsx", answered()).read_bytes()
+    for length in range(0, len(whole), len(whole) // 25):
+        path = tmp_path / "cut.xlsx"
+        path.write_bytes(whole[:length])
+        assert read(path).is_rejected
+
+
+def test_a_setting_moves_the_limits(tmp_path: Path) -> None:
+    path = saved(tmp_path / "one.xlsx", answered())
+    audits = {("masa-section-11", load_standards().version): load_standards()}
+    reading = read_return(path, "one.xlsx", audits, Limits(cells=100))
+    assert codes(reading) == [("too-large", "")]
+    assert "100 filled cells" in reading.findings[0].message
+
+
+def test_a_missing_file_is_a_finding(tmp_path: Path) -> None:
+    assert codes(read(tmp_path / "gone.xlsx")) == [("unreadable", "")]
