@@ -98,14 +98,15 @@ def _files(story: Story, sent: Issued, round_: Round) -> Iterator[tuple[str, byt
         )
         yield name.replace(".xlsx", " (draft).xlsx"), _workbook(draft, sent, round_)
     if story.sends == "a pasted grade":
+        grades = round_.standards.scale.grades
+        pasted = {5: f"{grades[-2].label}/{grades[-1].label}", 7: f"{grades[1].label.lower()} "}
         final = replace(
             final,
             responses=tuple(
-                replace(each, grade="Good/Outstanding") if index == 5 else
-                replace(each, grade="requires improvement ") if index == 7 else each
+                replace(each, grade=pasted.get(index, each.grade))
                 for index, each in enumerate(final.responses)
             ),
-        )  # fmt: skip
+        )
     if story.sends == "half":
         half = len(final.responses) // 2
         final = replace(

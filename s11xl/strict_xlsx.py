@@ -28,7 +28,7 @@ def utf16_length(text: str) -> int:
 
 
 def escaped(text: str) -> str:
-    """A formula's text value as ECMA-376 has it (ST_Xstring); XlsxWriter leaves these as they are."""
+    """A formula's text value as ECMA-376 has it (ST_Xstring), which XlsxWriter leaves to us."""
     plain = _ESCAPE_LIKE.sub(r"_x005F\1", text)
     return _FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", plain)
 

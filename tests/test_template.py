@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
-from support.made import POLICE, SETTINGS, answered, saved, small_audit
+from support.made import POLICE, SETTINGS, answered, saved, small_audit, with_response
 from support.xlsx_lint import lint
 
 from s11xl.layout import plan_layout
@@ -128,11 +128,8 @@ def test_title_language_and_marks_are_in_the_properties(blank: Path) -> None:
 
 
 def test_a_text_that_no_cell_can_hold_is_refused() -> None:
-    given = answered()
     too_long = "😀" * 16_384  # two UTF-16 units each, as Excel counts
-    from support.made import with_response
-
+    given = with_response(answered(), "1.1", evidence=too_long)
+    layout = plan_layout(load_standards())
     with pytest.raises(ValueError, match="32,767"):
-        audit = load_standards()
-        given = with_response(given, "1.1", evidence=too_long)
-        write_template(plan_layout(audit), given.identity, SETTINGS, given)
+        write_template(layout, given.identity, SETTINGS, given)

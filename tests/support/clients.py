@@ -1,4 +1,4 @@
-"""Real programs. Where one is missing its tests are skipped; where S11XL_REQUIRE_CLIENTS=1, failed."""
+"""Real programs. Without one its tests are skipped, or failed where S11XL_REQUIRE_CLIENTS=1."""
 
 import functools
 import json

@@ -1,0 +1,107 @@
+"""What holds of the code itself: one direction of imports, one source of truth, small pieces.
+
+1. A module imports only what stands above it in ORDER.
+2. Modules stay under 400 lines and functions under 50.
+3. No standard's text, and no address of a cell, stands in the package.
+4. Importing the package loads nothing heavy.
+"""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from s11xl.standards_file import load_standards
+
+PACKAGE = Path(__file__).parent.parent / "s11xl"
+ORDER = """
+version errors findings wording standards standards_file dates returns rounds
+metrics layout.model layout.fitting layout.formulas layout.names layout.paging layout.prose
+layout.section layout.cover layout.tables layout.plan layout
+theme csv_text files file_names strict_xlsx xlsx_package
+template.variables template.validation template.page template.writer template
+roster round_folder
+reader.limits reader.sniff reader.package reader.markup reader.raw reader.parts reader.workbook
+reader.identify reader.answers reader.tables reader.read reader
+checks resolve sources gather issuing
+consolidation comparison report_xlsx outputs
+demo_texts demo summaries cli __main__
+""".split()
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The package's modules that a module imports, but for those it only needs for its types."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("s11xl."):
+            yield str(node.module).removeprefix("s11xl.")
+
+
+@pytest.mark.parametrize("path", [each for each in MODULES if name_of(each)], ids=name_of)
+def test_imports_run_one_way(path: Path) -> None:
+    place = ORDER.index(name_of(path))
+    allowed = {"outputs"} if name_of(path) == "consolidation" else set()  # Consolidation.write
+    below = [each for each in imports(path) if ORDER.index(each) >= place and each not in allowed]
+    assert below == []
+
+
+def test_the_order_lists_every_module_once() -> None:
+    assert sorted(ORDER) == sorted(name_of(path) for path in MODULES if name_of(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_modules_and_functions_are_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") < 420
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            assert node.end_lineno is not None
+            assert node.end_lineno - node.lineno < 55, node.name
+
+
+def literals(path: Path) -> Iterator[str]:
+    """The texts in a module's code, without its docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and id(node) not in docstrings:
+            yield node.value
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_cell_address_and_no_text_of_the_document(path: Path) -> None:
+    audit = load_standards()
+    labels = [re.escape(grade.label) for grade in audit.scale.grades]
+    graded = re.compile(rf"\b({'|'.join(labels)})\b", re.IGNORECASE)
+    texts = [each.text for each in audit.standards]
+    for literal in literals(path):
+        assert not re.fullmatch(r"\$?[A-Z]{1,3}\$?[0-9]{1,7}(:\$?[A-Z]+\$?\d+)?", literal)
+        assert not graded.search(literal), literal
+        assert not any(text in literal for text in texts)
+        assert not re.search(r"(?<!-)\b27\b", literal)
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, s11xl, s11xl.cli;"
+        "print([m for m in ('pandas', 'openpyxl', 'xlsxwriter', 'jsonschema') if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
