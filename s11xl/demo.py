@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
@@ -72,13 +73,13 @@ def _write_returns(round_: Round, target: Path) -> int:
     count = 0
     for story in AGENCIES:
         sent = issued[story.agency.agency_id]
-        for name, content in _files(story, sent, round_):
+        for name, content in files_sent_back(story, sent, round_):
             (target / name).write_bytes(content)
             count += 1
     return count
 
 
-def _files(story: Story, sent: Issued, round_: Round) -> Iterator[tuple[str, bytes]]:
+def files_sent_back(story: Story, sent: Issued, round_: Round) -> Iterator[tuple[str, bytes]]:
     """The files that an agency sends back, each with its name."""
     name = Path(sent.file).name
     if story.sends == "nothing":
@@ -128,8 +129,6 @@ def _workbook(given: AgencyReturn, sent: Issued, round_: Round) -> bytes:
 
 def _own_list(story: Story) -> bytes:
     """A workbook that isn't ours."""
-    from io import BytesIO
-
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Safeguarding")
