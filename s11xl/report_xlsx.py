@@ -5,7 +5,7 @@ for the link to the returned file itself.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from s11xl.comparison import MARKS, STATUS_LABELS, matrix, or_better, standards_table
-from s11xl.consolidation import Consolidation
+from s11xl.consolidation import NUMBERS, Consolidation
 from s11xl.layout.fitting import row_height
 from s11xl.layout.model import Role
 from s11xl.strict_xlsx import MAX_TEXT, new_workbook, strictly, utf16_length
@@ -43,6 +43,8 @@ _WIDTHS = {
     "sheet": 28.0,
 }
 _NARROW = 14.0
+_HIGHEST = 120.0  # points; what is longer is read in the cell itself
+_MEASURED = 1200  # characters, which fill a row of that height
 
 
 def write_workbook(consolidation: Consolidation, path: Path, folder: Path) -> None:
@@ -218,6 +220,8 @@ class _Report:
         strictly(sheet.add_table, 0, 0, max(1, len(table)), len(columns) - 1, options)
         for col, column in enumerate(columns):
             self._column(sheet, col, table[column].tolist())
+        for row, height in enumerate(_heights(table), start=1):
+            sheet.set_row(row, height)
         return sheet
 
     def _column(self, sheet: Worksheet, col: int, values: Sequence[object]) -> None:
@@ -235,6 +239,17 @@ class _Report:
             target = _relative(paths.get(file), self.folder)
             if target is not None and row <= ROW_LIMIT:
                 strictly(sheet.write_url, row, 0, target, self._look(Role.LINK), file)
+
+
+def _heights(table: pd.DataFrame) -> Iterator[float]:
+    """The height of each row by its texts, as far as a row may reasonably be high."""
+    texts = [
+        [(str(text)[:_MEASURED], _WIDTHS.get(name, _NARROW), Role.BODY) for text in table[name]]
+        for name in table.columns
+        if name not in NUMBERS
+    ]
+    for row in zip(*texts, strict=True):
+        yield min(_HIGHEST, row_height(row, least=15))
 
 
 def _relative(path: Path | None, folder: Path) -> str | None:

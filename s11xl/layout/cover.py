@@ -21,7 +21,7 @@ from s11xl.layout.model import (
 from s11xl.returns import COVER_DATES, COVER_FIELDS
 from s11xl.standards import StandardSet
 
-_WIDTHS = (56.0, 56.0, 8.0)
+_WIDTHS = (56.0, 70.0)
 _LAST = len(_WIDTHS) - 1
 
 # What the cover says of the workbook's identity: the label's phrase, and what stands beside it.
@@ -59,7 +59,7 @@ class _Cover:
         row = len(self.rows)
         role = Role.LINK if link else Role.LABEL
         self.cells.append(Cell(row, 0, role, label, link=link))
-        self.cells.append(Cell(row, 1, Role.VALUE, content, last_col=_LAST))
+        self.cells.append(Cell(row, 1, Role.VALUE, content))
         self.rows[row] = Row(row_height([(label, _WIDTHS[0], role)], least=18))
 
     def entry(self, name: str) -> None:
