@@ -15,7 +15,7 @@ import pandas as pd
 
 from s11xl.checks import Checked, read_grade
 from s11xl.dates import read_date
-from s11xl.findings import Severity
+from s11xl.findings import FINDING_COLUMNS, Severity
 from s11xl.gather import Asked, FileStatus, Gathered, Outcome, Progress, gather
 from s11xl.reader import DEFAULT_LIMITS, Limits
 from s11xl.returns import COVER_DATES, COVER_FIELDS, NOWHERE, Action, Agency, Response
@@ -57,18 +57,6 @@ ACTION_COLUMNS = (
     "file",
     "sheet",
     "cell",
-)
-FINDING_COLUMNS = (
-    "file",
-    "agency_id",
-    "severity",
-    "code",
-    "standard_id",
-    "sheet",
-    "cell",
-    "found",
-    "message",
-    "remedy",
 )
 RETURN_COLUMNS = (
     "file",
@@ -210,7 +198,7 @@ def _consolidation(gathered: Gathered, standards: StandardSet, marking: str) -> 
     return Consolidation(
         answers=_frame(ANSWER_COLUMNS, answers),
         actions=_frame(ACTION_COLUMNS, actions),
-        findings=_frame(FINDING_COLUMNS, _finding_rows(gathered)),
+        findings=_frame(FINDING_COLUMNS, [each.row for each in gathered.findings]),
         returns=_frame(RETURN_COLUMNS, _return_rows(gathered, names, standards)),
         superseded=_frame(SUPERSEDED_COLUMNS, superseded),
         gathered=gathered,
@@ -327,22 +315,6 @@ def _action_rows(agency: Agency, outcome: Outcome) -> Iterator[Row]:
 def _standard_of(action: Action, standards: StandardSet) -> str:
     standard_id = action.standard_id.strip()
     return standard_id if standard_id in standards.by_id else ""
-
-
-def _finding_rows(gathered: Gathered) -> Iterator[Row]:
-    for each in gathered.findings:
-        yield (
-            each.file,
-            each.agency_id,
-            each.severity.value,
-            each.code.value,
-            each.standard_id,
-            each.sheet,
-            each.cell,
-            each.found,
-            each.message,
-            each.remedy,
-        )
 
 
 def _return_rows(

@@ -17,12 +17,20 @@ from s11xl.file_names import workbook_name
 from s11xl.layout import WorkbookLayout, plan_layout
 from s11xl.returns import Agency
 from s11xl.roster import read_roster
-from s11xl.round_folder import ISSUED_FILE, WORKBOOKS, Round, load_round, save_round, with_issued
+from s11xl.round_folder import (
+    ISSUED_FILE,
+    SPECIMEN,
+    WORKBOOKS,
+    Round,
+    load_round,
+    save_round,
+    with_issued,
+)
 from s11xl.rounds import Issued, RoundSettings, financial_year, identity_of
 from s11xl.standards_file import load_standards
 from s11xl.template import write_template
 
-SPECIMEN = Agency("specimen", "Specimen")
+_MOST_ROUND = 40
 Progress = Callable[[int, int], None]
 
 
@@ -64,11 +72,15 @@ def generate(
     }
     known = {name: value for name, value in given.items() if value is not None}
     before = load_round(folder)
+    if before and before.agencies == (SPECIMEN,):
+        before = None  # a specimen begins no round
     now = _continued(before, known, standards) if before else _begun(folder, known, standards)
-    issued_ids = {each.agency_id for each in now.agencies}
+    _check_round_name(now.settings.round)
+    issued_ids = {each.agency.agency_id for each in now.issued}
     remarks += _renamed(now, agencies)
     wanted = [each for each in agencies if each.agency_id not in issued_ids]
     new = _write_workbooks(now, wanted, progress)
+    remarks += _shortened(new)
     after = with_issued(now, new)
     text = Path(standards).read_text(encoding="utf-8-sig") if standards is not None else None
     save_round(after, text)
@@ -120,6 +132,23 @@ def _renamed(now: Round, agencies: Sequence[Agency]) -> list[str]:
         for each in agencies
         if names.get(each.agency_id, each.name) != each.name
     ]
+
+
+def _shortened(new: Sequence[Issued]) -> list[str]:
+    """What is to be said of agencies whose names could not stand in the name of a file."""
+    return [
+        f"{each.agency.name}: its workbook is called “{Path(each.file).name}”"
+        for each in new
+        if each.agency.name not in each.file
+    ]
+
+
+def _check_round_name(name: str) -> None:
+    if not (0 < len(name.strip()) <= _MOST_ROUND and name.isprintable()):
+        raise S11xlError(
+            f"“{name}” can't be the name of a round.",
+            remedy=f"Give a name of 1 to {_MOST_ROUND} characters, such as 2026-27.",
+        )
 
 
 def _write_workbooks(

@@ -24,7 +24,7 @@ _HEADERS = {  # what a person may call a column
     "lead": ("lead", "safeguarding lead", "contact", "contact name"),
 }
 _ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
-_MOST_NAME = 200
+_MOST_NAME = 1000
 _EXAMPLE = "the first row names the columns, for example: agency_id,agency,sector,email,lead"
 
 

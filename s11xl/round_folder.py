@@ -40,6 +40,9 @@ ISSUED_COLUMNS = (
 )
 
 
+SPECIMEN = Agency("specimen", "Specimen")  # who a blank workbook is for
+
+
 @dataclass(frozen=True)
 class Round:
     """A round as its folder remembers it."""
@@ -51,8 +54,11 @@ class Round:
 
     @property
     def agencies(self) -> tuple[Agency, ...]:
-        """Who was asked, each once, in the order of issue."""
-        return tuple({each.agency.agency_id: each.agency for each in self.issued}.values())
+        """Who was asked, in the order of issue; a specimen only while it stands alone."""
+        by_id = {each.agency.agency_id: each.agency for each in self.issued}
+        if len(by_id) > 1:
+            by_id.pop(SPECIMEN.agency_id, None)
+        return tuple(by_id.values())
 
 
 def load_round(folder: Path) -> Round | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from s11xl.csv_text import csv_bytes
-from s11xl.findings import Finding, Severity, worst_first
+from s11xl.findings import FINDING_COLUMNS, Finding, Severity, worst_first
 from s11xl.gather import FileStatus, Gathered, Outcome
 from s11xl.layout.section import descriptor_text, standard_text
 from s11xl.standards import StandardSet
@@ -14,19 +14,6 @@ from s11xl.standards import StandardSet
 if TYPE_CHECKING:
     from s11xl.consolidation import Consolidation
     from s11xl.demo import Demo
-
-_FIELDS = (
-    "file",
-    "agency_id",
-    "severity",
-    "code",
-    "standard_id",
-    "sheet",
-    "cell",
-    "found",
-    "message",
-    "remedy",
-)
 
 
 def consolidation_lines(result: "Consolidation") -> Iterator[str]:
@@ -120,7 +107,9 @@ def json_of(gathered: Gathered) -> str:
             "agency_id": outcome.identity.agency_id,
             "agency": outcome.identity.agency,
             "reason": outcome.reason,
-            "findings": [_fields(each) for each in outcome.findings],
+            "findings": [
+                dict(zip(FINDING_COLUMNS, each.row, strict=True)) for each in outcome.findings
+            ],
         }
         for outcome in gathered.outcomes
     ]
@@ -129,12 +118,8 @@ def json_of(gathered: Gathered) -> str:
 
 def csv_of(gathered: Gathered) -> str:
     """The findings as CSV, in the columns of findings.csv."""
-    rows = [list(_fields(each).values()) for each in gathered.findings]
-    return csv_bytes(_FIELDS, rows).decode("utf-8-sig")
-
-
-def _fields(finding: Finding) -> Mapping[str, str]:
-    return {name: str(getattr(finding, name)) for name in _FIELDS}
+    rows = [each.row for each in gathered.findings]
+    return csv_bytes(FINDING_COLUMNS, rows).decode("utf-8-sig")
 
 
 RENDERERS: Mapping[str, Callable[[Gathered], str]] = {
