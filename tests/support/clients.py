@@ -53,7 +53,7 @@ def libreoffice(steps: list[list[object]]) -> list[object]:
 def microsoft_faults(path: Path) -> list[str]:
     """What Microsoft's validator of Office files says is wrong with a workbook."""
     program = CLIENTS / "node_modules" / ".bin" / "ooxml-validator"
-    _need("Microsoft's validator (npm ci --prefix tests/clients)", program.exists())
+    _need("Microsoft's validator (npm install --prefix tests/clients)", program.exists())
     ran = subprocess.run(
         [str(program), str(path)], capture_output=True, text=True, timeout=120, check=False
     )
