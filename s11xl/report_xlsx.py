@@ -23,7 +23,14 @@ from s11xl.layout.model import Role
 from s11xl.strict_xlsx import MAX_TEXT, new_workbook, strictly, utf16_length
 from s11xl.theme import INK, filled, role_format
 from s11xl.version import __version__
-from s11xl.xlsx_package import CORE, finished, with_language
+from s11xl.xlsx_package import (
+    CORE,
+    Edit,
+    finished,
+    forward_slashes,
+    relationships_part,
+    with_language,
+)
 
 ROW_LIMIT = 100_000  # above it the sheet points to the CSV
 _CREATED = datetime(2000, 1, 1)  # a fixed moment, so that bytes repeat
@@ -69,7 +76,7 @@ class _Report:
         self._table("Answers", self.data.answers)
         self._table("Findings", self.data.findings)
         returns = self._table("Returns", self.data.returns)
-        self._link_returns(returns)
+        links = self._link_returns(returns)
         standards = self.data.standards
         self.book.set_properties(
             {
@@ -80,7 +87,9 @@ class _Report:
             }
         )
         self.book.close()
-        edits = {CORE: with_language(standards.language)}
+        edits: dict[str, Edit] = {CORE: with_language(standards.language)}
+        if links:
+            edits[relationships_part(returns.index)] = forward_slashes
         return finished(self.buffer.getvalue(), edits)
 
     def _look(self, role: Role, colour: str = "") -> Format:
@@ -232,13 +241,16 @@ class _Report:
             elif isinstance(value, str) and value:
                 strictly(sheet.write_string, row, col, _fitting(value), look)
 
-    def _link_returns(self, sheet: Worksheet) -> None:
-        """Links each returned file that stands on its own, by its path from the outputs' folder."""
+    def _link_returns(self, sheet: Worksheet) -> int:
+        """Links each returned file by its path from the outputs' folder; gives their number."""
+        count = 0
         paths: Mapping[str, Path] = {each.file: each.path for each in self.data.gathered.outcomes}
         for row, file in enumerate(self.data.returns["file"], start=1):
             target = _relative(paths.get(file), self.folder)
             if target is not None and row <= ROW_LIMIT:
                 strictly(sheet.write_url, row, 0, target, self._look(Role.LINK), file)
+                count += 1
+        return count
 
 
 def _heights(table: pd.DataFrame) -> Iterator[float]:

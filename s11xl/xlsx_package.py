@@ -22,6 +22,16 @@ def sheet_part(index: int) -> str:
     return f"xl/worksheets/sheet{index + 1}.xml"
 
 
+def relationships_part(index: int) -> str:
+    """The name of the part with the links of the sheet at `index`, from 0."""
+    return f"xl/worksheets/_rels/sheet{index + 1}.xml.rels"
+
+
+def forward_slashes(relationships: str) -> str:
+    """Links whose paths every system follows: XlsxWriter writes them as Windows does."""
+    return relationships.replace("\\", "/")
+
+
 def finished(package: bytes, edits: Mapping[str, Edit]) -> bytes:
     """The package with each edit applied to its part; KeyError when there is no such part."""
     with ZipFile(BytesIO(package)) as source:
