@@ -5,6 +5,7 @@ ignored, and said to be.
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,9 +83,9 @@ def _why_ignored(path: Path, top: Path) -> str:
 def _told_apart(sources: Iterable[Source]) -> Iterator[Source]:
     """The sources, with the folder's name before a name that two of them share."""
     listed = list(sources)
-    names = [each.file for each in listed]
+    names = Counter(each.file for each in listed)
     for each in listed:
-        if names.count(each.file) > 1:
+        if names[each.file] > 1:
             yield Source(each.path, f"{each.path.resolve().parent.name}/{each.file}", each.ignored)
         else:
             yield each

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from s11xl.findings import FindingCode, finding
 from s11xl.reader.limits import Budget, RejectedError, corrupt, too_large
@@ -53,6 +53,8 @@ class Package:
             raise corrupt(f"its part {name} is missing")
         if info.flag_bits & _ENCRYPTED_FLAG:
             raise RejectedError(finding(FindingCode.ENCRYPTED))
+        if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise corrupt(f"its part {name} is packed in a way that workbooks never are")
         self.budget.spend_compressed(info.compress_size)
         try:
             with self.archive.open(info) as member:

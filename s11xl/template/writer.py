@@ -115,7 +115,8 @@ class _Writer:
             strictly(target.set_row, number, height)
         add_validations(target, sheet)
         self._highlights(target, sheet)
-        set_up_page(target, sheet, self.settings, self.layout.standards.wording)
+        if sheet.visibility is Visibility.VISIBLE:
+            set_up_page(target, sheet, self.settings, self.layout.standards.wording)
         set_up_view(target, sheet)
         target.protect("", {"format_rows": True, "format_columns": True})
         if sheet.visibility is Visibility.HIDDEN:
