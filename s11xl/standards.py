@@ -54,6 +54,7 @@ class Grade:
     short_forms: tuple[str, ...]
     builds_on: str | None
     score: int
+    gist: str = ""  # the meaning in a few words, for a prompt
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Wording:
         " No child's name or case details."
     )
     grade_prompt_title: str = "Grade for {id}"
-    grade_prompt: str = "Choose from the list: {grades}."
+    grade_prompt: str = "{meanings}."
     grade_error_title: str = "Not one of the grades"
     grade_error: str = "Please choose from the list: {grades}."
     improvement_prompt_title: str = "Improvement for {id}"
@@ -41,6 +41,13 @@ class Wording:
         "What will improve it? Plan who does what by when on the sheet “{action_plan}”."
         " To paste, press F2 first."
     )
+
+    # the links above a section
+    to_cover: str = "To the cover"
+    to_previous: str = "← {name}"
+    to_next: str = "{name} →"
+    next_open: str = "Next without a grade: "
+    none_open: str = "Every standard is graded"
 
     # flags beneath the answer row
     flag_no_evidence: str = "▲ Graded without evidence: say what the grade rests on."
@@ -79,22 +86,31 @@ class Wording:
     signed_off_role: str = "Signed off by: role"
     signed_off_on: str = "Signed off on"
     cover_notes: str = "Anything you wish to tell us"
+    completed_by_prompt: str = "The name of the person who filled this in."
+    completed_role_prompt: str = "Their role in your agency."
+    completed_email_prompt: str = "Where we can ask back."
+    signed_off_by_prompt: str = "The name of the senior person who approves these grades."
+    signed_off_role_prompt: str = "Their role in your agency."
+    cover_notes_prompt: str = (
+        "Whatever helps to read your answers: Excel allows no comments here. To paste, press F2"
+        " first. No child's name or case details."
+    )
     date_prompt_title: str = "Date"
     date_prompt: str = "Day, month and year, for example 31/03/2027."
     date_error_title: str = "Not a date"
     date_error: str = "Please give a date, for example 31/03/2027."
     how_far: str = "How far you are"
-    answered_of: str = " of {count} standards graded"
+    answered_of: str = " of {count} standards graded; "
     graded_of: str = " of {count} graded"
     without_evidence: str = " graded without evidence"
     ready: str = "Ready to return."
     not_ready: str = "Not ready yet:"
     not_ready_grades: str = " standards are not graded;"
-    not_ready_cover: str = " the names and dates above are not complete;"
+    not_ready_cover: str = " the names and dates below are not complete;"
     steps_heading: str = "How to fill it in"
     steps: tuple[str, ...] = (
-        "Save this file where your colleagues can reach it. Only the pale yellow cells can be"
-        " changed.",
+        "Save this file where your colleagues can reach it. Pale yellow cells are yours to fill in;"
+        " all others are locked. A descriptor turns the colour of its grade once you choose it.",
         "On each numbered sheet read the descriptors, then fill in the row “Your self-assessment”"
         " of every standard: evidence, grade, and what will improve it.",
         "To paste from Word, press F2 in the cell first, then paste. Never cut and paste from one"
@@ -103,7 +119,7 @@ class Wording:
         " pictures: name the document and where it is kept.",
         "For each grade below {weak_below}, plan what you will do on the sheet “{action_plan}”."
         " Write no child's name or case details anywhere.",
-        "When the sheet “{progress}” shows nothing missing, fill in the names and dates above, save"
+        "When the sheet “{progress}” shows nothing missing, fill in the names and dates below, save"
         " the file as .xlsx, and return it.",
     )
 
@@ -120,6 +136,10 @@ class Wording:
     action_due_prompt: str = "A date, for example 31/03/2027. Words such as “ongoing” are accepted."
     action_due_error: str = "This is not a date. Keep it all the same?"
     action_status_prompt: str = "Choose from the list."
+    action_check: str = "Check"
+    action_flag: str = "▲ Say who leads and by when."
+    action_counts: str = "So far: "
+    action_no_status: str = "no status"
     list_error_title: str = "Not in the list"
     list_error: str = "Please choose from the list."
 
@@ -134,8 +154,13 @@ class Wording:
     progress_no: str = "not yet"
     progress_counts: str = "Grades so far"
     progress_graded: str = "Graded"
-    progress_number: str = "Standards"
-    go_to: str = "Go to {id}"
+    progress_chart: str = "Grades so far, by key standard"
+    progress_chart_text: str = (
+        "Stacked bars, one for each key standard: how many of its standards have each grade so far."
+        " The same numbers stand in the table beside it."
+    )
+    progress_open: str = "Without a grade"
+    progress_all: str = "All together"
 
     # print
     page_of: str = "Page {page} of {pages}"

@@ -21,9 +21,9 @@ PACKAGE = Path(__file__).parent.parent / "s11xl"
 ORDER = """
 version errors findings wording standards standards_file dates returns rounds
 metrics layout.model layout.fitting layout.formulas layout.names layout.paging layout.prose
-layout.section layout.cover layout.tables layout.plan layout
+layout.section layout.cover layout.actions layout.progress layout.hidden layout.plan layout
 theme csv_text files file_names strict_xlsx xlsx_package
-template.variables template.validation template.page template.writer template
+template.variables template.validation template.page template.chart template.writer template
 roster round_folder
 reader.limits reader.sniff reader.package reader.markup reader.raw reader.parts reader.workbook
 reader.identify reader.answers reader.tables reader.read reader

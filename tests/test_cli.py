@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from support.made import answered, saved, with_response
+from support.made import answered, cell_of, saved, with_response
 
 from s11xl.cli import main
 
@@ -48,7 +48,7 @@ def test_a_fault_in_a_return_gives_exit_code_1(tmp_path: Path) -> None:
     result = run("check", "in")
     assert result.exit_code == 1
     assert "“?” is not a grade" in result.output
-    assert "C10" in result.output
+    assert cell_of("1.1") in result.output
 
 
 def test_check_speaks_json_and_csv_and_writes_nothing(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_check_speaks_json_and_csv_and_writes_nothing(tmp_path: Path) -> None:
     (file,) = json.loads(run("check", "in", "--format", "json").output)["files"]
     assert [each["code"] for each in file["findings"]] == ["invalid-grade"]
     (row,) = csv.DictReader(run("check", "in", "--format", "csv").output.splitlines())
-    assert (row["code"], row["cell"], row["found"]) == ("invalid-grade", "C10", "?")
+    assert (row["code"], row["cell"], row["found"]) == ("invalid-grade", cell_of("1.1"), "?")
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
 
 

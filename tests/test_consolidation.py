@@ -15,7 +15,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
-from support.made import COUNCIL, POLICE, SETTINGS, answered, saved, small_audit, with_response
+from support.made import (
+    COUNCIL,
+    POLICE,
+    SETTINGS,
+    answered,
+    cell_of,
+    saved,
+    small_audit,
+    with_response,
+)
 from support.xlsx_lint import lint
 
 import s11xl
@@ -59,7 +68,7 @@ def test_every_agency_asked_has_every_standard(tmp_path: Path) -> None:
     met = answers.set_index(["agency_id", "standard_id"])
     row = met.loc[("severn-police", "1.1")]
     assert (row["grade"], row["score"], row["grade_raw"]) == ("Requires Improvement", 2, "RI")
-    assert (row["evidence"], row["file"], row["cell"]) == ("Mine", "police.xlsx", "C10")
+    assert (row["evidence"], row["file"], row["cell"]) == ("Mine", "police.xlsx", cell_of("1.1"))
     assert met.loc[("severn-police", "1.2"), "status"] == "invalid"
     assert met.loc[("severn-police", "1.2"), "grade_raw"] == "?"
     assert met.loc[("severn-police", "1.3"), "status"] == "missing"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from s11xl.layout.fitting import row_height
-from s11xl.layout.formulas import bare_sentence, graded_sentence, readiness
+from s11xl.layout.formulas import next_open, progress_sentence, readiness
 from s11xl.layout.model import (
     Cell,
     Entry,
@@ -71,12 +71,15 @@ class _Cover:
             EntryKey(EntryGroup.COVER, "", name),
             EntryKind.DATE if is_date else EntryKind.TEXT,
             name=name,
-            prompt=Prompt(wording.date_prompt_title, wording.date_prompt) if is_date else Prompt(),
+            prompt=Prompt(wording.date_prompt_title, wording.date_prompt)
+            if is_date
+            else Prompt("", getattr(wording, f"{name}_prompt")),
             error=Prompt(wording.date_error_title, wording.date_error) if is_date else Prompt(),
         )
         self.cells.append(Cell(row, 0, Role.LABEL, label))
         self.cells.append(Cell(row, 1, Role.ANSWER_DATE if is_date else Role.ANSWER, entry))
-        self.rows[row] = Row(row_height([(label, _WIDTHS[0], Role.LABEL)], least=21), grows=True)
+        least = 60 if name == "cover_notes" else 21
+        self.rows[row] = Row(row_height([(label, _WIDTHS[0], Role.LABEL)], least), grows=True)
 
     def gap(self) -> None:
         """A little air."""
@@ -96,16 +99,6 @@ def plan_cover(
     for phrase, template in IDENTITY_ROWS:
         cover.pair(getattr(wording, phrase), Variable(template))
     cover.gap()
-    cover.across(wording.how_far, Role.HEADING, least=24)
-    for sentence in (graded_sentence, bare_sentence, readiness):
-        cover.across(sentence(standards, labels, wording), Role.STATUS, least=18)
-    for name, link, count in key_standards.values():
-        cover.pair(name, count, link)
-    cover.gap()
-    cover.across(wording.about_you, Role.HEADING, least=24)
-    for name in COVER_FIELDS:
-        cover.entry(name)
-    cover.gap()
     cover.across(wording.steps_heading, Role.HEADING, least=24)
     for number, step in enumerate(wording.steps, start=1):
         text = step.format(
@@ -114,6 +107,17 @@ def plan_cover(
             progress=wording.progress,
         )
         cover.across(f"{number}. {text}", Role.INTRO)
+    cover.gap()
+    cover.across(wording.how_far, Role.HEADING, least=24)
+    for sentence in (progress_sentence, readiness, next_open):
+        role = Role.LINK if sentence is next_open else Role.STATUS
+        cover.across(sentence(standards, labels, wording), role, least=18)
+    for name, link, count in key_standards.values():
+        cover.pair(name, count, link)
+    cover.gap()
+    cover.across(wording.about_you, Role.HEADING, least=24)
+    for name in COVER_FIELDS:
+        cover.entry(name)
     return SheetLayout(
         name=wording.cover,
         kind=SheetKind.COVER,

@@ -21,6 +21,8 @@ ACTION_PLAN = "action_plan"
 PROGRESS_GRADED = "progress_graded"
 PROGRESS_EVIDENCE = "progress_evidence"
 PROGRESS_GRADES = "progress_grades"
+LINK_LIST = "list_links"
+ACTION_STATUSES = "action_statuses"
 
 SHOWN_CHARACTERS = 1300  # about as much as a row of the greatest height shows
 COVER_NEEDED = ("completed_by", "completed_on", "signed_off_by", "signed_off_on")
@@ -66,14 +68,6 @@ def is_filled(field: str, standard_id: str, wording: Wording) -> Formula:
     )
 
 
-def count_of(column: str, text: str, ids: Sequence[str], field: str) -> Formula:
-    """How many cells of a column of the progress table hold exactly this grade."""
-    return Formula(
-        f"SUMPRODUCT(--EXACT({column},{quoted(text)}))",
-        lambda given: sum(getattr(given.response(each), field) == text for each in ids),
-    )
-
-
 def count_graded(
     column: str, layout_labels: Sequence[str], ids: Sequence[str], wording: Wording
 ) -> Formula:
@@ -85,35 +79,94 @@ def count_graded(
     )
 
 
-def graded_sentence(
+def progress_sentence(
     standards: StandardSet, layout_labels: Sequence[str], wording: Wording
 ) -> Formula:
-    """How many standards are graded, in words: "14 of 27 standards graded"."""
-    tail = wording.answered_of.format(count=len(standards.standards))
-    ids = [each.id for each in standards.standards]
-    return Formula(
-        f"SUMPRODUCT(--EXACT({PROGRESS_GRADED},{quoted(wording.progress_yes)}))&{quoted(tail)}",
-        lambda given: f"{_graded(given, layout_labels, ids)}{tail}",
-    )
-
-
-def bare_sentence(
-    standards: StandardSet, layout_labels: Sequence[str], wording: Wording
-) -> Formula:
-    """How many of the graded standards have no evidence, in words."""
+    """How far it is: "14 of 27 standards graded; 3 graded without evidence"."""
     yes, no = quoted(wording.progress_yes), quoted(wording.progress_no)
+    middle = wording.answered_of.format(count=len(standards.standards))
     tail = wording.without_evidence
+    ids = [each.id for each in standards.standards]
 
     def value(given: AgencyReturn) -> str:
         bare = sum(
             each.grade in layout_labels and not trimmed(each.evidence) for each in given.responses
         )
-        return f"{bare}{tail}"
+        return f"{_graded(given, layout_labels, ids)}{middle}{bare}{tail}"
 
     return Formula(
-        f"SUMPRODUCT(EXACT({PROGRESS_GRADED},{yes})*EXACT({PROGRESS_EVIDENCE},{no}))&{quoted(tail)}",
+        f"SUMPRODUCT(--EXACT({PROGRESS_GRADED},{yes}))&{quoted(middle)}"
+        f"&SUMPRODUCT(EXACT({PROGRESS_GRADED},{yes})*EXACT({PROGRESS_EVIDENCE},{no}))"
+        f"&{quoted(tail)}",
         value,
     )
+
+
+def next_open(standards: StandardSet, layout_labels: Sequence[str], wording: Wording) -> Formula:
+    """A link to the first standard without a grade, or the word that there is none."""
+    place = f"MATCH({quoted(wording.progress_no)},{PROGRESS_GRADED},0)"
+    target, named = f"INDEX({LINK_LIST},{place})", f"INDEX({STANDARD_LIST},{place})"
+
+    def value(given: AgencyReturn) -> str:
+        for standard in standards.standards:
+            if given.response(standard.id).grade not in layout_labels:
+                return wording.next_open + standard.id
+        return wording.none_open
+
+    return Formula(
+        f"IF(ISNA({place}),{quoted(wording.none_open)},"
+        f"HYPERLINK({target},{quoted(wording.next_open)}&{named}))",
+        value,
+    )
+
+
+def count_grade(
+    column: str, label: str, ids: Sequence[str], layout_labels: Sequence[str], no: str
+) -> Formula:
+    """How many of these standards have a grade; with an empty label, how many have none yet.
+
+    `column` is their part of the progress table: of its grades, or of its "graded".
+    """
+
+    def value(given: AgencyReturn) -> int:
+        grades = [given.response(each).grade for each in ids]
+        if label:
+            return grades.count(label)
+        return sum(grade not in layout_labels for grade in grades)
+
+    return Formula(f"SUMPRODUCT(--EXACT({column},{quoted(label or no)}))", value)
+
+
+def action_flag(cells: Sequence[str], number: int, wording: Wording) -> Formula:
+    """What is to be said of an action: without lead or date. `cells` are action, lead and due."""
+    action, lead, due = cells
+
+    def value(given: AgencyReturn) -> str:
+        if number > len(given.actions):
+            return ""
+        row = given.actions[number - 1]
+        bare = not (trimmed(row.lead) and trimmed(row.due))
+        return wording.action_flag if trimmed(row.action) and bare else ""
+
+    return Formula(
+        f'IF(AND(TRIM({action})<>"",OR(TRIM({lead})="",TRIM({due})="")),'
+        f'{quoted(wording.action_flag)},"")',
+        value,
+    )
+
+
+def action_counts(labels: Sequence[str], wording: Wording) -> Formula:
+    """How many actions have each status, in words: "So far: 2 Not started, 1 In progress"."""
+    parts = [
+        f"SUMPRODUCT(--EXACT({ACTION_STATUSES},{quoted(label)}))&{quoted(' ' + label)}"
+        for label in labels
+    ]
+
+    def value(given: AgencyReturn) -> str:
+        counted = [f"{[a.status for a in given.actions].count(each)} {each}" for each in labels]
+        return wording.action_counts + ", ".join(counted)
+
+    return Formula(quoted(wording.action_counts) + "&" + '&", "&'.join(parts), value)
 
 
 def readiness(standards: StandardSet, layout_labels: Sequence[str], wording: Wording) -> Formula:

@@ -115,7 +115,7 @@ class Cell:
     last_row: int = -1
     last_col: int = -1
     grade_id: str = ""  # whose colour the role takes
-    link: str = ""  # `#name` of a cell in this workbook
+    link: str = ""  # `#name` of a cell in this workbook, or a web address
 
     @property
     def bottom(self) -> int:
@@ -154,6 +154,29 @@ class Highlight:
     grade_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A range of cells on one sheet."""
+
+    row: int
+    col: int
+    last_row: int
+    last_col: int
+
+
+@dataclass(frozen=True, slots=True)
+class StackedBars:
+    """A chart of stacked bars beside the numbers that it draws; `alt` says it in words."""
+
+    row: int
+    col: int
+    title: str
+    alt: str
+    categories: Area
+    series: tuple[tuple[str, Area, str], ...]  # name, values, colour
+    height: int  # pixels
+
+
 class Visibility(StrEnum):
     """Whether a person sees a sheet."""
 
@@ -188,6 +211,7 @@ class SheetLayout:
     title_rows: tuple[int, int] | None = None  # repeated on each printed page
     breaks: tuple[int, ...] = ()  # rows before which a new printed page begins
     highlights: tuple[Highlight, ...] = ()
+    charts: tuple[StackedBars, ...] = ()
     visibility: Visibility = Visibility.VISIBLE
 
     def width(self, first: int, last: int) -> float:
@@ -210,6 +234,14 @@ class NamedRange:
     col: int
     last_row: int
     last_col: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A sheet with the defined names that it brings along."""
+
+    sheet: SheetLayout
+    names: tuple[NamedRange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

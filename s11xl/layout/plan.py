@@ -4,30 +4,24 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from s11xl.layout.actions import plan_actions
 from s11xl.layout.cover import plan_cover
 from s11xl.layout.formulas import answer_name
+from s11xl.layout.hidden import IDENTITY_SHEET, LISTS_SHEET, plan_identity, plan_lists
 from s11xl.layout.model import (
     AnswerRow,
     Entry,
     Formula,
     NamedRange,
+    Planned,
     SheetLayout,
     Variable,
     WorkbookLayout,
 )
 from s11xl.layout.names import sheet_names
+from s11xl.layout.progress import key_standard_counts, plan_progress
 from s11xl.layout.prose import plan_instructions, plan_summary
 from s11xl.layout.section import plan_section
-from s11xl.layout.tables import (
-    IDENTITY_SHEET,
-    LISTS_SHEET,
-    Planned,
-    key_standard_counts,
-    plan_actions,
-    plan_identity,
-    plan_lists,
-    plan_progress,
-)
 from s11xl.standards import StandardSet
 
 
@@ -61,7 +55,7 @@ def _plan(standards: StandardSet, not_applicable: bool) -> WorkbookLayout:
     labels = standards.scale.labels(allow_not_applicable=not_applicable)
     sections, answer_rows = _sections(standards, labels)
     actions, progress = plan_actions(standards), plan_progress(standards, labels)
-    counts = key_standard_counts(standards, labels, progress.sheet)
+    counts = key_standard_counts(standards, labels)
     links = {
         group.number: (
             f"{group.number} {group.name}",

@@ -1,11 +1,13 @@
 """The sheets of the document's prose: background and instructions, and the summary table."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from s11xl.layout.fitting import pieces, row_height
 from s11xl.layout.model import Cell, Role, Row, SheetKind, SheetLayout
 from s11xl.standards import Prose, StandardSet
 
+_URL = re.compile(r"https?://[^\s<>\"]+")
 _TEXT_WIDTHS = (8.0, 6.0, 116.0)
 _TABLE_WIDTHS = (8.0, 38.0, 22.0, 78.0)
 
@@ -13,6 +15,12 @@ _TABLE_WIDTHS = (8.0, 38.0, 22.0, 78.0)
 def bulleted(texts: Iterable[str]) -> list[str]:
     """Each text as a bullet."""
     return [f"• {text}" for text in texts]
+
+
+def first_url(text: str) -> str:
+    """The first web address in a text, without the stop or bracket that ends its sentence."""
+    found = _URL.search(text)
+    return found[0].rstrip(".,;:)") if found else ""
 
 
 def notes_on(standards: StandardSet, path: str) -> list[str]:

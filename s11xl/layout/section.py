@@ -12,6 +12,7 @@ from s11xl.layout.formulas import (
     evidence_flag,
     grade_flag,
     improvement_flag,
+    next_open,
 )
 from s11xl.layout.model import (
     AnswerRow,
@@ -29,14 +30,15 @@ from s11xl.layout.model import (
     Variable,
 )
 from s11xl.layout.paging import page_breaks
-from s11xl.layout.prose import bulleted, notes_on
+from s11xl.layout.prose import bulleted, first_url, notes_on
+from s11xl.returns import COVER_FIELDS
 from s11xl.standards import Descriptors, KeyStandard, Standard, StandardSet
 
 STANDARD, EVIDENCE, GRADE, IMPROVEMENT, KEY = range(5)
 WIDTHS = (34.0, 40.0, 15.0, 62.0, 14.0)
 _LAST = IMPROVEMENT
 _FIELD_COLS = {"evidence": EVIDENCE, "grade": GRADE, "improvement": IMPROVEMENT}
-_HEADER_ROW = 1
+_HEADER_ROW = 2  # below the links and the heading
 _GAP = 9.0  # points between one standard and the next
 
 
@@ -51,10 +53,11 @@ class _Draft:
     blocks: list[int] = field(default_factory=list)  # the first row of each standard
     row: int = 0
 
-    def across(self, text: str, role: Role, least: float = 0.0) -> None:
-        """A text over all columns, in one row or as many as it needs."""
+    def across(self, text: str, role: Role, least: float = 0.0, *, link: bool = False) -> None:
+        """A text over all columns, in as many rows as it needs; `link` makes its URL live."""
         for piece in pieces(text, sum(WIDTHS[: _LAST + 1]), role):
-            self.cells.append(Cell(self.row, 0, role, piece, last_col=_LAST))
+            url = first_url(piece) if link else ""
+            self.cells.append(Cell(self.row, 0, role, piece, last_col=_LAST, link=url))
             self.next_row(row_height([(piece, sum(WIDTHS[: _LAST + 1]), role)], least))
 
     def next_row(self, height: float, *, grows: bool = False) -> None:
@@ -69,6 +72,7 @@ def plan_section(
     """The sheet of the key standard at `index`; `labels` are the answers that a grade can take."""
     group = standards.key_standards[index]
     draft = _Draft()
+    _links(draft, standards, index, labels)
     draft.across(group.heading, Role.HEADING, least=27)
     _header(draft, standards)
     _intro(draft, standards, group, f"$.key_standards[{index}]")
@@ -88,7 +92,7 @@ def plan_section(
         rows=draft.rows,
         hidden_columns=frozenset({KEY}),
         frozen_rows=_HEADER_ROW + 1,
-        title_rows=(0, _HEADER_ROW),
+        title_rows=(1, _HEADER_ROW),
         breaks=page_breaks(WIDTHS[: _LAST + 1], draft.rows, draft.blocks, _HEADER_ROW + 1),
         highlights=tuple(draft.highlights),
     )
@@ -107,6 +111,31 @@ def descriptor_text(descriptors: Descriptors) -> str:
     return "\n".join([*lead, *bulleted(descriptors.bullets)])
 
 
+def _links(draft: _Draft, standards: StandardSet, index: int, labels: tuple[str, ...]) -> None:
+    """The row above the heading: to the section before, an open standard, the cover, the next."""
+    wording, groups = standards.wording, standards.key_standards
+
+    def section(at: int, phrase: str) -> tuple[str, str]:
+        if not 0 <= at < len(groups):
+            return "", ""
+        name = f"{groups[at].number} {groups[at].name}"
+        return phrase.format(name=name), f"#{answer_name('grade', groups[at].standards[0].id)}"
+
+    before, to_before = section(index - 1, wording.to_previous)
+    after, to_after = section(index + 1, wording.to_next)
+    cells = (
+        (STANDARD, before, to_before),
+        (EVIDENCE, next_open(standards, labels, wording), ""),
+        (GRADE, wording.to_cover, f"#{COVER_FIELDS[0]}"),
+        (IMPROVEMENT, after, to_after),
+    )
+    for col, content, link in cells:
+        if content:
+            draft.cells.append(Cell(draft.row, col, Role.LINK, content, link=link))
+    texts = [(text, WIDTHS[col], Role.LINK) for col, text, _ in cells if isinstance(text, str)]
+    draft.next_row(row_height(texts, least=18))
+
+
 def _header(draft: _Draft, standards: StandardSet) -> None:
     for col, text in enumerate(standards.columns):
         draft.cells.append(Cell(draft.row, col, Role.HEADER, text))
@@ -116,7 +145,7 @@ def _header(draft: _Draft, standards: StandardSet) -> None:
 
 def _intro(draft: _Draft, standards: StandardSet, group: KeyStandard, path: str) -> None:
     if group.intro:
-        draft.across("\n".join(bulleted(group.intro)), Role.INTRO)
+        draft.across("\n".join(bulleted(group.intro)), Role.INTRO, link=True)
     for part in (".heading", ".intro"):
         for note in notes_on(standards, path + part):
             draft.across(note, Role.NOTE)
@@ -149,7 +178,8 @@ def _descriptor_rows(draft: _Draft, standards: StandardSet, standard: Standard) 
     )
     heights = stretched(heights, spanning)
     top, bottom = draft.row, draft.row + len(heights) - 1
-    draft.cells.append(Cell(top, STANDARD, Role.STANDARD, whole, last_row=bottom))
+    url = first_url(whole)
+    draft.cells.append(Cell(top, STANDARD, Role.STANDARD, whole, last_row=bottom, link=url))
     draft.cells.append(Cell(top, EVIDENCE, Role.EVIDENCE, evidence, last_row=bottom))
     for grade, texts in parts:
         first = draft.row
@@ -200,7 +230,12 @@ def _entries(
     standards: StandardSet, standard: Standard, labels: tuple[str, ...]
 ) -> list[tuple[Entry, int]]:
     """The three answers to a standard, each with its column, in the order of Tab."""
-    wording, said = standards.wording, {"id": standard.id, "grades": ", ".join(labels)}
+    wording = standards.wording
+    said = {
+        "id": standard.id,
+        "grades": ", ".join(labels),
+        "meanings": _meanings(standards, labels),
+    }
 
     def key(name: str) -> EntryKey:
         return EntryKey(EntryGroup.STANDARD, standard.id, name)
@@ -227,6 +262,13 @@ def _entries(
         prompt=prompt(wording.improvement_prompt_title, wording.improvement_prompt),
     )
     return [(evidence, EVIDENCE), (grade, GRADE), (improvement, IMPROVEMENT)]
+
+
+def _meanings(standards: StandardSet, labels: tuple[str, ...]) -> str:
+    """What each answer means, best grade first, as far as the scale says it in a few words."""
+    gists = {grade.label: grade.gist for grade in standards.scale.grades}
+    said = [f"{label}: {gists[label]}" if gists.get(label) else label for label in reversed(labels)]
+    return "; ".join(said)
 
 
 def _flag_row(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from s11xl.layout.cover import IDENTITY_ROWS
-from s11xl.layout.tables import IDENTITY_FIELDS
+from s11xl.layout.hidden import IDENTITY_FIELDS
 from s11xl.reader.raw import RawSheet, RawWorkbook
 from s11xl.returns import Identity
 from s11xl.wording import Wording

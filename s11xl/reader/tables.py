@@ -83,6 +83,7 @@ def read_actions(
     """The filled rows of the action plan, in their order."""
     planned = next(sheet for sheet in layout.sheets if sheet.kind is SheetKind.ACTIONS)
     headers = [cell.content for cell in planned.cells if cell.row == planned.frozen_rows - 1]
+    headers = headers[: len(ACTION_FIELDS)]
     met = _header_row(workbook, [str(text) for text in headers])
     if met is None:
         return (), [finding(FindingCode.MISSING_PLAN, sheet=planned.name)]

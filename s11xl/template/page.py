@@ -8,6 +8,7 @@ from s11xl.rounds import RoundSettings
 from s11xl.wording import Wording
 
 _A4 = 9
+_ROW_PIXELS = 20  # of a row whose height is not set
 _HEADER_LIMIT = 255
 
 
@@ -20,7 +21,8 @@ def set_up_page(
     target.set_margins(MARGIN_SIDE, MARGIN_SIDE, MARGIN_TOP, MARGIN_BOTTOM)
     target.set_print_scale(print_scale(sheet.widths[: sheet.printed_columns]))
     if sheet.cells:
-        last = max(cell.bottom for cell in sheet.cells)
+        ends = [chart.row + chart.height // _ROW_PIXELS + 1 for chart in sheet.charts]
+        last = max([*ends, *(cell.bottom for cell in sheet.cells)])
         target.print_area(0, 0, last, sheet.printed_columns - 1)
     if sheet.title_rows:
         target.repeat_rows(*sheet.title_rows)

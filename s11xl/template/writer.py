@@ -29,6 +29,7 @@ from s11xl.metrics import MAX_ROW_HEIGHT
 from s11xl.returns import Action, AgencyReturn, Identity
 from s11xl.rounds import RoundSettings
 from s11xl.strict_xlsx import MAX_TEXT, escaped, new_workbook, strictly, utf16_length
+from s11xl.template.chart import add_stacked_bars
 from s11xl.template.page import set_up_page, set_up_view
 from s11xl.template.validation import add_validations
 from s11xl.template.variables import variables
@@ -115,6 +116,8 @@ class _Writer:
             strictly(target.set_row, number, height)
         add_validations(target, sheet)
         self._highlights(target, sheet)
+        for chart in sheet.charts:
+            add_stacked_bars(self.book, target, sheet, chart)
         if sheet.visibility is Visibility.VISIBLE:
             set_up_page(target, sheet, self.settings, self.layout.standards.wording)
         set_up_view(target, sheet)
@@ -152,7 +155,8 @@ class _Writer:
 
     def _text(self, target: Worksheet, cell: Cell, text: str, look: XlsxFormat) -> None:
         if cell.link:
-            url = f"internal:{cell.link.removeprefix('#')}"
+            internal = cell.link.startswith("#")
+            url = f"internal:{cell.link[1:]}" if internal else cell.link
             strictly(target.write_url, cell.row, cell.col, url, look, text)
         elif text:
             strictly(target.write_string, cell.row, cell.col, text, look)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import s11xl
-from s11xl.layout import plan_layout
+from s11xl.layout import EntryGroup, EntryKey, cell_name, plan_layout
 from s11xl.returns import Action, Agency, AgencyReturn, Cover, Response
 from s11xl.rounds import RoundSettings, identity_of
 from s11xl.standards import StandardSet
@@ -128,6 +128,15 @@ def read(path: Path, standards: StandardSet | None = None) -> s11xl.Reading:
     """The return that stands in a file."""
     audits = {(each.id, each.version): each for each in [standards or load_standards()]}
     return s11xl.read_return(path, path.name, audits)
+
+
+def cell_of(standard_id: str, field: str = "grade") -> str:
+    """Where an answer stands in the package's own audit, or with `label` its row's label."""
+    layout = plan_layout(load_standards())
+    if field == "label":
+        row = next(each for each in layout.answer_rows if each.standard_id == standard_id)
+        return cell_name(row.row, row.label_col)
+    return layout.place(EntryKey(EntryGroup.STANDARD, standard_id, field)).cell
 
 
 def codes(reading: s11xl.Reading) -> list[tuple[str, str]]:
