@@ -70,6 +70,28 @@ def main() -> None:
 @click.option("--return-to", help="The address that workbooks are to be returned to.")
 @click.option("--marking", help="A protective marking for every printed page.")
 @click.option("--standards", type=click.Path(path_type=Path), help="Another standards file.")
+@click.option(
+    "--allow-not-applicable/--no-not-applicable",
+    default=None,
+    help="Whether a standard may be answered with “not applicable”.",
+)
+@click.option(
+    "--lock-password",
+    prompt="Password of the locks",
+    prompt_required=False,
+    hide_input=True,
+    confirmation_prompt=True,
+    envvar="S11XL_LOCK_PASSWORD",
+    default="",
+    help="Password of the locks; asked for if none follows. It guards against accidents only.",
+)
+@click.option(
+    "--prefill",
+    type=click.Path(path_type=Path),
+    help="Put in the answers of a consolidated folder, or of one returned workbook.",
+)
+@click.option("--only", metavar="ID", multiple=True, help="Only this agency; may be repeated.")
+@click.option("--reissue", is_flag=True, help="With --only: a further workbook for a lost one.")
 def generate(
     roster: Path | None,
     folder: Path,
@@ -79,6 +101,11 @@ def generate(
     return_to: str | None,
     marking: str | None,
     standards: Path | None,
+    allow_not_applicable: bool | None,
+    lock_password: str,
+    prefill: Path | None,
+    only: tuple[str, ...],
+    reissue: bool,
 ) -> None:
     """Make a locked workbook for each agency of ROSTER (CSV or .xlsx).
 
@@ -97,6 +124,11 @@ def generate(
             return_to=return_to,
             marking=marking,
             standards=standards,
+            allow_not_applicable=allow_not_applicable,
+            lock_password=lock_password,
+            prefill=prefill,
+            only=only,
+            reissue=reissue,
             progress=progress,
         )
     for remark in made.remarks:

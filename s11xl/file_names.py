@@ -19,17 +19,23 @@ def safe_text(text: str) -> str:
 
 
 def workbook_name(
-    title: str, round_name: str, agency: str, agency_id: str, taken: Collection[str]
+    title: str,
+    round_name: str,
+    agency: str,
+    agency_id: str,
+    taken: Collection[str],
+    issue: int = 1,
 ) -> str:
     """`<title> <round> - <agency>.xlsx`; with the agency's id where that name is taken.
 
-    `taken` holds the names that other workbooks have, casefolded.
+    `taken` holds the names that other workbooks have, casefolded; a reissue says its number.
     """
     start = f"{safe_text(title)} {safe_text(round_name)} - "
-    plain = _fitted(start, safe_text(agency) or agency_id, "")
+    mark = f" (issue {issue})" if issue > 1 else ""
+    plain = _fitted(start, safe_text(agency) or agency_id, mark)
     if plain.casefold() not in taken:
         return plain
-    return _fitted(start, safe_text(agency), f" ({agency_id})")
+    return _fitted(start, safe_text(agency), f" ({agency_id}){mark}")
 
 
 def _fitted(start: str, name: str, mark: str) -> str:

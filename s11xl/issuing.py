@@ -7,15 +7,17 @@ that says what was made. Run again, it adds the agencies that are new and touche
 import hashlib
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from s11xl.errors import S11xlError
 from s11xl.file_names import workbook_name
-from s11xl.layout import WorkbookLayout, plan_layout
-from s11xl.returns import Agency
+from s11xl.layout import EntryGroup, WorkbookLayout, plan_layout
+from s11xl.prefill import Prefill, fitted, read_prefill
+from s11xl.returns import Agency, AgencyReturn, Identity
 from s11xl.roster import read_roster
 from s11xl.round_folder import (
     ISSUED_FILE,
@@ -27,7 +29,7 @@ from s11xl.round_folder import (
     with_issued,
 )
 from s11xl.rounds import Issued, RoundSettings, financial_year, identity_of
-from s11xl.standards_file import load_standards
+from s11xl.standards_file import audits_of, load_standards
 from s11xl.template import write_template
 
 _MOST_ROUND = 40
@@ -43,6 +45,17 @@ class Generated:
     remarks: tuple[str, ...] = ()
 
 
+@dataclass
+class _Run:
+    """One run: the round it works on, and what it is told beside the round's settings."""
+
+    round: Round
+    lock_password: str
+    prefill: Prefill | None
+    progress: Progress | None
+    remarks: list[str] = field(default_factory=list)
+
+
 def generate(
     roster: str | Path | Sequence[Agency] | None,
     folder: str | Path = "output",
@@ -52,23 +65,30 @@ def generate(
     organisation: str | None = None,
     return_to: str | None = None,
     marking: str | None = None,
+    allow_not_applicable: bool | None = None,
     standards: str | Path | None = None,
+    lock_password: str = "",
+    prefill: str | Path | None = None,
+    only: Sequence[str] = (),
+    reissue: bool = False,
     progress: Progress | None = None,
 ) -> Generated:
     """Writes a workbook for each agency of the roster that has none yet, into `folder`.
 
     `roster` is a file, or agencies; without one a blank specimen is made. Settings left None are
-    those that the folder remembers. Raises S11xlError when anything is wrong; then nothing was
-    written.
+    those that the folder remembers; the password of the locks never is. `prefill`, a consolidated
+    folder or a returned workbook, puts answers into the new workbooks. `only` takes agencies by
+    id; with `reissue` they get a further workbook even if they have one. Raises S11xlError when
+    anything is wrong; then nothing was written.
     """
     folder = Path(folder)
-    agencies, remarks = _agencies(roster)
     given: dict[str, object] = {
         "round": round,
         "due": due,
         "organisation": organisation,
         "return_to": return_to,
         "marking": marking,
+        "not_applicable": allow_not_applicable,
     }
     known = {name: value for name, value in given.items() if value is not None}
     before = load_round(folder)
@@ -76,15 +96,49 @@ def generate(
         before = None  # a specimen begins no round
     now = _continued(before, known, standards) if before else _begun(folder, known, standards)
     _check_round_name(now.settings.round)
-    issued_ids = {each.agency.agency_id for each in now.issued}
-    remarks += _renamed(now, agencies)
-    wanted = [each for each in agencies if each.agency_id not in issued_ids]
-    new = _write_workbooks(now, wanted, progress)
-    remarks += _shortened(new)
+    source = read_prefill(Path(prefill), audits_of([now.standards], [])) if prefill else None
+    run = _Run(now, lock_password, source, progress, list(source.remarks) if source else [])
+    agencies = _wanted(run, roster, only, reissue=reissue)
+    new = _write_workbooks(run, agencies)
+    run.remarks += _shortened(new)
     after = with_issued(now, new)
     text = Path(standards).read_text(encoding="utf-8-sig") if standards is not None else None
     save_round(after, text)
-    return Generated(after, tuple(new), tuple(remarks))
+    return Generated(after, tuple(new), tuple(run.remarks))
+
+
+def _wanted(
+    run: _Run,
+    roster: str | Path | Sequence[Agency] | None,
+    only: Sequence[str],
+    *,
+    reissue: bool,
+) -> list[Agency]:
+    """Who gets a workbook in this run."""
+    if reissue and not only:
+        raise S11xlError(
+            "A reissue needs to know for whom.", remedy="Name the agencies with --only ID."
+        )
+    if roster is None and only:
+        agencies: Sequence[Agency] = run.round.agencies
+    else:
+        agencies, remarks = _agencies(roster)
+        run.remarks += remarks
+    if unknown := sorted(set(only) - {each.agency_id for each in agencies}):
+        raise S11xlError(
+            f"No agency has the id {', '.join(unknown)}.",
+            remedy="The ids stand in issued.csv and in the roster.",
+        )
+    run.remarks += _renamed(run.round, agencies)
+    chosen = [each for each in agencies if not only or each.agency_id in only]
+    has_one = {each.agency.agency_id for each in run.round.issued}
+    if only and not reissue:
+        run.remarks += [
+            f"{each.name} has a workbook already; --reissue makes another"
+            for each in chosen
+            if each.agency_id in has_one
+        ]
+    return [each for each in chosen if reissue or each.agency_id not in has_one]
 
 
 def _agencies(roster: str | Path | Sequence[Agency] | None) -> tuple[Sequence[Agency], list[str]]:
@@ -151,17 +205,16 @@ def _check_round_name(name: str) -> None:
         )
 
 
-def _write_workbooks(
-    now: Round, agencies: Sequence[Agency], progress: Progress | None
-) -> list[Issued]:
+def _write_workbooks(run: _Run, agencies: Sequence[Agency]) -> list[Issued]:
     """Writes the workbooks aside, then moves all of them into place."""
+    now = run.round
     target = now.folder / WORKBOOKS
     waiting = now.folder / f".{WORKBOOKS}.new"
     layout = plan_layout(now.standards, not_applicable=now.settings.not_applicable)
     try:
         shutil.rmtree(waiting, ignore_errors=True)
         waiting.mkdir(parents=True)
-        new = _issue(now, layout, agencies, waiting, progress)
+        new = _issue(run, layout, agencies, waiting)
         target.mkdir(exist_ok=True)
         _check_free(target, new)
         for each in new:
@@ -177,28 +230,51 @@ def _write_workbooks(
 
 
 def _issue(
-    now: Round,
-    layout: WorkbookLayout,
-    agencies: Sequence[Agency],
-    waiting: Path,
-    progress: Progress | None,
+    run: _Run, layout: WorkbookLayout, agencies: Sequence[Agency], waiting: Path
 ) -> list[Issued]:
+    now, settings = run.round, run.round.settings
     taken = {Path(each.file).name.casefold() for each in now.issued}
+    issues = Counter(each.agency.agency_id for each in now.issued)
     new = []
     for number, agency in enumerate(agencies, start=1):
-        settings = now.settings
-        identity = identity_of(agency, settings, now.standards, layout=layout.fingerprint)
+        issue = issues[agency.agency_id] + 1
+        identity = identity_of(
+            agency, settings, now.standards, layout=layout.fingerprint, issue=issue
+        )
         name = workbook_name(
-            now.standards.title, settings.round, agency.name, agency.agency_id, taken
+            now.standards.title, settings.round, agency.name, agency.agency_id, taken, issue
         )
         taken.add(name.casefold())
-        content = write_template(layout, identity, settings)
+        answers = _answers_for(run, layout, identity)
+        try:
+            content = write_template(
+                layout, identity, settings, answers, lock_password=run.lock_password
+            )
+        except ValueError as fault:
+            raise S11xlError(
+                f"The answers of {agency.name} can't be put into its workbook: {fault}.",
+                remedy="Shorten the text where it comes from, or issue the workbook without it.",
+            ) from fault
         (waiting / name).write_bytes(content)
         digest = hashlib.sha256(content).hexdigest()
         new.append(Issued(agency, identity, settings.due, f"{WORKBOOKS}/{name}", digest))
-        if progress:
-            progress(number, len(agencies))
+        if run.progress:
+            run.progress(number, len(agencies))
     return new
+
+
+def _answers_for(run: _Run, layout: WorkbookLayout, identity: Identity) -> AgencyReturn | None:
+    """What is put into the workbook of an agency, if anything."""
+    if run.prefill is None:
+        return None
+    given = run.prefill.returns.get(identity.agency_id)
+    if given is None:
+        run.remarks.append(f"{identity.agency}: no earlier answers to put in")
+        return None
+    rows = {key.item for key in layout.entries if key.group is EntryGroup.ACTION}
+    answers, said = fitted(given, identity, run.round.standards, most_actions=len(rows))
+    run.remarks += said
+    return answers
 
 
 def _check_free(target: Path, new: Sequence[Issued]) -> None:

@@ -51,6 +51,7 @@ class Wording:
 
     # flags beneath the answer row
     flag_no_evidence: str = "▲ Graded without evidence: say what the grade rests on."
+    flag_no_reason: str = "▲ Say why this standard does not apply to you."
     flag_long_text: str = "▲ Longer than the cell can show; all of it is kept."
     flag_not_a_grade: str = "▲ Not one of the grades: choose from the list."
     flag_no_grade: str = "▲ No grade chosen yet."

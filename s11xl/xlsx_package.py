@@ -61,13 +61,15 @@ def in_order(*edits: Edit) -> Edit:
 
 def locked_structure(workbook: str) -> str:
     """`workbook.xml` with its structure locked: no sheet added, removed, renamed or moved."""
-    return _once(workbook, "<bookViews>", '<workbookProtection lockStructure="1"/><bookViews>')
+    return replaced_once(
+        workbook, "<bookViews>", '<workbookProtection lockStructure="1"/><bookViews>'
+    )
 
 
 def with_language(language: str) -> Edit:
     """`core.xml` with the document's language."""
     end = "</cp:coreProperties>"
-    return lambda core: _once(core, end, f"<dc:language>{language}</dc:language>{end}")
+    return lambda core: replaced_once(core, end, f"<dc:language>{language}</dc:language>{end}")
 
 
 def growing_rows(rows: Collection[int]) -> Edit:
@@ -89,7 +91,8 @@ def typed_empty_formulas(sheet: str) -> str:
     return _EMPTY_FORMULA.sub(r'<c \1 t="str">\2<v></v></c>', sheet)
 
 
-def _once(text: str, old: str, new: str) -> str:
+def replaced_once(text: str, old: str, new: str) -> str:
+    """The text with what stands in it exactly once replaced; ValueError if it doesn't."""
     if text.count(old) != 1:
         raise ValueError(f"{old} stands {text.count(old)} times, not once")
     return text.replace(old, new)

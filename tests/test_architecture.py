@@ -23,11 +23,12 @@ version errors findings wording standards standards_file dates returns rounds
 metrics layout.model layout.fitting layout.formulas layout.names layout.paging layout.prose
 layout.section layout.cover layout.actions layout.progress layout.hidden layout.plan layout
 theme csv_text files file_names strict_xlsx xlsx_package
-template.variables template.validation template.page template.chart template.writer template
+template.variables template.validation template.page template.chart template.protection
+template.writer template
 roster round_folder
 reader.limits reader.sniff reader.package reader.markup reader.raw reader.parts reader.workbook
 reader.identify reader.answers reader.tables reader.read reader
-checks resolve sources gather issuing
+prefill checks resolve sources gather issuing
 consolidation comparison report_xlsx outputs
 demo_texts demo summaries cli __main__
 """.split()

@@ -14,11 +14,23 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from support.clients import libreoffice, microsoft_faults
-from support.made import COUNCIL, POLICE, answered, codes, read, saved, small_audit, with_response
+from support.made import (
+    COUNCIL,
+    EVERYTHING,
+    POLICE,
+    answered,
+    codes,
+    large_audit,
+    read,
+    saved,
+    small_audit,
+    with_response,
+)
 
 import s11xl
-from s11xl.layout import EntryGroup, EntryKey, plan_layout
+from s11xl.layout import EntryGroup, EntryKey, Role, SheetLayout, plan_layout
 from s11xl.returns import AgencyReturn
+from s11xl.standards import StandardSet
 from s11xl.standards_file import load_standards
 
 pytestmark = pytest.mark.client
@@ -46,6 +58,16 @@ def cover(field: str) -> tuple[str, str]:
 def action(row: int, field: str) -> tuple[str, str]:
     met = LAYOUT.place(EntryKey(EntryGroup.ACTION, str(row), field))
     return met.sheet, met.cell
+
+
+def free_rows(sheet: SheetLayout) -> set[int]:
+    """The rows, from 1, of descriptors that no cell beside them stretches: all but the last."""
+    best = load_standards().scale.grades[-1].id
+    return {
+        cell.row + 1
+        for cell in sheet.cells
+        if cell.role is Role.GRADE and cell.grade_id != best and not cell.is_merged
+    }
 
 
 def shown_as_text(value: object) -> str:
@@ -181,8 +203,24 @@ def test_every_text_is_wholly_visible(tmp_path: Path) -> None:
     book = load_workbook(path)
     for name, heights in zip(names, results[1:], strict=True):
         filled = {cell.row for cells in book[name].iter_rows() for cell in cells if cell.value}
+        described = {row for each in LAYOUT.sheets if each.name == name for row in free_rows(each)}
         for number, (own, best) in enumerate(heights, start=1):  # type: ignore[arg-type]
             assert number not in filled or own >= best - 0.5, (name, number, own, best)
+            assert number not in described or own <= 2 * best, (name, number, own, best)
+
+
+def test_a_password_opens_the_locks_and_no_other_does(tmp_path: Path) -> None:
+    path = saved(tmp_path / "one.xlsx", BLANK, lock_password="pass wörd")
+    results = libreoffice(
+        [
+            ["open", str(path)],
+            ["unlocks", "Cover", ""],
+            ["unlocks", "Cover", "pass word"],
+            ["unlocks", "Cover", "pass wörd"],
+            ["unlocks", "Progress", "pass wörd"],
+        ]
+    )
+    assert results[1:] == [False, False, True, True]
 
 
 @pytest.mark.parametrize("given", [BLANK, answered(), ODD], ids=["blank", "full", "odd"])
@@ -192,9 +230,14 @@ def test_microsofts_validator_finds_nothing_in_a_template(
     assert microsoft_faults(saved(tmp_path / "one.xlsx", given)) == []
 
 
-def test_microsofts_validator_finds_nothing_in_another_audit(tmp_path: Path) -> None:
-    audit = small_audit()
-    path = saved(tmp_path / "one.xlsx", answered(standards=audit), audit)
+@pytest.mark.parametrize(
+    "audit", [load_standards(), small_audit(), large_audit()], ids=["own", "small", "large"]
+)
+def test_microsofts_validator_finds_nothing_with_every_option_on(
+    tmp_path: Path, audit: StandardSet
+) -> None:
+    given = answered(standards=audit, settings=EVERYTHING)
+    path = saved(tmp_path / "one.xlsx", given, audit, settings=EVERYTHING, lock_password="secret")
     assert microsoft_faults(path) == []
 
 

@@ -14,14 +14,26 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
-from support.made import POLICE, SETTINGS, answered, saved, small_audit, with_response
+from support.made import (
+    EVERYTHING,
+    POLICE,
+    SETTINGS,
+    answered,
+    large_audit,
+    saved,
+    small_audit,
+    with_response,
+)
 from support.xlsx_lint import lint
 
 from s11xl.layout import plan_layout
 from s11xl.returns import AgencyReturn
 from s11xl.rounds import identity_of
+from s11xl.standards import StandardSet
 from s11xl.standards_file import load_standards
 from s11xl.template import write_template
+
+SOURCE = Path(__file__).parent / "source_document.txt"
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +117,9 @@ def test_answer_rows_grow_and_others_keep_their_height(blank: Path) -> None:
 
 
 @pytest.mark.parametrize("filled", [False, True])
-@pytest.mark.parametrize("audit", [load_standards(), small_audit()], ids=["own", "small"])
+@pytest.mark.parametrize(
+    "audit", [load_standards(), small_audit(), large_audit()], ids=["own", "small", "large"]
+)
 def test_lint_finds_nothing(tmp_path: Path, filled: bool, audit: object) -> None:
     given = answered(standards=audit)  # type: ignore[arg-type]
     if not filled:
@@ -133,3 +147,84 @@ def test_a_text_that_no_cell_can_hold_is_refused() -> None:
     layout = plan_layout(load_standards())
     with pytest.raises(ValueError, match="32,767"):
         write_template(layout, given.identity, SETTINGS, given)
+
+
+@pytest.mark.parametrize("audit", [load_standards(), large_audit()], ids=["own", "large"])
+def test_every_option_on_is_clean(tmp_path: Path, audit: StandardSet) -> None:
+    given = answered(standards=audit, settings=EVERYTHING)
+    path = saved(
+        tmp_path / "one.xlsx", given, audit, settings=EVERYTHING, lock_password="pass wörd"
+    )
+    assert lint(path) == []
+    book = load_workbook(path)
+    for sheet in book:
+        assert sheet.protection.algorithmName == "SHA-512"
+        if sheet.sheet_state == "visible":
+            assert "OFFICIAL-SENSITIVE && more" in sheet.oddHeader.center.text
+            assert "OFFICIAL-SENSITIVE && more" in sheet.oddFooter.center.text
+    assert book.security.workbookAlgorithmName == "SHA-512"
+    texts = {str(cell.value) for row in book["Cover"].iter_rows() for cell in row}
+    assert {"29/01/2027", "a@b.example", "Here & There <SCP>"} <= texts
+    grades = [cell.value for cell in book["Lists"]["A"]]
+    assert audit.scale.not_applicable.label in grades
+
+
+def test_a_password_changes_only_the_protection(tmp_path: Path) -> None:
+    locked = saved(tmp_path / "locked.xlsx", answered(), lock_password="a")
+    other = saved(tmp_path / "other.xlsx", answered(), lock_password="b")
+    assert (
+        locked.read_bytes()
+        == saved(tmp_path / "x.xlsx", answered(), lock_password="a").read_bytes()
+    )
+    with ZipFile(locked) as one, ZipFile(other) as two:
+        for name in one.namelist():
+            texts = [re.sub(rb'[hH]ashValue="[^"]*"', b"", each.read(name)) for each in (one, two)]
+            assert texts[0] == texts[1]
+
+
+def test_long_texts_go_on_in_further_rows_and_nothing_is_lost(tmp_path: Path) -> None:
+    audit = large_audit()
+    book = load_workbook(saved(tmp_path / "one.xlsx", answered(standards=audit), audit))
+    for group in audit.key_standards:
+        (sheet,) = [each for each in book if each.title.startswith(f"{group.number} ")]
+        heights = [row.height for row in sheet.row_dimensions.values() if row.height]
+        assert max(heights) <= 409
+        column = [str(cell.value) for cell in sheet["D"] if cell.value]
+        words = " ".join(column).split()
+        expected = [
+            word
+            for standard in group.standards
+            for grade in audit.scale.grades
+            for bullet in standard.descriptors[grade.id].bullets
+            for word in bullet.split()
+        ]
+        remaining = iter(words)
+        assert all(word in remaining for word in expected)
+
+
+def test_charts_have_words_and_links_lead_somewhere(blank: Path) -> None:
+    with ZipFile(blank) as package:
+        drawings = [package.read(n).decode() for n in package.namelist() if "drawings/drawing" in n]
+    assert len(drawings) == 1
+    assert all(re.search(r'descr="[^"]{40,}"', drawing) for drawing in drawings)
+    book = load_workbook(blank)
+    urls = set()
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.hyperlink and cell.hyperlink.location:
+                    assert cell.hyperlink.location in book.defined_names
+                elif cell.hyperlink:
+                    urls.add(cell.hyperlink.target)
+    assert len(urls) == 2
+    assert all(url in SOURCE.read_text(encoding="utf-8") for url in urls)
+
+
+def test_prompts_tell_what_the_grades_mean(blank: Path) -> None:
+    sheet = load_workbook(blank)["1 Leadership and Accountability"]
+    (prompt,) = {
+        each.prompt for each in sheet.data_validations.dataValidation if each.type == "list"
+    }
+    for grade in load_standards().scale.grades:
+        assert f"{grade.label}: {grade.gist}" in prompt
+    assert not prompt.endswith("…")

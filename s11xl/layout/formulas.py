@@ -193,18 +193,27 @@ def readiness(standards: StandardSet, layout_labels: Sequence[str], wording: Wor
     )
 
 
-def evidence_flag(standard_id: str, wording: Wording) -> Formula:
-    """What is to be said of the evidence: missing under a grade, or longer than can show."""
+def evidence_flag(standard_id: str, none_label: str, wording: Wording) -> Formula:
+    """What is to be said of the evidence: missing under a grade, or longer than can show.
+
+    `none_label` is the answer below the scale, whose reason stands in the evidence cell; empty
+    where the round doesn't offer it.
+    """
     grade, evidence = answer_name("grade", standard_id), answer_name("evidence", standard_id)
 
     def value(given: AgencyReturn) -> str:
         response = given.response(standard_id)
         if response.grade and not trimmed(response.evidence):
-            return wording.flag_no_evidence
+            is_none = bool(none_label) and response.grade == none_label
+            return wording.flag_no_reason if is_none else wording.flag_no_evidence
         return wording.flag_long_text if _is_long(response.evidence) else ""
 
+    bare = quoted(wording.flag_no_evidence)
+    if none_label:
+        reason = quoted(wording.flag_no_reason)
+        bare = f"IF(EXACT({grade},{quoted(none_label)}),{reason},{bare})"
     return Formula(
-        f'IF(AND({grade}<>"",TRIM({evidence})=""),{quoted(wording.flag_no_evidence)},'
+        f'IF(AND({grade}<>"",TRIM({evidence})=""),{bare},'
         f'IF(LEN({evidence})>{SHOWN_CHARACTERS},{quoted(wording.flag_long_text)},""))',
         value,
     )

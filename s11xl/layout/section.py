@@ -274,10 +274,11 @@ def _meanings(standards: StandardSet, labels: tuple[str, ...]) -> str:
 def _flag_row(
     draft: _Draft, standards: StandardSet, standard: Standard, labels: tuple[str, ...]
 ) -> None:
-    wording = standards.wording
+    wording, none = standards.wording, standards.scale.not_applicable.label
+    none_label = none if none in labels else ""
     flags = (
         (STANDARD, grade_flag(standard.id, labels, wording)),
-        (EVIDENCE, evidence_flag(standard.id, wording)),
+        (EVIDENCE, evidence_flag(standard.id, none_label, wording)),
         (IMPROVEMENT, improvement_flag(standard.id, standards.scale, wording)),
     )
     for col, formula in flags:

@@ -31,6 +31,7 @@ from s11xl.rounds import RoundSettings
 from s11xl.strict_xlsx import MAX_TEXT, escaped, new_workbook, strictly, utf16_length
 from s11xl.template.chart import add_stacked_bars
 from s11xl.template.page import set_up_page, set_up_view
+from s11xl.template.protection import Lock, lock
 from s11xl.template.validation import add_validations
 from s11xl.template.variables import variables
 from s11xl.theme import filled, role_format
@@ -56,12 +57,15 @@ def write_template(
     identity: Identity,
     settings: RoundSettings,
     prefill: AgencyReturn | None = None,
+    *,
+    lock_password: str = "",
 ) -> bytes:
     """The bytes of an .xlsx for one agency; `prefill` puts answers into their cells.
 
-    Raises ValueError for a prefilled text of over 32,767 characters: no cell can hold it.
+    Raises ValueError for a prefilled text that no cell can hold (over 32,767 characters), or that
+    the layout has no cell for.
     """
-    return _Writer(layout, identity, settings, prefill).write()
+    return _Writer(layout, identity, settings, prefill).write(lock_password)
 
 
 class _Writer:
@@ -77,28 +81,35 @@ class _Writer:
         self.settings = settings
         self.given = prefill or AgencyReturn(identity)
         self.answers = _answers(self.given)
+        homeless = [key for key, text in self.answers.items() if text and key not in layout.entries]
+        if homeless:
+            raise ValueError(f"the layout has no cell for {homeless[0]}")
         self.variables = variables(identity, settings, layout.standards.wording)
         self.colours = {grade.id: grade.colour for grade in layout.standards.scale.grades}
         self.buffer = BytesIO()
         self.book = new_workbook(self.buffer)
         self.formats: dict[tuple[Role, str], XlsxFormat] = {}
 
-    def write(self) -> bytes:
+    def write(self, lock_password: str) -> bytes:
+        """The finished file."""
         for sheet in self.layout.sheets:
             self._sheet(sheet)
         self._names()
         self._properties()
         self.book.close()
-        return finished(self.buffer.getvalue(), self._edits())
+        made = lock(lock_password, self.identity.return_id) if lock_password else None
+        return finished(self.buffer.getvalue(), self._edits(made))
 
-    def _edits(self) -> Mapping[str, Edit]:
+    def _edits(self, made: Lock | None) -> Mapping[str, Edit]:
+        structure = [locked_structure, made.structure()] if made else [locked_structure]
         edits: dict[str, Edit] = {
-            WORKBOOK: locked_structure,
+            WORKBOOK: in_order(*structure),
             CORE: with_language(self.layout.standards.language),
         }
         for index, sheet in enumerate(self.layout.sheets):
             growing = {number for number, row in sheet.rows.items() if row.grows}
-            edits[sheet_part(index)] = in_order(growing_rows(growing), typed_empty_formulas)
+            steps = [growing_rows(growing), typed_empty_formulas]
+            edits[sheet_part(index)] = in_order(*steps, *([made.sheet()] if made else []))
         return edits
 
     def _sheet(self, sheet: SheetLayout) -> None:

@@ -108,8 +108,14 @@ class Session:
         """The height of one row, counted from 1, in points."""
         return points(self.document.Sheets.getByName(sheet).Rows.getByIndex(row - 1).Height)
 
-    def protected(self, sheet):
-        return self.document.Sheets.getByName(sheet).isProtected()
+    def unlocks(self, sheet, password):
+        """Whether a password takes a sheet's protection off."""
+        target = self.document.Sheets.getByName(sheet)
+        try:
+            target.unprotect(password)
+        except Exception:
+            return False
+        return not target.isProtected()
 
     def save_as(self, path):
         target = Path(path).resolve()

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,14 @@ from s11xl.template import write_template
 POLICE = Agency("severn-police", "Severnshire Constabulary", "Police")
 COUNCIL = Agency("council", "Severnshire County Council", "Local authority")
 SETTINGS = RoundSettings("2026-27")
+EVERYTHING = RoundSettings(
+    "2026-27",
+    due=date(2027, 1, 29),
+    organisation="Here & There <SCP>",
+    return_to="a@b.example",
+    marking="OFFICIAL-SENSITIVE & more",
+    not_applicable=True,
+)
 AUDITS = {(each.id, each.version): each for each in [load_standards()]}
 
 
@@ -79,6 +88,61 @@ def small_data() -> dict[str, Any]:
     }
 
 
+def large_data() -> dict[str, Any]:
+    """An audit of sixty standards and seven grades, some with very long texts."""
+    data = small_data()
+    data |= {"id": "large", "language": "en-GB", "title": "Large Audit"}
+    data.pop("wording")
+    names = ["None", "Poor", "Weak", "Fair", "Good", "Strong", "Leading practice"]
+    data["scale"]["grades"] = [
+        {
+            "id": f"g{index}",
+            "label": name,
+            "letter": str(index),
+            "colour": f"#{90 + 20 * index:02X}{240 - 8 * index:02X}{200:02X}",
+            "meaning": f"{name} means " + "very much " * 30,
+            "gist": f"{name} it is",
+            "builds_on": f"g{index - 1}" if index > 5 else None,
+        }
+        for index, name in enumerate(names, start=1)
+    ]
+    data["scale"]["weak_below"] = "g4"
+    long = "Each team can show that it is so, and says where that is written down. "
+
+    def bullets(seed: int) -> list[str]:
+        return [f"{number}: {long * (1 + seed % 4)}".strip() for number in range(1 + seed % 60)]
+
+    data["key_standards"] = [
+        {
+            "number": str(group),
+            "name": f"A rather long name of a group of standards, number {group}",
+            "source": "Somewhere",
+            "descriptors": bullets(3),
+            "heading": f"Key standard {group}",
+            "intro": bullets(group),
+            "standards": [
+                {
+                    "id": f"{group}.{number}",
+                    "text": (long * (1 + (group * number) % 40)).strip(),
+                    "evidence": bullets(group * number),
+                    "descriptors": {
+                        f"g{grade}": {"lead": "Plus:", "bullets": bullets(group * number * grade)}
+                        for grade in range(1, 8)
+                    },
+                }
+                for number in range(1, 11)
+            ],
+        }
+        for group in range(1, 7)
+    ]
+    return data
+
+
+def large_audit() -> StandardSet:
+    """`large_data` as an audit."""
+    return parse_standards(json.dumps(large_data()))
+
+
 def small_audit() -> StandardSet:
     """`small_data` as an audit."""
     return parse_standards(json.dumps(small_data()))
@@ -115,12 +179,20 @@ def with_response(given: AgencyReturn, standard_id: str, **changes: str) -> Agen
     return replace(given, responses=responses)
 
 
-def saved(path: Path, given: AgencyReturn, standards: StandardSet | None = None) -> Path:
+def saved(
+    path: Path,
+    given: AgencyReturn,
+    standards: StandardSet | None = None,
+    *,
+    settings: RoundSettings = SETTINGS,
+    lock_password: str = "",
+) -> Path:
     """The return as a workbook that we would have written for it."""
     audit = standards or load_standards()
     layout = plan_layout(audit, not_applicable=given.identity.not_applicable)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(write_template(layout, given.identity, SETTINGS, given))
+    content = write_template(layout, given.identity, settings, given, lock_password=lock_password)
+    path.write_bytes(content)
     return path
 
 
