@@ -26,7 +26,7 @@ BODY_SIZE = 10.0
 BOLD = frozenset(
     {Role.TITLE, Role.HEADING, Role.HEADER, Role.LABEL, Role.GRADE, Role.ANSWER_LABEL, Role.FLAG}
 )
-ROOM = 2.0  # points of air in a row of text
+ROOM = 1.5  # points of air in a row of text
 
 
 def font_size(role: Role) -> float:
