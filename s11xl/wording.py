@@ -106,7 +106,7 @@ class Wording:
     without_evidence: str = " graded without evidence"
     ready: str = "Ready to return."
     not_ready: str = "Not ready yet:"
-    not_ready_grades: str = " standards are not graded;"
+    not_ready_grades: str = " of {count} without a grade;"
     not_ready_cover: str = " the names and dates below are not complete;"
     steps_heading: str = "How to fill it in"
     steps: tuple[str, ...] = (

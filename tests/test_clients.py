@@ -158,24 +158,101 @@ def test_cached_values_are_what_a_recalculation_gives(tmp_path: Path, given: Age
         assert {cell: text.replace("\n", "") for cell, text in met.items()} == cells
 
 
-def test_typing_changes_flags_and_progress(tmp_path: Path) -> None:
-    issued = saved(tmp_path / "issued.xlsx", BLANK)
+def told(steps: list[list[object]], path: Path, cells: Mapping[str, tuple[str, str]]) -> list[str]:
+    """What some cells say after some steps, each as one line."""
+    reads: list[list[object]] = [["read", *place] for place in cells.values()]
+    results = libreoffice([["open", str(path)], *steps, *reads])
+    met = results[-len(cells) :]
+    return [str(each["string"]).replace("\n", " ") for each in met]  # type: ignore[index]
+
+
+def watched() -> dict[str, tuple[str, str]]:
+    """The cells that change with the answers to 1.1."""
     sheet, grade = place("1.1", "grade")
-    row = int(re.sub(r"\D", "", grade)) + 1
-    steps: list[list[object]] = [["open", str(issued)]]
-    told = []
-    for text in ("Inadequate", "nonsense"):
-        steps.append(["type", sheet, grade, text])
-        for cell in (f"A{row}", f"B{row}", f"D{row}"):
-            told.append(len(steps))
-            steps.append(["read", sheet, cell])
-    results = libreoffice([*steps, ["close"]])
-    words = [results[index]["string"] for index in told]  # type: ignore[index,call-overload]
-    assert words[0] == ""
-    assert "without evidence" in words[1]
-    assert "what will improve it" in words[2]
-    assert "Not one of the grades" in words[3]
-    assert words[5] == ""
+    below = int(re.sub(r"\D", "", grade)) + 1
+    labels = load_standards().wording
+    by_text = {
+        (each.name, str(getattr(cell.content, "text", ""))): (each.name, cell)
+        for each in LAYOUT.sheets
+        for cell in each.cells
+    }
+    sentence = next(cell for (name, text), (_, cell) in by_text.items()
+                    if name == labels.cover and labels.without_evidence in text)  # fmt: skip
+    ready = next(cell for (name, text), (_, cell) in by_text.items()
+                 if name == labels.cover and labels.ready in text)  # fmt: skip
+    return {
+        "grade": (sheet, f"A{below}"),
+        "evidence": (sheet, f"B{below}"),
+        "improvement": (sheet, f"D{below}"),
+        "cover": (labels.cover, f"A{sentence.row + 1}"),
+        "ready": (labels.cover, f"A{ready.row + 1}"),
+        "progress": (labels.progress, "C5"),
+        "open": (labels.progress, "A3"),
+    }
+
+
+GRADE, EVIDENCE = place("1.1", "grade"), place("1.1", "evidence")
+IMPROVEMENT = place("1.1", "improvement")
+PLAN, DO = action(1, "standard_id"), action(1, "action")
+WORDS = load_standards().wording
+NO_ACTION = WORDS.flag_no_action.format(weak_below="Good")
+ALL, NOT_ALL = "27 of 27 standards graded; ", "26 of 27 standards graded; "
+NOT_READY = "Not ready yet: 1 of 27 without a grade;"
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ([], ["", "", "", ALL + "0", "Ready to return.", "Outstanding", WORDS.none_open]),
+        (
+            [["clear", *GRADE]],
+            [
+                WORDS.flag_no_grade,
+                "",
+                "",
+                NOT_ALL + "0",
+                NOT_READY,
+                "",
+                "Next without a grade: 1.1",
+            ],
+        ),
+        (
+            [["clear", *GRADE], ["type", *GRADE, "Good"]],
+            ["", "", "", ALL + "0", "Ready to return.", "Good", WORDS.none_open],
+        ),
+        (
+            [["type", *GRADE, "Goodish"]],
+            [WORDS.flag_not_a_grade, "", "", NOT_ALL + "0", NOT_READY, "Goodish"],
+        ),
+        ([["type", *GRADE, "good"]], [WORDS.flag_not_a_grade, "", "", NOT_ALL]),
+        ([["type", *GRADE, "*"]], [WORDS.flag_not_a_grade, "", "", NOT_ALL]),
+        ([["clear", *EVIDENCE]], ["", WORDS.flag_no_evidence, "", ALL + "1"]),
+        ([["type", *EVIDENCE, "x" * 1301]], ["", WORDS.flag_long_text, "", ALL + "0"]),
+        (
+            [["type", *GRADE, "Inadequate"], ["clear", *PLAN]],
+            ["", "", NO_ACTION, ALL],
+        ),
+        (
+            [["type", *GRADE, "Inadequate"], ["clear", *PLAN], ["type", *IMPROVEMENT, "Train"]],
+            ["", "", "", ALL],
+        ),
+        ([["type", *GRADE, "Inadequate"], ["type", *PLAN, "1.1"]], ["", "", "", ALL]),
+        ([["type", *GRADE, "Inadequate"], ["type", *PLAN, "1.10"]], ["", "", NO_ACTION, ALL]),
+        ([["type", *GRADE, "Inadequate"], ["clear", *DO]], ["", "", NO_ACTION, ALL]),
+        (
+            [["clear", *cover("signed_off_by")]],
+            ["", "", "", ALL, "Not ready yet: the names and dates below are not complete;"],
+        ),
+    ],
+)
+def test_flags_and_progress_follow_what_is_typed(
+    tmp_path: Path, steps: list[list[object]], expected: list[str]
+) -> None:
+    path = saved(tmp_path / "one.xlsx", answered())
+    met = told(steps, path, watched())
+    assert all(text.startswith(start) for text, start in zip(met, expected, strict=False)), met
+    flags = list(zip(met[:3], expected[:3], strict=True))
+    assert all(bool(text) == bool(start) for text, start in flags), met
 
 
 def test_an_answer_row_starts_roomy_and_grows(tmp_path: Path) -> None:

@@ -172,10 +172,10 @@ def action_counts(labels: Sequence[str], wording: Wording) -> Formula:
 def readiness(standards: StandardSet, layout_labels: Sequence[str], wording: Wording) -> Formula:
     """Whether the workbook can go back, and if not, what is missing for that."""
     ids = [each.id for each in standards.standards]
-    no = quoted(wording.progress_no)
+    tail, no = wording.not_ready_grades.format(count=len(ids)), quoted(wording.progress_no)
     missing = f"SUMPRODUCT(--EXACT({PROGRESS_GRADED},{no}))"
     bare_cover = "OR(" + ",".join(f'TRIM({name})=""' for name in COVER_NEEDED) + ")"
-    grades = f'IF({missing}=0,""," "&{missing}&{quoted(wording.not_ready_grades)})'
+    grades = f'IF({missing}=0,""," "&{missing}&{quoted(tail)})'
     cover = f'IF({bare_cover},{quoted(wording.not_ready_cover)},"")'
 
     def value(given: AgencyReturn) -> str:
@@ -183,7 +183,7 @@ def readiness(standards: StandardSet, layout_labels: Sequence[str], wording: Wor
         open_cover = not all(trimmed(getattr(given.cover, name)) for name in COVER_NEEDED)
         if not open_grades and not open_cover:
             return wording.ready
-        said = f" {open_grades}{wording.not_ready_grades}" if open_grades else ""
+        said = f" {open_grades}{tail}" if open_grades else ""
         return wording.not_ready + said + (wording.not_ready_cover if open_cover else "")
 
     return Formula(
