@@ -25,6 +25,7 @@ from s11xl.round_folder import CONSOLIDATED, Round
 from s11xl.rounds import Issued
 from s11xl.standards import Scale, Standard, StandardSet
 from s11xl.template import write_template
+from s11xl.template.writer import CREATED
 
 ROUND = "2026-27"
 DUE = date(2027, 1, 29)
@@ -131,6 +132,7 @@ def _own_list(story: Story) -> bytes:
     """A workbook that isn't ours."""
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.set_properties({"created": CREATED})
         sheet = book.add_worksheet("Safeguarding")
         sheet.write_row(0, 0, ["Area", "Rating"])
         sheet.write_row(1, 0, [f"{story.agency.name}: policies", "Fine"])

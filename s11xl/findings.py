@@ -321,7 +321,7 @@ def finding(
     `fields` are the message's own fields; KeyError when one is missing, for that is a bug.
     """
     entry = CATALOGUE[code]
-    shown = {"found": _short(found), "sheet": sheet, "standard": standard_id, **fields}
+    shown = {"found": short(found), "sheet": sheet, "standard": standard_id, **fields}
     return Finding(
         code=code,
         message=entry.message.format_map(shown).strip(),
@@ -338,7 +338,7 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda each: each.severity.rank)
 
 
-def _short(text: str, limit: int = 80) -> str:
+def short(text: str, limit: int = 80) -> str:
     """A text as it can stand inside a sentence: one line, cut where it is long."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -26,8 +26,9 @@ theme csv_text files file_names strict_xlsx xlsx_package
 template.variables template.validation template.page template.chart template.protection
 template.writer template
 roster round_folder
-reader.limits reader.sniff reader.package reader.markup reader.raw reader.parts reader.workbook
-reader.identify reader.answers reader.tables reader.read reader
+reader.limits reader.sniff reader.package reader.markup reader.raw reader.parts reader.extras
+reader.workbook reader.identify reader.matching reader.answers reader.tables reader.leftovers
+reader.read reader
 prefill checks resolve sources gather issuing
 consolidation comparison report_xlsx outputs
 demo_texts demo summaries cli __main__

@@ -7,10 +7,12 @@
 
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 from support.made import COUNCIL, answered, cell_of, codes, read, saved, small_audit, with_response
 
@@ -100,6 +102,16 @@ def drop_everything_but_cells(book: Book) -> None:
     book.properties.subject = None
 
 
+def remark(book: Book) -> None:
+    sheet = book[SECTION]
+    sheet.cell(answer_row(sheet, "1.2"), 3).comment = Comment("Really?", "A. Reader")
+
+
+def hide_row(book: Book) -> None:
+    sheet = book[SECTION]
+    sheet.row_dimensions[answer_row(sheet, "1.2")].hidden = True
+
+
 def rename_sheets(book: Book) -> None:
     for number, sheet in enumerate(book, start=1):
         sheet.title = f"Sheet{number}"
@@ -111,8 +123,50 @@ def rename_sheets(book: Book) -> None:
         (lambda book: None, []),
         (lambda book: put(book, "1.1", 3, "=A1"), [("formula-in-answer", "1.1")]),
         (lambda book: put(book, "1.1", 2, "#N/A"), [("error-in-answer", "1.1")]),
-        (swap_keys, [("ambiguous-answer", "1.1"), ("ambiguous-answer", "1.2")]),
-        (copy_row, [("ambiguous-answer", "1.1")]),
+        (
+            swap_keys,
+            [
+                (code, cell)
+                for n in ("1.1", "1.2")
+                for code, cell in [
+                    ("ambiguous-answer", n),
+                    ("hidden-content", cell_of(n, "evidence")),
+                    ("hidden-content", cell_of(n)),
+                ]
+            ],
+        ),
+        (
+            copy_row,
+            [
+                ("ambiguous-answer", "1.1"),
+                *(("hidden-content", cell_of("1.1", field)) for field in ("evidence", "grade")),
+                ("hidden-content", "B90"),
+            ],
+        ),
+        (lambda book: setattr(book[SECTION]["H3"], "value", "aside"), [("hidden-content", "H3")]),
+        (
+            lambda book: setattr(book.create_sheet("Notes")["A1"], "value", "see me"),
+            [("hidden-content", "A1")],
+        ),
+        (remark, [("hidden-content", cell_of("1.2"))]),
+        (hide_row, [("hidden-content", cell_of("1.2", f)) for f in ("evidence", "grade")]),
+        (
+            lambda book: setattr(book["1 Leadership and Accountability"], "sheet_state", "hidden"),
+            [
+                ("hidden-content", cell_of(f"1.{n}", f))
+                for n in (1, 2, 3, 4)
+                for f in ("evidence", "grade")
+            ],
+        ),
+        (
+            lambda book: setattr(book["Progress"]["C5"], "value", "we are good at this"),
+            [("hidden-content", "C5")],
+        ),
+        (
+            lambda book: setattr(book["Instructions"]["A1"], "value", "1. Foreground"),
+            [("altered-text", "A1")],
+        ),
+        (lambda book: put(book, "1.1", 2, date(2027, 3, 31)), []),
         (clear_key, [("recovered-answer", "1.1")]),
         (
             clear_label,
@@ -282,3 +336,21 @@ def test_a_setting_moves_the_limits(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_a_finding(tmp_path: Path) -> None:
     assert codes(read(tmp_path / "gone.xlsx")) == [("unreadable", "")]
+
+
+def test_what_stands_in_a_text_cell_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    def change(book: Book) -> None:
+        put(book, "1.1", 2, date(2027, 3, 31))
+        put(book, "1.2", 2, 7)
+        put(book, "1.3", 2, 0.1 + 0.2)
+        put(book, "1.4", 2, True)
+
+    given = read(tampered(tmp_path / "one.xlsx", change)).given
+    assert given is not None
+    met = [given.response(f"1.{number}").evidence for number in (1, 2, 3, 4)]
+    assert met == ["2027-03-31", "7", "0.3", "TRUE"]
+
+
+def test_what_was_written_aside_is_told_with_its_text(tmp_path: Path) -> None:
+    reading = read(tampered(tmp_path / "one.xlsx", remark))
+    assert [each.found for each in reading.findings] == ["Really?"]

@@ -1,13 +1,13 @@
 """The parts of a workbook that are read: strings, sheets, the workbook itself, its properties."""
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from s11xl.reader.limits import Budget, corrupt
 from s11xl.reader.markup import Attributes, Handler, TextCollector, unescaped
-from s11xl.reader.raw import CellKind, Position, RawCell, shown_number
+from s11xl.reader.raw import CellKind, Position, RawCell, date_of_serial, shown_number
 
 _LAST_ROW, _LAST_COL = 1_048_575, 16_383
 
@@ -39,9 +39,23 @@ class SharedStrings(Handler):
 class SheetCells(Handler):
     """A worksheet: every cell with a value or a formula."""
 
-    def __init__(self, strings: Sequence[str], budget: Budget, part: str) -> None:
+    def __init__(
+        self,
+        strings: Sequence[str],
+        budget: Budget,
+        part: str,
+        dates: Container[int] = (),
+        *,
+        date1904: bool = False,
+    ) -> None:
         self.cells: dict[Position, RawCell] = {}
         self.is_worksheet = False
+        self.merges: list[str] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_cols: list[tuple[int, int]] = []
+        self._dates = dates
+        self._date1904 = date1904
+        self._style = 0
         self._strings = strings
         self._budget = budget
         self._part = part
@@ -64,6 +78,15 @@ class SheetCells(Handler):
             self._open_row(attributes)
         elif name == "worksheet":
             self.is_worksheet = True
+        elif name == "mergeCell":
+            self._budget.spend_cell()
+            self.merges.append(attributes.get("ref", "")[:40])
+        elif name == "col":
+            if _is_true(attributes.get("hidden")):
+                first, last = attributes.get("min", "0"), attributes.get("max", "0")
+                self.hidden_cols.append(
+                    (_whole(first, self._part) - 1, _whole(last, self._part) - 1)
+                )
         else:
             self._inline.start(name)
 
@@ -89,9 +112,14 @@ class SheetCells(Handler):
         self._col = -1
         if not 0 <= self._row <= _LAST_ROW:
             raise corrupt(f"its part {self._part} has a row {number}")
+        if _is_true(attributes.get("hidden")):
+            self._budget.spend_cell()
+            self.hidden_rows.add(self._row)
 
     def _open_cell(self, attributes: Attributes) -> None:
         self._type = attributes.get("t", "n")
+        style = attributes.get("s", "0")
+        self._style = int(style) if style.isascii() and style.isdigit() and len(style) < 10 else 0
         self._value = self._formula = self._into = None
         self._inline.take()
         reference = attributes.get("r")
@@ -132,7 +160,15 @@ class SheetCells(Handler):
             case "d":
                 return stored, CellKind.TEXT
             case _:
+                if self._style in self._dates:
+                    day = date_of_serial(stored.strip(), date1904=self._date1904)
+                    if day is not None:
+                        return day, CellKind.DATE
                 return shown_number(stored.strip()), CellKind.NUMBER
+
+
+def _is_true(text: str | None) -> bool:
+    return text in ("1", "true")
 
 
 def position(reference: str, part: str) -> Position:

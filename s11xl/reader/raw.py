@@ -13,6 +13,7 @@ class CellKind(StrEnum):
     NUMBER = "number"
     BOOLEAN = "boolean"
     ERROR = "error"
+    DATE = "date"  # a number that is shown as a date; its text is the ISO date
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,17 @@ class RawSheet:
     name: str
     state: str
     cells: Mapping[Position, RawCell]
+    merges: tuple[str, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_cols: tuple[tuple[int, int], ...] = ()  # first and last of each hidden run
+    comments: tuple[tuple[str, str], ...] = ()  # the cell's name and what was remarked
+    boxes: tuple[str, ...] = ()  # the text of boxes drawn on the sheet
+
+    def is_hidden(self, row: int, col: int) -> bool:
+        """Whether a cell's row or column is hidden."""
+        return row in self.hidden_rows or any(
+            first <= col <= last for first, last in self.hidden_cols
+        )
 
     def text(self, row: int, col: int) -> str:
         """The text of a cell, empty where there is none."""
@@ -49,6 +61,7 @@ class RawWorkbook:
     names: Mapping[str, str] = field(default_factory=dict)  # workbook-level: name to its formula
     date1904: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
+    pictures: int = 0
 
     def sheet(self, name: str) -> RawSheet | None:
         """The sheet of this name, but for case."""

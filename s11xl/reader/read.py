@@ -13,7 +13,9 @@ from s11xl.findings import Finding, FindingCode, finding
 from s11xl.layout.plan import plan_layout
 from s11xl.reader.answers import read_responses
 from s11xl.reader.identify import Identified, identify
+from s11xl.reader.leftovers import leftovers
 from s11xl.reader.limits import DEFAULT_LIMITS, Limits, RejectedError
+from s11xl.reader.matching import match_sheets
 from s11xl.reader.raw import RawWorkbook
 from s11xl.reader.tables import altered_text, read_actions, read_cover
 from s11xl.reader.workbook import read_workbook
@@ -79,8 +81,10 @@ def _understood(workbook: RawWorkbook, file: str, digest: str, audits: Audits) -
         identity, cover, responses, actions, workbook.properties.get("modified", "").strip()
     )
     findings += [*on_cover, *on_actions]
+    matched = match_sheets(workbook, layout)
     if identity.layout == layout.fingerprint:
-        findings += altered_text(workbook, layout)
+        findings += altered_text(workbook, matched)
+    findings += leftovers(workbook, layout, matched, given)
     return Reading(file, digest, identity, given, _placed(findings, file, identity))
 
 

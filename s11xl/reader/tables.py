@@ -5,7 +5,7 @@ Labels decide: an input stands beside its label, an action below the headers of 
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from s11xl.findings import Finding, FindingCode, finding
+from s11xl.findings import Finding, FindingCode, finding, short
 from s11xl.layout.model import (
     Cell,
     Entry,
@@ -17,8 +17,11 @@ from s11xl.layout.model import (
     cell_name,
 )
 from s11xl.reader.answers import cell_value
+from s11xl.reader.matching import likeness
 from s11xl.reader.raw import RawSheet, RawWorkbook
 from s11xl.returns import ACTION_FIELDS, COVER_FIELDS, Action, Cover, Place
+
+_STANDING = 0.5  # of a sheet's fixed texts, in their places
 
 
 def read_cover(workbook: RawWorkbook, layout: WorkbookLayout) -> tuple[Cover, list[Finding]]:
@@ -125,25 +128,24 @@ def _action_kinds(planned: SheetLayout) -> Mapping[str, EntryKind]:
     }
 
 
-def altered_text(workbook: RawWorkbook, layout: WorkbookLayout) -> list[Finding]:
+def altered_text(workbook: RawWorkbook, matched: Mapping[str, SheetLayout]) -> list[Finding]:
     """Locked text that no longer reads as it was sent out, on sheets whose rows still stand."""
     findings = []
-    for planned in layout.sheets:
-        sheet = workbook.sheet(planned.name)
-        if sheet is None or planned.kind is not SheetKind.SECTION:
-            continue
-        fixed = [cell for cell in planned.cells if isinstance(cell.content, str) and cell.content]
-        altered = [cell for cell in fixed if sheet.text(cell.row, cell.col) != cell.content]
-        if len(altered) > len(fixed) // 2:  # the rows were moved: said of the answers themselves
-            continue
+    for sheet in workbook.sheets:
+        planned = matched.get(sheet.name)
+        if planned is None or likeness(sheet, planned) < _STANDING:
+            continue  # moved rows are said of the answers themselves
         findings += [
             finding(
                 FindingCode.ALTERED_TEXT,
                 found=sheet.text(cell.row, cell.col),
                 sheet=sheet.name,
                 cell=cell_name(cell.row, cell.col),
-                expected=cell.content,
+                expected=short(cell.content, 300),
             )
-            for cell in altered
+            for cell in planned.cells
+            if isinstance(cell.content, str)
+            and cell.content
+            and sheet.text(cell.row, cell.col) != cell.content
         ]
     return findings

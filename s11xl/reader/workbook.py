@@ -1,8 +1,10 @@
 """Reads an .xlsx into a RawWorkbook, within the limits. Raises RejectedError with the reason."""
 
 import posixpath
+from collections.abc import Callable
 from pathlib import Path
 
+from s11xl.reader.extras import Comments, DrawingText, Styles, pictures
 from s11xl.reader.limits import Budget, Limits, corrupt
 from s11xl.reader.markup import Handler, parse
 from s11xl.reader.package import Package, open_package
@@ -41,24 +43,60 @@ class _Parts:
         strings = SharedStrings(self.budget)
         if (shared := inner.of_type("sharedStrings")) and shared in self.package:
             self._parse(shared, strings)
+        styles = Styles()
+        if (part := inner.of_type("styles")) and part in self.package:
+            self._parse(part, styles)
         sheets = tuple(
-            self._sheet(name, state, inner.targets.get(identity), strings.strings)
+            self._sheet(
+                (name, state),
+                inner.targets.get(identity),
+                lambda part: SheetCells(
+                    strings.strings, self.budget, part, styles.dates, date1904=workbook.date1904
+                ),
+            )
             for name, state, identity in workbook.sheets
             if inner.types.get(identity, "worksheet") == "worksheet"
         )
         core = CoreProperties()
         if (part := top.of_type("core-properties")) and part in self.package:
             self._parse(part, core)
-        return RawWorkbook(sheets, workbook.names, workbook.date1904, core.properties)
+        return RawWorkbook(
+            sheets,
+            workbook.names,
+            workbook.date1904,
+            core.properties,
+            pictures(self.package.members),
+        )
 
-    def _sheet(self, name: str, state: str, part: str | None, strings: list[str]) -> RawSheet:
+    def _sheet(
+        self, named: tuple[str, str], part: str | None, reader: Callable[[str], SheetCells]
+    ) -> RawSheet:
+        """A sheet by its name and state, with what is remarked and drawn on it."""
+        name, state = named
         if part is None:
             raise corrupt(f"the sheet “{name[:40]}” leads to no part")
-        handler = SheetCells(strings, self.budget, part)
+        handler = reader(part)
         self._parse(part, handler)
         if not handler.is_worksheet:
             raise corrupt(f"its part {part} is not a worksheet")
-        return RawSheet(name, state, handler.cells)
+        comments, drawn = Comments(self.budget), DrawingText(self.budget)
+        links = self._relationships(part)
+        for identity, kind in links.types.items():
+            target = links.targets[identity]
+            if target in self.package and kind in ("comments", "threadedComment"):
+                self._parse(target, comments)
+            elif target in self.package and kind == "drawing":
+                self._parse(target, drawn)
+        return RawSheet(
+            name,
+            state,
+            handler.cells,
+            tuple(handler.merges),
+            frozenset(handler.hidden_rows),
+            tuple(handler.hidden_cols),
+            tuple(comments.found),
+            tuple(drawn.found),
+        )
 
     def _relationships(self, part: str) -> Relationships:
         folder, name = posixpath.split(part)
