@@ -18,6 +18,7 @@ from s11xl.layout.model import (
     cell_name,
 )
 from s11xl.reader.identify import ROW_KEY
+from s11xl.reader.matching import STANDING, likeness
 from s11xl.reader.raw import Position, RawCell, RawSheet, RawWorkbook
 from s11xl.returns import AgencyReturn, Place
 
@@ -64,27 +65,32 @@ def _known_texts(layout: WorkbookLayout, given: AgencyReturn) -> set[str]:
     wording = layout.standards.wording
     known |= {str(getattr(wording, each.name)) for each in fields(wording)}
     known |= set(layout.standards.scale.labels(allow_not_applicable=True))
-    return known | {
-        str(cell.content.value(given))
+    formulas = [
+        cell.content
         for sheet in layout.sheets
         for cell in sheet.cells
         if isinstance(cell.content, Formula)
-    }
+    ]
+    known |= {f"={each.text}" for each in formulas}
+    return known | {str(each.value(given)) for each in formulas}
 
 
 def _written(
     sheet: RawSheet, planned: SheetLayout | None, consumed: Consumed, known: set[str]
 ) -> Iterator[tuple[Position, str]]:
     """Cells with text that is not ours and was not read as an answer."""
-    kinds = {(cell.row, cell.col): cell.content for cell in planned.cells} if planned else {}
+    standing = planned is not None and likeness(sheet, planned) >= STANDING
+    cells = planned.cells if planned and standing else ()
+    kinds = {(cell.row, cell.col): cell.content for cell in cells}
     for (row, col), cell in sheet.cells.items():
+        text = f"={cell.formula}" if cell.formula else cell.text
+        if not text.strip() or ROW_KEY.match(cell.text) or (cell.formula and text in known):
+            continue
         if (sheet.name, cell_name(row, col)) in consumed:
             continue
-        text = f"={cell.formula}" if cell.formula else cell.text
         content = kinds.get((row, col))
-        if not text.strip() or ROW_KEY.match(cell.text):
-            continue
-        if isinstance(content, Entry) or (cell.text not in known and not _is_ours(content, cell)):  # an answer that could be used for nothing
+        is_lost_answer = isinstance(content, Entry)  # one that could be used for nothing
+        if is_lost_answer or not (cell.text in known or _is_ours(content, cell)):
             yield (row, col), text
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from s11xl.layout.model import SheetLayout, WorkbookLayout
 from s11xl.reader.raw import RawSheet, RawWorkbook
 
-_ENOUGH = 0.5  # of a planned sheet's fixed texts, in their places
+STANDING = 0.5  # of a planned sheet's fixed texts, in their places
 
 
 def match_sheets(workbook: RawWorkbook, layout: WorkbookLayout) -> Mapping[str, SheetLayout]:
@@ -19,7 +19,7 @@ def match_sheets(workbook: RawWorkbook, layout: WorkbookLayout) -> Mapping[str, 
         if sheet.name in matched or not planned:
             continue
         best = max(planned.values(), key=lambda each: likeness(sheet, each))
-        if likeness(sheet, best) >= _ENOUGH:
+        if likeness(sheet, best) >= STANDING:
             matched[sheet.name] = planned.pop(best.name.casefold())
     return matched
 

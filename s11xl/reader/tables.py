@@ -17,11 +17,9 @@ from s11xl.layout.model import (
     cell_name,
 )
 from s11xl.reader.answers import cell_value
-from s11xl.reader.matching import likeness
+from s11xl.reader.matching import STANDING, likeness
 from s11xl.reader.raw import RawSheet, RawWorkbook
 from s11xl.returns import ACTION_FIELDS, COVER_FIELDS, Action, Cover, Place
-
-_STANDING = 0.5  # of a sheet's fixed texts, in their places
 
 
 def read_cover(workbook: RawWorkbook, layout: WorkbookLayout) -> tuple[Cover, list[Finding]]:
@@ -133,7 +131,7 @@ def altered_text(workbook: RawWorkbook, matched: Mapping[str, SheetLayout]) -> l
     findings = []
     for sheet in workbook.sheets:
         planned = matched.get(sheet.name)
-        if planned is None or likeness(sheet, planned) < _STANDING:
+        if planned is None or likeness(sheet, planned) < STANDING:
             continue  # moved rows are said of the answers themselves
         findings += [
             finding(
