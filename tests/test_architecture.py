@@ -27,8 +27,8 @@ template.variables template.validation template.page template.chart template.pro
 template.writer template
 roster round_folder
 reader.limits reader.sniff reader.package reader.markup reader.raw reader.parts reader.extras
-reader.workbook reader.identify reader.matching reader.answers reader.tables reader.leftovers
-reader.read reader
+reader.workbook reader.identify reader.names reader.matching reader.answers reader.tables
+reader.leftovers reader.read reader
 prefill checks resolve sources gather issuing
 consolidation comparison report_xlsx outputs
 demo_texts demo summaries cli __main__

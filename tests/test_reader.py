@@ -102,6 +102,49 @@ def drop_everything_but_cells(book: Book) -> None:
     book.properties.subject = None
 
 
+def moved_columns(sheet: Worksheet, order: str) -> None:
+    """The columns A to E put into another order, such as AXBCDE with a new one."""
+    for merged in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(merged))
+    for row in sheet.iter_rows(max_col=8):
+        values = {letter: cell.value for letter, cell in zip("ABCDEFGH", row, strict=True)}
+        for cell, letter in zip(row, order.ljust(8), strict=True):
+            cell.value = values.get(letter) if letter in "ABCDE" else None
+
+
+def insert_column(book: Book) -> None:
+    moved_columns(book[SECTION], "AXBCDE")
+
+
+def swap_columns(book: Book) -> None:
+    moved_columns(book[SECTION], "ADCBE")
+
+
+def move_key(book: Book) -> None:
+    moved_columns(book[SECTION], "ABCDXXE")
+
+
+def lose_marks(book: Book) -> None:
+    clear_key(book)
+    clear_label(book)
+
+
+def lose_marks_and_names(book: Book) -> None:
+    lose_marks(book)
+    for name in list(book.defined_names):
+        del book.defined_names[name]
+
+
+def share_a_name(book: Book) -> None:
+    lose_marks(book)
+    place = book.defined_names["grade_1_1"].attr_text
+    book.defined_names["grade_1_2"].attr_text = place
+
+
+def drag_a_name(book: Book) -> None:
+    book.defined_names["evidence_1_1"].attr_text = f"'{SECTION}'!$B$19"
+
+
 def remark(book: Book) -> None:
     sheet = book[SECTION]
     sheet.cell(answer_row(sheet, "1.2"), 3).comment = Comment("Really?", "A. Reader")
@@ -148,6 +191,29 @@ def rename_sheets(book: Book) -> None:
             lambda book: setattr(book.create_sheet("Notes")["A1"], "value", "see me"),
             [("hidden-content", "A1")],
         ),
+        (insert_column, [("moved-cell", f"1.{n}") for n in (1, 2, 3, 4)]),
+        (move_key, []),
+        (lose_marks, [("recovered-answer", "1.1"), ("altered-text", cell_of("1.1", "label"))]),
+        (
+            lose_marks_and_names,
+            [
+                ("missing-row", "1.1"),
+                ("altered-text", cell_of("1.1", "label")),
+                ("hidden-content", cell_of("1.1", "evidence")),
+                ("hidden-content", cell_of("1.1")),
+            ],
+        ),
+        (
+            share_a_name,
+            [
+                ("missing-row", "1.1"),
+                ("moved-cell", "1.2"),
+                ("altered-text", cell_of("1.1", "label")),
+                ("hidden-content", cell_of("1.1", "evidence")),
+                ("hidden-content", cell_of("1.1")),
+            ],
+        ),
+        (drag_a_name, [("moved-cell", "1.1")]),
         (remark, [("hidden-content", cell_of("1.2"))]),
         (hide_row, [("hidden-content", cell_of("1.2", f)) for f in ("evidence", "grade")]),
         (
@@ -354,3 +420,10 @@ def test_what_stands_in_a_text_cell_is_read_as_it_is_shown(tmp_path: Path) -> No
 def test_what_was_written_aside_is_told_with_its_text(tmp_path: Path) -> None:
     reading = read(tampered(tmp_path / "one.xlsx", remark))
     assert [each.found for each in reading.findings] == ["Really?"]
+
+
+def test_columns_are_told_by_their_headers(tmp_path: Path) -> None:
+    reading = read(tampered(tmp_path / "one.xlsx", swap_columns))
+    assert reading.given is not None
+    assert reading.given.responses == with_response(answered(), "1.1", evidence="Mine").responses
+    assert {("moved-cell", f"1.{n}") for n in (1, 2, 3, 4)} <= set(codes(reading))

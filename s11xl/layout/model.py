@@ -255,6 +255,7 @@ class AnswerRow:
     label_col: int
     key_col: int
     field_cols: Mapping[str, int]
+    names: Mapping[str, str]  # the defined name of each field's cell
 
 
 @dataclass(frozen=True)

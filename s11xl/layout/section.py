@@ -220,7 +220,16 @@ def _answer_row(
         draft.cells.append(Cell(row, col, role, entry))
     draft.cells.append(Cell(row, KEY, Role.HIDDEN, Variable("{return_id}:" + standard.id)))
     draft.answers.append(
-        AnswerRow(standard.id, sheet_name, row, label, STANDARD, KEY, dict(_FIELD_COLS))
+        AnswerRow(
+            standard.id,
+            sheet_name,
+            row,
+            label,
+            STANDARD,
+            KEY,
+            dict(_FIELD_COLS),
+            {name: answer_name(name, standard.id) for name in _FIELD_COLS},
+        )
     )
     height = row_height([(text, WIDTHS[STANDARD], Role.ANSWER_LABEL)], least=75)
     draft.next_row(height, grows=True)

@@ -5,12 +5,13 @@ name the same standard. With one of them gone the answer is used and said to be 
 conflict, or twice, it is used for none.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from s11xl.findings import Finding, FindingCode, finding
 from s11xl.layout.model import AnswerRow, EntryKind, WorkbookLayout, cell_name
 from s11xl.reader.identify import ROW_KEY
+from s11xl.reader.names import NamedCell, named_cells
 from s11xl.reader.raw import CellKind, RawCell, RawSheet, RawWorkbook, date_of_serial
 from s11xl.returns import ANSWER_FIELDS, Place, Response
 
@@ -35,16 +36,154 @@ def read_responses(
     workbook: RawWorkbook, layout: WorkbookLayout
 ) -> tuple[tuple[Response, ...], list[Finding]]:
     """What the workbook says on each standard, in the document's order."""
-    marks = _marks(workbook, layout)
-    rows: dict[tuple[str, int], list[Mark]] = {}
-    for mark in marks:
-        rows.setdefault(mark.place, []).append(mark)
+    search = _Search(workbook, layout)
     responses, findings = [], []
     for expected in layout.answer_rows:
-        response, said = _response(expected, workbook, marks, rows)
+        response, said = search.response(expected)
         responses.append(response)
         findings += said
-    return tuple(responses), findings + _missing(workbook, layout, marks)
+    return tuple(responses), findings + _missing(workbook, layout, search.found)
+
+
+class _Search:
+    """A workbook searched for its answers: marks by row, headers by sheet, names by cell."""
+
+    def __init__(self, workbook: RawWorkbook, layout: WorkbookLayout) -> None:
+        self.workbook = workbook
+        self.marks = _marks(workbook, layout)
+        self.found = {mark.standard_id for mark in self.marks}
+        self.rows: dict[tuple[str, int], list[Mark]] = {}
+        for mark in self.marks:
+            self.rows.setdefault(mark.place, []).append(mark)
+        self.headers = {
+            sheet.name: list(_headers(sheet, layout.standards.columns)) for sheet in workbook.sheets
+        }
+        self.names = named_cells(workbook)
+        self.fixed = {
+            cell.content
+            for sheet in layout.sheets
+            for cell in sheet.cells
+            if isinstance(cell.content, str)
+        } - set(layout.standards.scale.labels(allow_not_applicable=True))
+
+    def response(self, expected: AnswerRow) -> tuple[Response, list[Finding]]:
+        """What the workbook says on one standard."""
+        own = sorted({m.place for m in self.marks if m.standard_id == expected.standard_id})
+        if not own:
+            return self._by_name(expected)
+        if len(own) > 1:
+            where = " and ".join(f"“{sheet}” row {row + 1}" for sheet, row in own)
+            return _ambiguous(expected, own[0], f"it stands twice, in {where}")
+        here = self.rows[own[0]]
+        if others := {mark.standard_id for mark in here} - {expected.standard_id}:
+            reason = f"its row is also marked as {', '.join(sorted(others))}"
+            return _ambiguous(expected, own[0], reason)
+        columns = self._columns(expected, here)
+        if columns is None:
+            return _ambiguous(expected, own[0], "the columns of its row were moved")
+        response, findings = read_row(expected, here[0].sheet, own[0][1], columns, self.workbook)
+        recovery = _recovery(expected, here, own[0], columns)
+        return response, [*recovery, *self._dragged(expected, response, recovery), *findings]
+
+    def _columns(self, expected: AnswerRow, here: Sequence[Mark]) -> Mapping[str, int] | None:
+        """Where the fields of a row stand: by the header above it, else by the row's own marks."""
+        sheet, row = here[0].place
+        above = [columns for at, columns in self.headers[sheet] if at < row]
+        if above:
+            return above[-1]
+        shifts = {
+            mark.col - (expected.key_col if mark.is_key else expected.label_col) for mark in here
+        }
+        if len(shifts) > 1:
+            return None
+        shift = shifts.pop()
+        return {name: col + shift for name, col in expected.field_cols.items()}
+
+    def _by_name(self, expected: AnswerRow) -> tuple[Response, list[Finding]]:
+        """The answers whose row has lost key and label, by their defined names."""
+        nothing: tuple[Response, list[Finding]] = (
+            Response(expected.standard_id, unusable=frozenset(ANSWER_FIELDS)),
+            [],
+        )
+        cells = {field: self.names.get(expected.names[field]) for field in ANSWER_FIELDS}
+        met = [cell for cell in cells.values() if cell is not None]
+        if len({(sheet.name, row) for sheet, row, _ in met}) != 1 or len(met) < len(cells):
+            return nothing
+        sheet, row, _ = met[0]
+        if (sheet.name, row) in self.rows or self._is_shared(expected, met):
+            return nothing
+        if any(self._is_ours(each) for each in met):
+            return nothing
+        columns = {field: cell[2] for field, cell in cells.items() if cell is not None}
+        response, findings = read_row(expected, sheet, row, columns, self.workbook)
+        self.found.add(expected.standard_id)
+        reason = "key and label of the row are missing; the names of its cells were followed"
+        place = response.place("grade")
+        said = finding(
+            FindingCode.RECOVERED_ANSWER,
+            standard_id=expected.standard_id,
+            sheet=place.sheet,
+            cell=place.cell,
+            reason=reason,
+        )
+        return response, [said, *findings]
+
+    def _is_ours(self, named: NamedCell) -> bool:
+        """Whether a name leads to something that was never an answer: the rows moved under it."""
+        sheet, row, col = named
+        cell = sheet.cells.get((row, col))
+        return cell is not None and (cell.formula is not None or cell.text in self.fixed)
+
+    def _is_shared(self, expected: AnswerRow, cells: Sequence[NamedCell]) -> bool:
+        """Whether another answer's name leads to one of these cells too."""
+        own = set(expected.names.values())
+        taken = {
+            (sheet.name, row, col)
+            for name, (sheet, row, col) in self.names.items()
+            if name not in own and name.startswith(("grade_", "evidence_", "improvement_"))
+        }
+        return any((sheet.name, row, col) in taken for sheet, row, col in cells)
+
+    def _dragged(
+        self, expected: AnswerRow, response: Response, recovery: Sequence[Finding]
+    ) -> list[Finding]:
+        """Whether the name of an answer leads elsewhere: its cell was cut and pasted."""
+        if any(each.code is FindingCode.MOVED_CELL for each in recovery):
+            return []
+        for field, name in expected.names.items():
+            cell, place = self.names.get(name), response.place(field)
+            if cell and (cell[0].name, cell_name(cell[1], cell[2])) != (place.sheet, place.cell):
+                at = {"sheet": place.sheet, "cell": place.cell}
+                what = f"name of the {field} of {expected.standard_id}"
+                return [
+                    finding(
+                        FindingCode.MOVED_CELL,
+                        standard_id=expected.standard_id,
+                        found=f"{cell[0].name} {cell_name(cell[1], cell[2])}",
+                        what=what,
+                        **at,
+                    )
+                ]
+        return []
+
+
+def _headers(sheet: RawSheet, columns: Sequence[str]) -> Iterator[tuple[int, Mapping[str, int]]]:
+    """Each row that has every header of the document's table, with the fields' columns."""
+    rows: dict[int, dict[str, int]] = {}
+    for (row, col), cell in sheet.cells.items():
+        if cell.text in columns:
+            rows.setdefault(row, {}).setdefault(cell.text, col)
+    _, evidence, grade, improvement = columns
+    for row, met in sorted(rows.items()):
+        if len(met) == len(columns):
+            yield (
+                row,
+                {
+                    "evidence": met[evidence],
+                    "grade": met[grade],
+                    "improvement": met[improvement],
+                },
+            )
 
 
 def _marks(workbook: RawWorkbook, layout: WorkbookLayout) -> list[Mark]:
@@ -63,33 +202,6 @@ def _marks(workbook: RawWorkbook, layout: WorkbookLayout) -> list[Mark]:
     return found
 
 
-def _response(
-    expected: AnswerRow,
-    workbook: RawWorkbook,
-    marks: Sequence[Mark],
-    rows: Mapping[tuple[str, int], list[Mark]],
-) -> tuple[Response, list[Finding]]:
-    """What the workbook says on one standard."""
-    standard_id = expected.standard_id
-    own = {mark.place for mark in marks if mark.standard_id == standard_id}
-    if not own:
-        return Response(standard_id, unusable=frozenset(ANSWER_FIELDS)), []
-    if len(own) > 1:
-        where = " and ".join(f"“{sheet}” row {row + 1}" for sheet, row in sorted(own))
-        return _ambiguous(expected, next(iter(sorted(own))), f"it stands twice, in {where}")
-    place = next(iter(own))
-    here = rows[place]
-    if others := {mark.standard_id for mark in here} - {standard_id}:
-        reason = f"its row is also marked as {', '.join(sorted(others))}"
-        return _ambiguous(expected, place, reason)
-    shifts = {mark.col - (expected.key_col if mark.is_key else expected.label_col) for mark in here}
-    if len(shifts) > 1:
-        return _ambiguous(expected, place, "the columns of its row were moved")
-    sheet = here[0].sheet
-    response, findings = read_row(expected, sheet, place[1], shifts.pop(), workbook)
-    return response, [*_recovery(expected, here, place), *findings]
-
-
 def _ambiguous(
     expected: AnswerRow, place: tuple[str, int], reason: str
 ) -> tuple[Response, list[Finding]]:
@@ -103,7 +215,12 @@ def _ambiguous(
     return Response(expected.standard_id, unusable=frozenset(ANSWER_FIELDS)), [said]
 
 
-def _recovery(expected: AnswerRow, here: Sequence[Mark], place: tuple[str, int]) -> list[Finding]:
+def _recovery(
+    expected: AnswerRow,
+    here: Sequence[Mark],
+    place: tuple[str, int],
+    columns: Mapping[str, int],
+) -> list[Finding]:
     """What is to be said of a row that isn't quite as it was sent out."""
     at = {
         "standard_id": expected.standard_id,
@@ -117,27 +234,30 @@ def _recovery(expected: AnswerRow, here: Sequence[Mark], place: tuple[str, int])
     elif not any(not mark.is_key for mark in here):
         reason = "the label of the row is missing"
         findings.append(finding(FindingCode.RECOVERED_ANSWER, reason=reason, **at))
-    if place[1] != expected.row:
+    if place[1] != expected.row or columns != expected.field_cols:
         what = f"answer row of {expected.standard_id}"
         findings.append(finding(FindingCode.MOVED_CELL, what=what, **at))
     return findings
 
 
 def read_row(
-    expected: AnswerRow, sheet: RawSheet, row: int, shift: int, workbook: RawWorkbook
+    expected: AnswerRow,
+    sheet: RawSheet,
+    row: int,
+    columns: Mapping[str, int],
+    workbook: RawWorkbook,
 ) -> tuple[Response, list[Finding]]:
     """The three answers of a row, each from its column."""
     values: dict[str, str] = {}
     places: dict[str, Place] = {}
     unusable: set[str] = set()
     findings = []
-    for name, col in expected.field_cols.items():
-        places[name] = Place(sheet.name, cell_name(row, col + shift))
-        cell = sheet.cells.get((row, col + shift))
-        text, fault = cell_value(
+    for name, col in columns.items():
+        places[name] = Place(sheet.name, cell_name(row, col))
+        cell = sheet.cells.get((row, col))
+        values[name], fault = cell_value(
             cell, EntryKind.TEXT, workbook, name, places[name], expected.standard_id
         )
-        values[name] = text
         if fault:
             unusable.add(name)
             findings.append(fault)
@@ -167,9 +287,10 @@ def cell_value(
     return cell.text, None
 
 
-def _missing(workbook: RawWorkbook, layout: WorkbookLayout, marks: Sequence[Mark]) -> list[Finding]:
+def _missing(
+    workbook: RawWorkbook, layout: WorkbookLayout, present: Collection[str]
+) -> list[Finding]:
     """The standards whose rows are nowhere: a sheet that is gone, or single rows."""
-    present = {mark.standard_id for mark in marks}
     gone: dict[str, list[str]] = {}
     for expected in layout.answer_rows:
         if expected.standard_id not in present:
