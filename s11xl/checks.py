@@ -7,9 +7,18 @@ a date is taken for is worked out by the same functions wherever it is needed.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from s11xl.characters import unseen
 from s11xl.dates import read_date
 from s11xl.findings import Finding, FindingCode, finding
-from s11xl.returns import COVER_DATES, AgencyReturn, Place, Response
+from s11xl.returns import (
+    ACTION_FIELDS,
+    ANSWER_FIELDS,
+    COVER_DATES,
+    COVER_FIELDS,
+    AgencyReturn,
+    Place,
+    Response,
+)
 from s11xl.standards import GradeReading, Match, Standard, StandardSet
 
 MAX_TEXT = 32_767
@@ -40,7 +49,8 @@ class Checked:
 def read_grade(response: Response, checked: Checked) -> GradeReading:
     """What a response's grade says on the scale, under the round's rule."""
     allowed = checked.given.identity.not_applicable
-    return checked.standards.scale.read(response.grade, allow_not_applicable=allowed)
+    grade = response.grade if response.ruled_grade is None else response.ruled_grade
+    return checked.standards.scale.read(grade, allow_not_applicable=allowed)
 
 
 Check = Callable[[Checked], Iterator[Finding]]
@@ -84,7 +94,8 @@ def missing_grade(checked: Checked) -> Iterator[Finding]:
     """A standard without a grade."""
     for standard, response, reading in checked.pairs():
         if reading.match is Match.EMPTY and "grade" not in response.unusable:
-            yield _at(FindingCode.MISSING_GRADE, standard, response.place("grade"))
+            place, doubt = response.place("grade"), _doubt(checked)
+            yield _at(FindingCode.MISSING_GRADE, standard, place, doubt=doubt)
 
 
 def missing_evidence(checked: Checked) -> Iterator[Finding]:
@@ -93,8 +104,13 @@ def missing_evidence(checked: Checked) -> Iterator[Finding]:
         bare = not response.evidence.strip() and "evidence" not in response.unusable
         if reading.grade and bare:
             place = response.place("evidence")
-            label = reading.grade.label
-            yield _at(FindingCode.MISSING_EVIDENCE, standard, place, grade=label)
+            label, doubt = reading.grade.label, _doubt(checked)
+            yield _at(FindingCode.MISSING_EVIDENCE, standard, place, grade=label, doubt=doubt)
+
+
+def _doubt(checked: Checked) -> str:
+    """What is to be added where an answer is missing from a format that hides error cells."""
+    return " It may be an error cell." if checked.given.is_reduced else ""
 
 
 def missing_reason(checked: Checked) -> Iterator[Finding]:
@@ -132,6 +148,32 @@ def truncated_text(checked: Checked) -> Iterator[Finding]:
             if length >= MAX_TEXT:
                 place = response.place(name)
                 yield _at(FindingCode.TRUNCATED_TEXT, standard, place, length=length)
+
+
+def unseen_characters(checked: Checked) -> Iterator[Finding]:
+    """A text with characters that nobody sees, which may turn or hide what it says."""
+    given = checked.given
+    texts = [
+        (getattr(each, name), each.place(name), each.standard_id)
+        for each in given.responses
+        for name in ANSWER_FIELDS
+    ]
+    texts += [(getattr(given.cover, name), given.cover.place(name), "") for name in COVER_FIELDS]
+    texts += [
+        (getattr(each, name), each.place(name), "")
+        for each in given.actions
+        for name in ACTION_FIELDS
+    ]
+    for text, place, standard_id in texts:
+        if found := unseen(text):
+            yield finding(
+                FindingCode.UNSEEN_CHARACTERS,
+                found=text,
+                standard_id=standard_id,
+                sheet=place.sheet,
+                cell=place.cell,
+                characters=", ".join(found),
+            )
 
 
 def invalid_action(checked: Checked) -> Iterator[Finding]:
@@ -205,6 +247,7 @@ CHECKS: tuple[Check, ...] = (
     invalid_date,
     invalid_action,
     truncated_text,
+    unseen_characters,
     incomplete_cover,
     normalised_grade,
     action_unplanned,

@@ -25,6 +25,40 @@ _FOLDER = click.option(
 )
 
 
+_RULINGS = click.option(
+    "--rulings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Decisions on answers and files, to be followed and recorded (see docs/reading.md).",
+)
+_STANDARDS = click.option(
+    "--standards",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="A standards file that returns were made for; may be repeated.",
+)
+_OPEN_PASSWORD = click.option(
+    "--open-password",
+    prompt="Open password",
+    prompt_required=False,
+    hide_input=True,
+    envvar="S11XL_OPEN_PASSWORD",
+    default="",
+    help="Opens encrypted workbooks; asked for if none follows.",
+)
+_OPEN_PASSWORDS = click.option(
+    "--open-passwords",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A CSV of open passwords with the columns file and password.",
+)
+_RAISE_LIMITS = click.option(
+    "--raise-limits",
+    type=click.FloatRange(min=1),
+    default=1,
+    metavar="TIMES",
+    help="Multiplies the limits of size and time, for files that you trust.",
+)
+
+
 class _Day(click.ParamType[date]):
     """A date, ISO or in UK order."""
 
@@ -112,6 +146,7 @@ def generate(
     Run again, it adds the agencies that are new and touches nothing that was issued. Without a
     roster it makes one blank specimen.
     """
+    from s11xl.findings import counted
     from s11xl.issuing import generate as issue
 
     with _progress("Writing workbooks") as progress:
@@ -137,7 +172,7 @@ def generate(
         click.echo(f"{each.identity.return_id}  {each.file}")
     known = len(made.round.issued) - len(made.new)
     click.echo(
-        f"{len(made.new)} workbooks made for the round {made.round.settings.round}"
+        f"{counted(len(made.new), 'workbook')} made for the round {made.round.settings.round}"
         f"{f', {known} issued before' if known else ''}; they stand in {folder / 'workbooks'}."
     )
 
@@ -151,12 +186,11 @@ def generate(
     help="Where to write.  [default: FOLDER/consolidated]",
 )
 @click.option("--roster", type=click.Path(path_type=Path), help="Who was asked, if not FOLDER.")
-@click.option(
-    "--standards",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    help="A standards file that returns were made for; may be repeated.",
-)
+@_STANDARDS
+@_RULINGS
+@_OPEN_PASSWORD
+@_OPEN_PASSWORDS
+@_RAISE_LIMITS
 @click.option("--replace", is_flag=True, help="Replace outputs even if they were edited since.")
 def consolidate(
     paths: tuple[Path, ...],
@@ -164,15 +198,28 @@ def consolidate(
     output: Path | None,
     roster: Path | None,
     standards: tuple[Path, ...],
+    rulings: Path | None,
+    open_password: str,
+    open_passwords: Path | None,
+    raise_limits: float,
     replace: bool,
 ) -> None:
     """Read the returned workbooks in PATHS into tables and one workbook for the analyst."""
     from s11xl.consolidation import consolidate as put_together
+    from s11xl.passwords import read_passwords
+    from s11xl.reader import DEFAULT_LIMITS
     from s11xl.summaries import consolidation_lines
 
     with _progress("Reading") as progress:
         result = put_together(
-            list(paths), folder=folder, roster=roster, standards=standards, progress=progress
+            list(paths),
+            folder=folder,
+            roster=roster,
+            standards=standards,
+            rulings=rulings,
+            passwords=read_passwords(open_passwords, open_password),
+            limits=DEFAULT_LIMITS.raised(raise_limits),
+            progress=progress,
         )
     if not result.gathered.outcomes:
         _nothing_found(paths)
@@ -186,7 +233,11 @@ def consolidate(
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_FOLDER
-@click.option("--standards", type=click.Path(path_type=Path), multiple=True)
+@_STANDARDS
+@_RULINGS
+@_OPEN_PASSWORD
+@_OPEN_PASSWORDS
+@_RAISE_LIMITS
 @click.option(
     "--format",
     "style",
@@ -194,17 +245,38 @@ def consolidate(
     default="text",
     show_default=True,
 )
-def check(paths: tuple[Path, ...], folder: Path, standards: tuple[Path, ...], style: str) -> None:
+def check(
+    paths: tuple[Path, ...],
+    folder: Path,
+    standards: tuple[Path, ...],
+    rulings: Path | None,
+    open_password: str,
+    open_passwords: Path | None,
+    raise_limits: float,
+    style: str,
+) -> None:
     """Say what is wrong or noteworthy in the workbooks in PATHS. Writes nothing."""
-    from s11xl.gather import Asked, gather
+    from s11xl.gather import gather
+    from s11xl.outcomes import Asked
+    from s11xl.passwords import read_passwords
+    from s11xl.reader import DEFAULT_LIMITS
     from s11xl.round_folder import load_round
+    from s11xl.rulings import read_rulings
     from s11xl.standards_file import audits_of
     from s11xl.summaries import RENDERERS
 
     round_ = load_round(folder)
     audits = audits_of([round_.standards] if round_ else [], standards)
     with _progress("Reading") as progress:
-        gathered = gather(paths, Asked(any_round=True), audits, progress=progress)
+        gathered = gather(
+            paths,
+            Asked(any_round=True),
+            audits,
+            limits=DEFAULT_LIMITS.raised(raise_limits),
+            progress=progress,
+            passwords=read_passwords(open_passwords, open_password),
+            rulings=read_rulings(rulings) if rulings else None,
+        )
     if not gathered.outcomes:
         _nothing_found(paths)
     click.echo(RENDERERS[style](gathered), nl=False)

@@ -16,11 +16,13 @@ import pandas as pd
 from s11xl.checks import Checked, read_grade
 from s11xl.dates import read_date
 from s11xl.findings import FINDING_COLUMNS, Severity
-from s11xl.gather import Asked, FileStatus, Gathered, Outcome, Progress, gather
-from s11xl.reader import DEFAULT_LIMITS, Limits
+from s11xl.gather import Progress, gather
+from s11xl.outcomes import Asked, FileStatus, Gathered, Outcome
+from s11xl.reader import DEFAULT_LIMITS, Limits, Passwords
 from s11xl.returns import COVER_DATES, COVER_FIELDS, NOWHERE, Action, Agency, Response
 from s11xl.roster import read_roster
 from s11xl.round_folder import Round, load_round
+from s11xl.rulings import read_rulings
 from s11xl.standards import Match, Standard, StandardSet
 from s11xl.standards_file import audits_of
 
@@ -134,21 +136,33 @@ def consolidate(
     folder: str | Path | None = None,
     roster: str | Path | Sequence[Agency] | None = None,
     standards: str | Path | Sequence[str | Path] | None = None,
+    rulings: str | Path | None = None,
+    passwords: Passwords | None = None,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
 ) -> Consolidation:
     """Reads returned workbooks into tables. Reads files and writes none.
 
     `folder` is the round's folder, which says who was asked; `roster` says it instead. `standards`
-    are further standards files that returns may have been made for. Raises S11xlError when a path
-    isn't there, several rounds are mixed, or a file of the round can't be read.
+    are further standards files that returns may have been made for, `rulings` a file of the
+    analyst's decisions, `passwords` the open passwords of encrypted returns by file (under "" for
+    all others). Raises S11xlError when a path isn't there, several rounds are mixed, or a file of
+    the round or a ruling can't be followed.
     """
     listed = [paths] if isinstance(paths, str | Path) else list(paths)
     round_ = load_round(Path(folder)) if folder is not None else None
     further = [standards] if isinstance(standards, str | Path) else standards or ()
     audits = audits_of([round_.standards] if round_ else [], further)
     asked = who_was_asked(round_, roster)
-    gathered = gather(listed, asked, audits, limits=limits, progress=progress)
+    gathered = gather(
+        listed,
+        asked,
+        audits,
+        limits=limits,
+        progress=progress,
+        passwords=passwords,
+        rulings=read_rulings(rulings) if rulings is not None else None,
+    )
     main = round_.standards if round_ else _most_used(gathered, audits)
     return _consolidation(gathered, main, round_.settings.marking if round_ else "")
 

@@ -4,15 +4,18 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from s11xl.characters import visible
+
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r'")
 
 
 def guarded(text: str) -> str:
     """A text as it can stand in a CSV that Excel opens: never a formula.
 
-    Line ends become LF; what begins like a formula, or with `'`, gets a leading `'`.
+    Line ends become LF and unseen characters are written out; what begins like a formula, or with
+    `'`, gets a leading `'`.
     """
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    plain = visible(text.replace("\r\n", "\n").replace("\r", "\n"))
     return f"'{plain}" if plain.startswith(_FORMULA_STARTS) else plain
 
 
@@ -28,4 +31,4 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
     writer.writerow(columns)
     for row in rows:
         writer.writerow([guarded(value) if isinstance(value, str) else value for value in row])
-    return target.getvalue().encode("utf-8-sig", "replace")
+    return target.getvalue().encode("utf-8-sig")

@@ -50,6 +50,7 @@ class FindingCode(StrEnum):
     MISSING_ACTION = "missing-action"
     MISSING_REASON = "missing-reason"
     ALTERED_TEXT = "altered-text"
+    MERGED_CELL = "merged-cell"
     MOVED_CELL = "moved-cell"
     RECOVERED_ANSWER = "recovered-answer"
     REDUCED_CHECKS = "reduced-checks"
@@ -58,13 +59,16 @@ class FindingCode(StrEnum):
     INVALID_STATUS = "invalid-status"
     INCOMPLETE_COVER = "incomplete-cover"
     HIDDEN_CONTENT = "hidden-content"
+    UNSEEN_CHARACTERS = "unseen-characters"
     TRUNCATED_TEXT = "truncated-text"
     BLANK_RETURN = "blank-return"
     NORMALISED_GRADE = "normalised-grade"
     SUPERSEDED_RETURN = "superseded-return"
     ATTACHMENT = "attachment"
+    CONTAINER = "container"
     ACTION_UNPLANNED = "action-unplanned"
     RULED = "ruled"
+    UNUSED_RULING = "unused-ruling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +97,23 @@ def _info(message: str, remedy: str = "Nothing to do.") -> Entry:
     return Entry(Severity.INFO, message, remedy)
 
 
-_ASK_AGAIN = "Ask the agency to send the workbook again as .xlsx (in Excel: File > Save As)."
+_ASK_AGAIN = (
+    "Ask the agency to send the workbook again as .xlsx (Excel: File > Save As; Google Sheets:"
+    " File > Download > Microsoft Excel; Numbers: File > Export To > Excel)."
+)
 _ASK_FIX = "Ask the agency to correct the cell in its workbook and return it again."
+
+_OPTIONAL: dict[str, object] = {"doubt": "", "note": ""}  # what few findings of a code add
 
 CATALOGUE: dict[FindingCode, Entry] = {
     FindingCode.NOT_A_WORKBOOK: _rejection(
         "This is {kind}, not a workbook.",
-        "Ask for the completed .xlsx workbook itself (File > Download > Excel in web programs).",
+        "Ask for the completed workbook itself, as .xlsx (Google Sheets: File > Download >"
+        " Microsoft Excel; Numbers: File > Export To > Excel).",
     ),
     FindingCode.ENCRYPTED: _rejection(
-        "The workbook is encrypted and can't be opened without its password.",
-        "Ask for the password or for a copy without one.",
+        "The workbook is encrypted: {reason}.",
+        "{what_to_do}",
     ),
     FindingCode.UNSUPPORTED_FORMAT: _rejection(
         "The file is {kind}, which can't be read here.",
@@ -178,11 +188,11 @@ CATALOGUE: dict[FindingCode, Entry] = {
         _ASK_FIX,
     ),
     FindingCode.MISSING_GRADE: _warning(
-        "No grade was chosen for {standard}.",
+        "No grade was chosen for {standard}.{doubt}",
         "Ask the agency for its grade.",
     ),
     FindingCode.MISSING_EVIDENCE: _warning(
-        "{standard} is graded {grade} without evidence.",
+        "{standard} is graded {grade} without evidence.{doubt}",
         "Ask the agency what the grade rests on.",
     ),
     FindingCode.MISSING_ACTION: _warning(
@@ -193,8 +203,12 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "{standard} is said to be not applicable, without a reason.",
         "Ask the agency why the standard does not apply to it.",
     ),
+    FindingCode.MERGED_CELL: _warning(
+        "The cell of the {what} was merged with others; what the merged cell shows was used.",
+        "Look at the workbook: a merged cell shows one text where there were several.",
+    ),
     FindingCode.ALTERED_TEXT: _warning(
-        "Locked text was changed; it should read “{expected}”.",
+        "Locked text was changed; it should read “{expected}”.{note}",
         "Look at what was changed: the agency may have answered another question.",
     ),
     FindingCode.MOVED_CELL: _warning(
@@ -207,7 +221,7 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Compare the answer with the workbook.",
     ),
     FindingCode.REDUCED_CHECKS: _warning(
-        "A {kind} file keeps less than .xlsx: formulas and error cells can't be seen, and a"
+        "This is {kind}, which keeps less than .xlsx: formulas and error cells can't be seen, and a"
         " missing answer may be an error cell.",
         "Ask for the .xlsx if anything looks odd.",
     ),
@@ -231,6 +245,11 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Something was written outside the answer cells.",
         "Read what was found: it may belong to an answer.",
     ),
+    FindingCode.UNSEEN_CHARACTERS: _warning(
+        "The text has characters that nobody sees ({characters}); the tables show each by its"
+        " code, such as [U+202E].",
+        "Compare the text with the workbook: it may read otherwise than it looks there.",
+    ),
     FindingCode.TRUNCATED_TEXT: _warning(
         "The text has {length} characters, the most that a cell can hold: its end may be lost.",
         "Ask the agency for the whole text.",
@@ -248,11 +267,19 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "This is {kind}: evidence sent along, not a return.",
         "Nothing to do; keep it with the return.",
     ),
+    FindingCode.CONTAINER: _info(
+        "This holds {files}; each is listed by itself.",
+        "Nothing to do, but to read the words of a mail.",
+    ),
     FindingCode.ACTION_UNPLANNED: _info(
         "{standard} has an improvement in words but no row in the action plan.",
         "Nothing to do, unless the board wants an owner and a date.",
     ),
-    FindingCode.RULED: _info("{ruled_by} ruled on {ruled_on}: {reason}."),
+    FindingCode.RULED: _info("{what}; {ruled_by} ruled so on {ruled_on}: {reason}"),
+    FindingCode.UNUSED_RULING: _warning(
+        "The ruling in row {row} applies to nothing that came back ({why}).",
+        "Look whether the file was replaced since; then take the ruling out or renew it.",
+    ),
 }
 
 
@@ -321,7 +348,7 @@ def finding(
     `fields` are the message's own fields; KeyError when one is missing, for that is a bug.
     """
     entry = CATALOGUE[code]
-    shown = {"found": short(found), "sheet": sheet, "standard": standard_id, **fields}
+    shown = {"found": short(found), "sheet": sheet, "standard": standard_id} | _OPTIONAL | fields
     return Finding(
         code=code,
         message=entry.message.format_map(shown).strip(),
@@ -336,6 +363,11 @@ def finding(
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """The findings by severity, each severity in the order given."""
     return sorted(findings, key=lambda each: each.severity.rank)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: `1 file`, `2 files`."""
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def short(text: str, limit: int = 80) -> str:

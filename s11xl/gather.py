@@ -5,80 +5,23 @@ rejected, and of several from one agency one is used, by the rule that the contr
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from s11xl.belonging import attachments, misplaced
 from s11xl.checks import check_return
 from s11xl.errors import S11xlError
-from s11xl.findings import Finding, FindingCode, Severity, finding
-from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Reading, read_return
-from s11xl.resolve import Choice, choose
-from s11xl.returns import Agency, AgencyReturn, Identity
-from s11xl.rounds import Issued
+from s11xl.findings import Finding
+from s11xl.outcomes import Asked, FileStatus, Gathered, Outcome
+from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Passwords, Reading, read_file
+from s11xl.resolve import resolved
+from s11xl.returns import Identity
+from s11xl.rulings import Rulings
 from s11xl.sources import Source, find_sources
 from s11xl.standards import StandardSet
 
 Progress = Callable[[int, int], None]
-
-
-class FileStatus(StrEnum):
-    """What became of a file."""
-
-    ACCEPTED = "accepted"
-    SUPERSEDED = "superseded"
-    REJECTED = "rejected"
-    IGNORED = "ignored"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A file that was seen: what it is, what became of it, and what is to be said of it."""
-
-    file: str
-    path: Path
-    sha256: str
-    status: FileStatus
-    identity: Identity
-    given: AgencyReturn | None
-    standards: StandardSet | None
-    findings: tuple[Finding, ...] = ()
-    reason: str = ""
-    differs: Mapping[str, str] | None = None  # of a superseded one: standard to fields
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Who was asked, if that is known: None where the returns are all there is."""
-
-    agencies: tuple[Agency, ...] | None = None
-    round: str = ""
-    issued: tuple[Issued, ...] = ()
-    any_round: bool = False  # whether returns of several rounds may stand side by side
-
-    @property
-    def is_known(self) -> bool:
-        """Whether it is known who was asked."""
-        return self.agencies is not None
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """All files seen, and who was asked."""
-
-    asked: Asked
-    outcomes: tuple[Outcome, ...]
-
-    @property
-    def findings(self) -> list[Finding]:
-        """Every finding, file by file."""
-        return [each for outcome in self.outcomes for each in outcome.findings]
-
-    @property
-    def has_faults(self) -> bool:
-        """Whether some return was rejected or has errors."""
-        return any(each.severity is Severity.ERROR for each in self.findings)
 
 
 def gather(
@@ -88,26 +31,50 @@ def gather(
     *,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
+    passwords: Passwords | None = None,
+    rulings: Rulings | None = None,
 ) -> Gathered:
     """Reads and judges every file of the paths.
 
-    Raises S11xlError when a path isn't there, or when it isn't known which round is meant.
+    Raises S11xlError when a path isn't there, when it isn't known which round is meant, or when a
+    ruling can't be followed.
     """
+    rulings = rulings or Rulings()
     sources = find_sources(paths)
-    readable = [each for each in sources if not each.ignored]
-    readings: dict[str, Reading] = {}
-    for number, source in enumerate(readable, start=1):
-        readings[source.file] = read_return(source.path, source.file, audits, limits)
-        if progress:
-            progress(number, len(readable))
-    round_name = asked.round or ("" if asked.any_round else _only_round(readings.values()))
+    read = list(_read(sources, audits, limits, progress, passwords))
+    readings = [rulings.on_file(each) for _, each in read]
+    round_name = asked.round or ("" if asked.any_round else _only_round(readings))
     named = replace(asked, round=round_name)
-    outcomes = [_outcome(source, readings.get(source.file), named, audits) for source in sources]
-    return Gathered(named, tuple(_attachments(_resolved(outcomes))))
+    outcomes = [
+        _outcome(source.path, reading, named, audits, rulings)
+        for (source, _), reading in zip(read, readings, strict=True)
+    ]
+    judged = attachments(resolved(outcomes), named)
+    return Gathered(named, tuple(judged), tuple(rulings.unused(judged)))
+
+
+def _read(
+    sources: Sequence[Source],
+    audits: Audits,
+    limits: Limits,
+    progress: Progress | None,
+    passwords: Passwords | None,
+) -> Iterator[tuple[Source, Reading]]:
+    """A reading for each file, and for each in an archive or a mail."""
+    done, total = 0, sum(not each.ignored for each in sources)
+    for source in sources:
+        if source.ignored:
+            yield source, Reading(source.file, ignored=source.ignored)
+            continue
+        for reading in read_file(source.path, source.file, audits, limits, passwords):
+            yield source, reading
+        done += 1
+        if progress:
+            progress(done, total)
 
 
 def _only_round(readings: Iterable[Reading]) -> str:
-    counts = Counter(each.identity.round for each in readings if each.given is not None)
+    counts = Counter(each.identity.round for each in readings if not each.is_rejected)
     if len(counts) > 1:
         raise S11xlError(
             "The returns belong to several rounds:",
@@ -117,159 +84,50 @@ def _only_round(readings: Iterable[Reading]) -> str:
     return next(iter(counts), "")
 
 
-def _outcome(source: Source, reading: Reading | None, asked: Asked, audits: Audits) -> Outcome:
+def _outcome(
+    path: Path, reading: Reading, asked: Asked, audits: Audits, rulings: Rulings
+) -> Outcome:
     """A file with its own findings, before it is compared with the others."""
-    if reading is None:
-        return Outcome(
-            source.file,
-            source.path,
-            "",
-            FileStatus.IGNORED,
-            Identity(),
-            None,
-            None,
-            reason=source.ignored,
-        )
+    blank = Outcome(
+        reading.file,
+        None if reading.contained else path,
+        reading.sha256,
+        FileStatus.IGNORED,
+        reading.identity,
+        None,
+        None,
+        reading.findings,
+        reading.ignored,
+    )
+    if reading.is_aside:
+        reason = reading.ignored or reading.findings[0].message
+        return replace(blank, identity=Identity(), reason=reason)
     identity, given = reading.identity, reading.given
+    standards = _standards_of(identity, audits) if given is not None else None
     findings = list(reading.findings)
-    standards = None
     if given is not None:
-        findings += [
-            each.of(source.file, identity.agency_id) for each in _misplaced(identity, asked)
-        ]
-        standards = _standards_of(identity, audits)
+        findings += misplaced(identity, asked, assigned=rulings.assigns(reading.sha256))
     rejecting = next((each for each in findings if each.rejects), None)
     if rejecting is not None or given is None or standards is None:
-        return Outcome(
-            source.file,
-            source.path,
-            reading.sha256,
-            FileStatus.REJECTED,
-            identity,
-            None,
-            standards,
-            tuple(findings),
-            rejecting.message if rejecting else "",
-        )
-    findings += [
-        each.of(source.file, identity.agency_id) for each in check_return(given, standards)
-    ]
-    return Outcome(
-        source.file,
-        source.path,
-        reading.sha256,
-        FileStatus.ACCEPTED,
-        identity,
-        given,
-        standards,
-        tuple(findings),
+        reason = rejecting.message if rejecting else ""
+        rejected = replace(blank, status=FileStatus.REJECTED, standards=standards)
+        return replace(rejected, findings=_placed(findings, reading), reason=reason)
+    given, findings = rulings.on_answers(given, standards, reading.sha256, findings)
+    findings += check_return(given, standards)
+    return replace(
+        blank,
+        status=FileStatus.ACCEPTED,
+        given=given,
+        standards=standards,
+        findings=_placed(findings, reading),
+        chosen=rulings.chosen(reading.sha256),
     )
+
+
+def _placed(findings: Iterable[Finding], reading: Reading) -> tuple[Finding, ...]:
+    return tuple(each.of(reading.file, reading.identity.agency_id) for each in findings)
 
 
 def _standards_of(identity: Identity, audits: Audits) -> StandardSet:
     named = audits.get((identity.standards_id, identity.standards_version))
     return named or next(iter(audits.values()))
-
-
-def _misplaced(identity: Identity, asked: Asked) -> list[Finding]:
-    """Why a return doesn't belong here, if it doesn't: another round, nobody who was asked."""
-    if asked.round and identity.round and identity.round != asked.round:
-        return [finding(FindingCode.WRONG_ROUND, found=identity.round, expected=asked.round)]
-    if asked.agencies is None:
-        return []
-    if identity.agency_id not in {each.agency_id for each in asked.agencies}:
-        named = f"{identity.agency} ({identity.agency_id})"
-        return [finding(FindingCode.UNKNOWN_AGENCY, found=named)]
-    marks = {each.identity.return_id: each.agency.agency_id for each in asked.issued}
-    if marks and marks.get(identity.return_id) != identity.agency_id:
-        reason = f"the Return ID {identity.return_id} was not issued to {identity.agency_id}"
-        return [finding(FindingCode.AGENCY_MISMATCH, found=identity.return_id, reason=reason)]
-    return []
-
-
-def _resolved(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The outcomes, with one return used for each agency."""
-    by_agency: dict[str, list[int]] = {}
-    for index, outcome in enumerate(outcomes):
-        if outcome.status is FileStatus.ACCEPTED:
-            by_agency.setdefault(outcome.identity.agency_id, []).append(index)
-    resolved = list(outcomes)
-    for indices in by_agency.values():
-        if len(indices) > 1:
-            alike = [outcomes[index] for index in indices]
-            for index, outcome in zip(indices, _one_used(alike), strict=True):
-                resolved[index] = outcome
-    return resolved
-
-
-def _one_used(alike: Sequence[Outcome]) -> list[Outcome]:
-    """The returns of one agency: one used, the others superseded; or none, if nothing decides."""
-    pairs = [(each.given, each.standards) for each in alike]
-    choice = choose([(given, standards) for given, standards in pairs if given and standards])
-    if choice.used is None:
-        return [_undecided(each, len(alike), choice) for each in alike]
-    used = alike[choice.used]
-    return [
-        each
-        if index == choice.used
-        else _superseded(each, used, choice.reasons[index], choice.differs[index])
-        for index, each in enumerate(alike)
-    ]
-
-
-def _undecided(outcome: Outcome, count: int, choice: Choice) -> Outcome:
-    fields = sorted({name for differs in choice.differs for name in differs})
-    said = finding(
-        FindingCode.DUPLICATE_RETURN,
-        found=f"{count} returns",
-        count=count,
-        differs=", ".join(fields) or "the cover or the action plan",
-    ).of(outcome.file, outcome.identity.agency_id)
-    return replace(
-        outcome,
-        status=FileStatus.REJECTED,
-        given=None,
-        findings=(said,),
-        reason=said.message,
-    )
-
-
-def _superseded(
-    outcome: Outcome, used: Outcome, reason: str, differs: Mapping[str, str]
-) -> Outcome:
-    count = len(differs)
-    said = finding(
-        FindingCode.SUPERSEDED_RETURN,
-        found=outcome.file,
-        used=used.file,
-        reason=reason,
-        differs=f"They differ in {count} standard{'s' if count > 1 else ''}: {', '.join(differs)}."
-        if count
-        else "Their answers are the same.",
-    ).of(outcome.file, outcome.identity.agency_id)
-    return replace(
-        outcome,
-        status=FileStatus.SUPERSEDED,
-        findings=(said,),
-        reason=said.message,
-        differs=differs,
-    )
-
-
-def _attachments(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Files that are no workbooks are evidence sent along, where a return came beside them."""
-    beside = {Path(each.file).parent for each in outcomes if each.status is FileStatus.ACCEPTED}
-    return [
-        _as_attachment(each)
-        if each.findings
-        and each.findings[0].code is FindingCode.NOT_A_WORKBOOK
-        and Path(each.file).parent in beside
-        else each
-        for each in outcomes
-    ]
-
-
-def _as_attachment(outcome: Outcome) -> Outcome:
-    kind = outcome.findings[0].message.removeprefix("This is ").partition(", not")[0]
-    said = finding(FindingCode.ATTACHMENT, kind=kind).of(outcome.file, "")
-    return replace(outcome, status=FileStatus.IGNORED, findings=(said,), reason=said.message)

@@ -32,8 +32,8 @@ def read_prefill(path: Path, audits: Audits) -> Prefill:
     if path.is_dir():
         return Prefill(_consolidated(path))
     reading = read_return(path, path.name, audits)
-    if reading.given is None:
-        (fault, *_) = reading.findings
+    if reading.given is None or reading.is_rejected:
+        fault = next(each for each in reading.findings if each.rejects)
         raise S11xlError(f"{path} can't be used to prefill: {fault.message}", remedy=fault.remedy)
     lost = [
         f"{path.name}: {each.sheet} {each.cell}: {each.message}"

@@ -5,7 +5,7 @@ for the link to the returned file itself.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +16,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from s11xl.characters import visible
 from s11xl.comparison import MARKS, STATUS_LABELS, matrix, or_better, standards_table
 from s11xl.consolidation import NUMBERS, Consolidation
 from s11xl.layout.fitting import row_height
@@ -244,7 +245,7 @@ class _Report:
     def _link_returns(self, sheet: Worksheet) -> int:
         """Links each returned file by its path from the outputs' folder; gives their number."""
         count = 0
-        paths: Mapping[str, Path] = {each.file: each.path for each in self.data.gathered.outcomes}
+        paths = {each.file: each.path for each in self.data.gathered.outcomes}
         for row, file in enumerate(self.data.returns["file"], start=1):
             target = _relative(paths.get(file), self.folder)
             if target is not None and row <= ROW_LIMIT:
@@ -277,7 +278,8 @@ def _relative(path: Path | None, folder: Path) -> str | None:
 
 
 def _fitting(text: str) -> str:
-    """A text that fits a cell; one of over 32,767 characters says where the whole stands."""
-    if utf16_length(text) <= MAX_TEXT:
-        return text
-    return text[: MAX_TEXT // 2 - len(_CUT)] + _CUT
+    """A text as a cell can show it: unseen characters are written out, the too long is cut."""
+    shown = visible(text)
+    if utf16_length(shown) <= MAX_TEXT:
+        return shown
+    return shown[: MAX_TEXT // 2 - len(_CUT)] + _CUT

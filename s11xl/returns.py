@@ -73,6 +73,7 @@ class Response:
     improvement: str = ""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
     unusable: frozenset[str] = frozenset()
+    ruled_grade: str | None = None  # what somebody ruled it to be; `grade` stays as it was given
 
     def place(self, name: str) -> Place:
         """Where the field of this name stands."""
@@ -141,6 +142,7 @@ class AgencyReturn:
     responses: tuple[Response, ...] = ()
     actions: tuple[Action, ...] = ()
     saved_at: str = field(default="", compare=False)  # the file's own dcterms:modified
+    is_reduced: bool = field(default=False, compare=False)  # its format hides error cells
 
     def response(self, standard_id: str) -> Response:
         """What it says on a standard; an empty response where it says nothing."""

@@ -1,11 +1,9 @@
-"""Reads the list of who is asked. In: a CSV (UTF-8 or Windows-1252) or an .xlsx. Out: agencies.
+"""Reads the list of who is asked. In: a roster file. Out: agencies.
 
 Every fault of the list is said at once, by its row. An agency without an id gets one made from its
 name, and that is said too.
 """
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from s11xl.errors import S11xlError
+from s11xl.listing import read_rows
 from s11xl.returns import Agency
 
 COLUMNS = ("agency_id", "agency", "sector", "email", "lead")
@@ -25,6 +24,7 @@ _HEADERS = {  # what a person may call a column
 }
 _ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
 _MOST_NAME = 1000
+_REMEDY = "Give the path of a CSV or .xlsx file, one agency on each row."
 _EXAMPLE = "the first row names the columns, for example: agency_id,agency,sector,email,lead"
 
 
@@ -39,8 +39,7 @@ class Roster:
 def read_roster(path: str | Path) -> Roster:
     """The agencies of a roster file. Raises S11xlError with every fault, by row."""
     path = Path(path)
-    rows = _xlsx_rows(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv_rows(path)
-    filled = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
+    filled = read_rows(path, "roster", _REMEDY)
     if not filled:
         raise S11xlError(
             f"The roster {path} is empty.", remedy=f"Put one agency on each row; {_EXAMPLE}."
@@ -52,54 +51,6 @@ def read_roster(path: str | Path) -> Roster:
             f"The roster {path} has a header but no agency.", remedy="Put one agency on each row."
         )
     return _agencies(path, [(number, _fields(row, places)) for number, row in lines])
-
-
-def _csv_rows(path: Path) -> list[tuple[int, list[str]]]:
-    try:
-        content = path.read_bytes()
-    except OSError as fault:
-        raise _unreadable(path, fault.strerror or "it can't be opened") from fault
-    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"%PDF")) or b"\0" in content:
-        raise _unreadable(path, "it is not a text file, whatever its name says")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    if "�" in text:
-        raise _unreadable(path, "its letters are neither UTF-8 nor Windows-1252")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        return [(reader.line_num, row) for row in reader]
-    except csv.Error as fault:
-        raise _unreadable(path, f"it is not sound CSV ({fault})") from fault
-
-
-def _xlsx_rows(path: Path) -> list[tuple[int, list[str]]]:
-    from openpyxl import load_workbook  # slow to import, and most rosters are CSV
-
-    try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
-        sheet = workbook.worksheets[0]
-        sheet.reset_dimensions()
-        rows = [
-            (number, ["" if value is None else str(value) for value in row])
-            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
-        ]
-        workbook.close()
-    except OSError as fault:
-        raise _unreadable(path, fault.strerror or "it is not a workbook") from fault
-    except Exception as fault:  # openpyxl raises whatever the file made it stumble over
-        raise _unreadable(path, "it is not a sound .xlsx workbook") from fault
-    return rows
-
-
-def _unreadable(path: Path, reason: str) -> S11xlError:
-    return S11xlError(
-        f"The roster {path} can't be read: {reason}.",
-        remedy="Give the path of a CSV or .xlsx file, one agency on each row.",
-    )
 
 
 def _columns(path: Path, header: Sequence[str]) -> Mapping[str, int]:

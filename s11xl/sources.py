@@ -12,9 +12,8 @@ from pathlib import Path
 
 from s11xl.errors import S11xlError
 from s11xl.files import MANIFEST
+from s11xl.reader import ignored_name
 from s11xl.round_folder import CONSOLIDATED, ROUND_FILE, WORKBOOKS
-
-_SYSTEM_FILES = {"thumbs.db", "desktop.ini", ".ds_store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,8 @@ def _files(top: Path) -> Iterator[Path]:
 
 
 def _why_ignored(path: Path, top: Path) -> str:
-    name = path.name
-    if name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#")):
-        return "a lock file that Office leaves while a workbook is open"
-    if name.casefold() in _SYSTEM_FILES or name.startswith("._"):
-        return "a file of the operating system"
+    if reason := ignored_name(path.name):
+        return reason
     if top.is_file():
         return ""
     for folder in path.parents:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from s11xl.wording import Wording
 
 _SMART = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
+_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class Scale:
 
 def folded(text: str) -> str:
     """A text without what a person would not call a difference: case, spaces, smart quotes."""
-    return " ".join(text.translate(_SMART).split()).casefold()
+    return " ".join(text.translate(_SMART | _WITHOUT_WIDTH).split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)

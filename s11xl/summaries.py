@@ -6,10 +6,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from s11xl.csv_text import csv_bytes
-from s11xl.findings import FINDING_COLUMNS, Finding, Severity, worst_first
-from s11xl.gather import FileStatus, Gathered, Outcome
+from s11xl.findings import (
+    FINDING_COLUMNS,
+    Finding,
+    FindingCode,
+    Severity,
+    counted,
+    short,
+    worst_first,
+)
 from s11xl.layout.section import descriptor_text, standard_text
+from s11xl.outcomes import FileStatus, Gathered, Outcome
 from s11xl.standards import StandardSet
+
+_SHOWN = 300  # characters of what was found
 
 if TYPE_CHECKING:
     from s11xl.consolidation import Consolidation
@@ -22,27 +32,30 @@ def consolidation_lines(result: "Consolidation") -> Iterator[str]:
     agencies = result.answers["agency_id"].nunique()
     used = statuses[FileStatus.ACCEPTED]
     if result.asked_is_known:
-        yield f"{used} of {agencies} agencies asked have a return that can be used."
+        asked = counted(agencies, "agency asked has", "agencies asked have")
+        yield f"{used} of {asked} a return that can be used."
     else:
-        yield f"{used} returns can be used; who was asked is not known: no round folder or roster."
+        returns = counted(used, "return")
+        yield f"{returns} can be used; who was asked is not known: no round folder or roster."
     others = [status for status in FileStatus if status is not FileStatus.ACCEPTED]
-    yield ", ".join(f"{statuses[status]} files {status}" for status in others) + "."
+    yield ", ".join(f"{counted(statuses[each], 'file')} {each}" for each in others) + "."
     for outcome in result.gathered.outcomes:
         if outcome.status is FileStatus.REJECTED:
             yield f"  rejected: {outcome.file}: {outcome.reason}"
-    counts = Counter(each.severity for each in result.gathered.findings)
-    yield ", ".join(f"{counts[each]} {each}s" for each in Severity) + " found."
+    ruled = sum(each.code is FindingCode.RULED for each in result.gathered.findings)
+    if ruled:
+        yield f"{counted(ruled, 'ruling')} followed; each stands in findings.csv."
+    yield f"{_severities(result.gathered.findings)} found."
 
 
 def demo_lines(demo: "Demo") -> Iterator[str]:
     """What the demo made and where to look, in five lines."""
     statuses = Counter(each.status.value for each in demo.consolidation.gathered.outcomes)
-    codes = Counter(each.severity.value for each in demo.consolidation.gathered.findings)
     yield f"1. {demo.issued} locked workbooks for made-up agencies: {demo.folder / 'workbooks'}"
     yield f"2. {demo.returned} files that came back, filled in: {demo.folder / 'returns'}"
     counted = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
     yield f"3. Read and judged ({counted}): {demo.output / 'returns.csv'}"
-    found = ", ".join(f"{codes[each]} {each}s" for each in Severity)
+    found = _severities(demo.consolidation.gathered.findings)
     yield f"4. What is wrong or noteworthy ({found}): {demo.output / 'findings.csv'}"
     yield f"5. Open this first: {demo.output / 'consolidated.xlsx'}"
 
@@ -52,45 +65,56 @@ def text_of(gathered: Gathered) -> str:
     lines: list[str] = []
     for outcome in gathered.outcomes:
         lines += _file_lines(outcome)
+    lines += _finding_lines(gathered.remarks)
     statuses = Counter(each.status for each in gathered.outcomes)
-    counts = Counter(each.severity for each in gathered.findings)
-    lines.append(
-        f"{len(gathered.outcomes)} files: "
-        + ", ".join(f"{statuses[each]} {each}" for each in FileStatus)
-        + "; "
-        + ", ".join(f"{counts[each]} {each}s" for each in Severity)
-        + "."
-    )
+    files = counted(len(gathered.outcomes), "file")
+    became = ", ".join(f"{statuses[each]} {each}" for each in FileStatus)
+    lines.append(f"{files}: {became}; {_severities(gathered.findings)}.")
     return "\n".join(lines) + "\n"
+
+
+def _severities(findings: Sequence[Finding]) -> str:
+    counts = Counter(each.severity for each in findings)
+    return ", ".join(counted(counts[each], each.value) for each in Severity)
 
 
 def _file_lines(outcome: Outcome) -> Iterator[str]:
     who = f" ({outcome.identity.agency})" if outcome.identity.agency else ""
     reason = f": {outcome.reason}" if outcome.status is FileStatus.IGNORED else ""
     yield f"{outcome.file}{who}: {outcome.status}{reason}"
-    if not outcome.findings:
-        if outcome.given is not None:
-            yield "  Nothing to say."
-    elif outcome.status is not FileStatus.IGNORED:
-        yield from _findings_lines(outcome.findings)
+    if outcome.status is FileStatus.IGNORED:
+        for each in outcome.findings:
+            yield from (f"    | {line}" for line in each.found.splitlines())
+    elif outcome.findings:
+        yield from _finding_lines(outcome.findings)
+    else:
+        yield "  Nothing to say."
     yield ""
 
 
-def _findings_lines(findings: Sequence[Finding]) -> Iterator[str]:
+def _finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
     """Findings by sheet, worst first; those that say and ask the same stand together."""
     sheets = dict.fromkeys(each.sheet for each in findings)
     for sheet in sorted(sheets, key=lambda name: _worst(findings, name)):
         if sheet:
             yield f"  {sheet}"
-        merged: dict[tuple[str, str, str, str], list[str]] = {}
+        merged: dict[tuple[str, ...], list[str]] = {}
         for each in worst_first(each for each in findings if each.sheet == sheet):
-            said = (each.severity.value, each.code.value, each.message, each.remedy)
+            said = (each.severity.value, each.code.value, each.message, _found(each), each.remedy)
             merged.setdefault(said, []).append(each.cell)
-        for (severity, code, message, remedy), cells in merged.items():
+        for (severity, code, message, found, remedy), cells in merged.items():
             where = ", ".join(cell for cell in cells if cell)
             yield f"    {severity:<8}{f'{where}: ' if where else ''}{message} [{code}]"
+            if found:
+                yield f"            Found: “{found}”"
             if severity != Severity.INFO:
-                yield f"            {remedy}"
+                yield f"            What to do: {remedy}"
+
+
+def _found(said: Finding) -> str:
+    """What was found, as far as the message doesn't say it already."""
+    found = short(said.found, _SHOWN)
+    return "" if short(said.found) in said.message else found
 
 
 def _worst(findings: Sequence[Finding], sheet: str) -> int:

@@ -19,17 +19,18 @@ from s11xl.standards_file import load_standards
 
 PACKAGE = Path(__file__).parent.parent / "s11xl"
 ORDER = """
-version errors findings wording standards standards_file dates returns rounds
+version errors characters findings wording standards standards_file dates returns rounds
 metrics layout.model layout.fitting layout.formulas layout.names layout.paging layout.prose
 layout.section layout.cover layout.actions layout.progress layout.hidden layout.plan layout
 theme csv_text files file_names strict_xlsx xlsx_package
 template.variables template.validation template.page template.chart template.protection
 template.writer template
-roster round_folder
-reader.limits reader.sniff reader.package reader.markup reader.raw reader.parts reader.extras
-reader.workbook reader.identify reader.names reader.matching reader.answers reader.tables
+listing roster round_folder
+reader.limits reader.sniff reader.encryption reader.package reader.markup reader.raw reader.parts
+reader.extras reader.workbook reader.child reader.arms_length reader.opening reader.containers
+reader.identify reader.names reader.matching reader.merges reader.answers reader.tables
 reader.leftovers reader.read reader
-prefill checks resolve sources gather issuing
+passwords prefill checks outcomes resolve sources rulings belonging gather issuing
 consolidation comparison report_xlsx outputs
 demo_texts demo summaries cli __main__
 """.split()

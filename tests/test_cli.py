@@ -37,7 +37,7 @@ def test_with_no_options_twice_in_a_row(tmp_path: Path) -> None:
     for _ in range(2):
         result = run("consolidate", "returns")
         assert result.exit_code == 0, result.output
-        assert "1 of 1 agencies asked" in result.output
+        assert "1 of 1 agency asked" in result.output
         outputs.append({p.name: p.read_bytes() for p in Path("output/consolidated").iterdir()})
     assert outputs[0] == outputs[1]
 

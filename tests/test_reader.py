@@ -293,7 +293,7 @@ def test_answers_survive_what_programs_do(tmp_path: Path, change: Callable[[Book
         (b"a;b;c\n", "not-a-workbook"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"),
-            "unsupported-format",
+            "corrupt",
         ),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),

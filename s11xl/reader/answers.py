@@ -11,8 +11,16 @@ from dataclasses import dataclass
 from s11xl.findings import Finding, FindingCode, finding
 from s11xl.layout.model import AnswerRow, EntryKind, WorkbookLayout, cell_name
 from s11xl.reader.identify import ROW_KEY
+from s11xl.reader.merges import unmerged
 from s11xl.reader.names import NamedCell, named_cells
-from s11xl.reader.raw import CellKind, RawCell, RawSheet, RawWorkbook, date_of_serial
+from s11xl.reader.raw import (
+    CellKind,
+    Position,
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+    date_of_serial,
+)
 from s11xl.returns import ANSWER_FIELDS, Place, Response
 
 
@@ -81,7 +89,10 @@ class _Search:
         columns = self._columns(expected, here)
         if columns is None:
             return _ambiguous(expected, own[0], "the columns of its row were moved")
-        response, findings = read_row(expected, here[0].sheet, own[0][1], columns, self.workbook)
+        sheet, row = here[0].sheet, own[0][1]
+        response, findings = read_row(expected, sheet, row, columns, self.workbook)
+        response, merged = unmerged(response, sheet, row, columns, self._answer_cells(sheet))
+        findings += merged
         recovery = _recovery(expected, here, own[0], columns)
         return response, [*recovery, *self._dragged(expected, response, recovery), *findings]
 
@@ -98,6 +109,12 @@ class _Search:
             return None
         shift = shifts.pop()
         return {name: col + shift for name, col in expected.field_cols.items()}
+
+    def _answer_cells(self, sheet: RawSheet) -> set[Position]:
+        """Every cell of the sheet that holds an answer, where no column was moved."""
+        rows = {mark.row for mark in self.marks if mark.sheet.name == sheet.name}
+        cols = {col for _, cols in self.headers[sheet.name] for col in cols.values()}
+        return {(row, col) for row in rows for col in cols}
 
     def _by_name(self, expected: AnswerRow) -> tuple[Response, list[Finding]]:
         """The answers whose row has lost key and label, by their defined names."""

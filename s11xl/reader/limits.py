@@ -1,7 +1,7 @@
 """How much of an untrusted file is read before it is given up, and how a reader gives up."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from s11xl.findings import Finding, FindingCode, finding
 
@@ -21,6 +21,25 @@ class Limits:
     strings: int = 200_000
     depth: int = 64  # of nested XML elements
     seconds: float = 10.0
+    container_depth: int = 3  # of archives and mails inside one another
+    container_members: int = 10_000
+    container_bytes: int = 2048 * _MIB  # of all that a container holds, unpacked
+
+    def raised(self, factor: float) -> "Limits":
+        """The limits, but for the depths, times a factor."""
+        return replace(
+            self,
+            file_bytes=int(self.file_bytes * factor),
+            members=int(self.members * factor),
+            directory_bytes=int(self.directory_bytes * factor),
+            compressed_bytes=int(self.compressed_bytes * factor),
+            inflated_bytes=int(self.inflated_bytes * factor),
+            cells=int(self.cells * factor),
+            strings=int(self.strings * factor),
+            seconds=self.seconds * factor,
+            container_members=int(self.container_members * factor),
+            container_bytes=int(self.container_bytes * factor),
+        )
 
 
 DEFAULT_LIMITS = Limits()

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from s11xl.reader.limits import Budget, corrupt
 from s11xl.reader.markup import Attributes, Handler, TextCollector, unescaped
-from s11xl.reader.raw import CellKind, Position, RawCell, date_of_serial, shown_number
+from s11xl.reader.raw import CellKind, Position, Range, RawCell, date_of_serial, shown_number
 
 _LAST_ROW, _LAST_COL = 1_048_575, 16_383
 
@@ -50,7 +50,8 @@ class SheetCells(Handler):
     ) -> None:
         self.cells: dict[Position, RawCell] = {}
         self.is_worksheet = False
-        self.merges: list[str] = []
+        self.merges: list[Range] = []
+        self.is_protected = False
         self.hidden_rows: set[int] = set()
         self.hidden_cols: list[tuple[int, int]] = []
         self._dates = dates
@@ -80,7 +81,9 @@ class SheetCells(Handler):
             self.is_worksheet = True
         elif name == "mergeCell":
             self._budget.spend_cell()
-            self.merges.append(attributes.get("ref", "")[:40])
+            self._merge(attributes.get("ref", ""))
+        elif name == "sheetProtection":
+            self.is_protected = _is_true(attributes.get("sheet"))
         elif name == "col":
             if _is_true(attributes.get("hidden")):
                 first, last = attributes.get("min", "0"), attributes.get("max", "0")
@@ -127,6 +130,13 @@ class SheetCells(Handler):
             self._col += 1
         else:
             self._row, self._col = position(reference, self._part)
+
+    def _merge(self, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        if last and first != last:
+            corners = position(first, self._part), position(last, self._part)
+            rows, cols = zip(*corners, strict=True)
+            self.merges.append((min(rows), min(cols), max(rows), max(cols)))
 
     def _close_cell(self) -> None:
         formula = None if self._formula is None else "".join(self._formula)

@@ -26,6 +26,7 @@ class RawCell:
 
 
 Position = tuple[int, int]  # row and column from 0
+Range = tuple[int, int, int, int]  # first row and column, last row and column
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,19 @@ class RawSheet:
     name: str
     state: str
     cells: Mapping[Position, RawCell]
-    merges: tuple[str, ...] = ()
+    merges: tuple[Range, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_cols: tuple[tuple[int, int], ...] = ()  # first and last of each hidden run
     comments: tuple[tuple[str, str], ...] = ()  # the cell's name and what was remarked
     boxes: tuple[str, ...] = ()  # the text of boxes drawn on the sheet
+    is_protected: bool = True
+
+    def merged(self, row: int, col: int) -> Range | None:
+        """The merged range of several cells that a cell lies in."""
+        for each in self.merges:
+            if each[0] <= row <= each[2] and each[1] <= col <= each[3]:
+                return each
+        return None
 
     def is_hidden(self, row: int, col: int) -> bool:
         """Whether a cell's row or column is hidden."""
@@ -62,6 +71,7 @@ class RawWorkbook:
     date1904: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
     pictures: int = 0
+    reduced: str = ""  # the format, where it keeps less than .xlsx
 
     def sheet(self, name: str) -> RawSheet | None:
         """The sheet of this name, but for case."""

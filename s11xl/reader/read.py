@@ -1,108 +1,184 @@
 """Reads one returned file. In: a path and the standards at hand. Out: a `Reading`, always.
 
-A plain function of picklable values: it can run in any process. It does not judge what an agency
-wrote; it gives back what stands in the cells, and findings on what can't be read.
+An archive or a mail gives a reading for each file in it, and one for itself. Plain functions of
+picklable values: they can run in any process. They do not judge what an agency wrote, but give back
+what stands in the cells, and findings on what can't be read.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 
 from s11xl.files import file_sha256
 from s11xl.findings import Finding, FindingCode, finding
 from s11xl.layout.plan import plan_layout
 from s11xl.reader.answers import read_responses
+from s11xl.reader.containers import is_container, unpack
 from s11xl.reader.identify import Identified, identify
 from s11xl.reader.leftovers import leftovers
 from s11xl.reader.limits import DEFAULT_LIMITS, Limits, RejectedError
 from s11xl.reader.matching import match_sheets
+from s11xl.reader.opening import open_workbook
 from s11xl.reader.raw import RawWorkbook
+from s11xl.reader.sniff import ignored_name
 from s11xl.reader.tables import altered_text, read_actions, read_cover
-from s11xl.reader.workbook import read_workbook
 from s11xl.returns import AgencyReturn, Identity
 from s11xl.standards import StandardSet
 
 Audits = Mapping[tuple[str, str], StandardSet]  # by id and version
+Passwords = Mapping[str, str]  # by the file's name or path; under the empty name for all others
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file gave: a return, or the finding that says why there is none."""
+    """What one file gave: a return, or the finding that says why there is none.
+
+    A return that is refused for what it says of itself is there all the same, beside the finding
+    that refuses it. `ignored` says why a file that is nobody's return wasn't read.
+    """
 
     file: str
-    sha256: str
-    identity: Identity
-    given: AgencyReturn | None
-    findings: tuple[Finding, ...]
+    sha256: str = ""
+    identity: Identity = field(default_factory=Identity)
+    given: AgencyReturn | None = None
+    findings: tuple[Finding, ...] = ()
+    ignored: str = ""
+    contained: bool = False  # in an archive or a mail
 
     @property
     def is_rejected(self) -> bool:
-        """Whether the file gives no answers."""
-        return self.given is None
+        """Whether the file gives no answers that can be used."""
+        return self.given is None or any(each.rejects for each in self.findings)
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is nothing to be used or refused: ignored, or a container told apart."""
+        refused = any(each.rejects for each in self.findings)
+        return bool(self.ignored) or (self.given is None and not refused)
 
 
-def read_return(path: Path, file: str, audits: Audits, limits: Limits = DEFAULT_LIMITS) -> Reading:
-    """What the file at `path` says, reported under the name `file`.
+def read_file(
+    path: Path,
+    file: str,
+    audits: Audits,
+    limits: Limits = DEFAULT_LIMITS,
+    passwords: Passwords | None = None,
+) -> list[Reading]:
+    """What the file at `path` says, or each file in it where it is an archive or a mail.
 
     Never raises for what is in the file; a file that can't be opened is a finding too.
     """
+    known = passwords or {}
+    try:
+        if not is_container(path):
+            return [read_return(path, file, audits, limits, _password(file, known))]
+        with tempfile.TemporaryDirectory(prefix="s11xl-", ignore_cleanup_errors=True) as scratch:
+            return list(_contained(path, file, audits, limits, known, Path(scratch)))
+    except OSError as fault:
+        return [_rejected(file, "", _unreadable(fault))]
+
+
+def _contained(
+    path: Path, file: str, audits: Audits, limits: Limits, passwords: Passwords, scratch: Path
+) -> Iterator[Reading]:
+    """A reading for each file in a container; the last is of the container itself."""
+    for each in unpack(path, file, scratch, limits):
+        reason = ignored_name(PurePosixPath(each.file).name)
+        if each.said is not None or each.path is None:
+            digest = file_sha256(path) if each.file == file else ""
+            said = (each.said.of(each.file, ""),) if each.said else ()
+            yield Reading(each.file, digest, findings=said, contained=each.file != file)
+            continue
+        if reason:
+            yield Reading(each.file, ignored=reason, contained=True)
+        else:
+            password = _password(each.file, passwords)
+            reading = read_return(each.path, each.file, audits, limits, password)
+            yield replace(reading, contained=True)
+        each.path.unlink()
+
+
+def _password(file: str, passwords: Passwords) -> str:
+    for name in (file, PurePosixPath(file).name, ""):
+        if name in passwords:
+            return passwords[name]
+    return ""
+
+
+def read_return(
+    path: Path,
+    file: str,
+    audits: Audits,
+    limits: Limits = DEFAULT_LIMITS,
+    password: str = "",
+) -> Reading:
+    """What the workbook at `path` says, reported under the name `file`.
+
+    `password` opens it where it is encrypted. Never raises for what is in the file.
+    """
+    digest = ""
     try:
         digest = file_sha256(path)
-    except OSError as fault:
-        said = finding(FindingCode.UNREADABLE, reason=fault.strerror or "it can't be opened")
-        return _rejected(file, "", said)
-    try:
-        workbook = read_workbook(path, limits)
+        workbook = open_workbook(path, limits, password)
     except RejectedError as rejected:
         return _rejected(file, digest, rejected.finding)
     except OSError as fault:
-        said = finding(FindingCode.UNREADABLE, reason=fault.strerror or "it can't be opened")
-        return _rejected(file, digest, said)
+        return _rejected(file, digest, _unreadable(fault))
     except (MemoryError, RecursionError):
         said = finding(FindingCode.TOO_LARGE, reason="this computer's memory does not suffice")
         return _rejected(file, digest, said)
     return _understood(workbook, file, digest, audits)
 
 
+def _unreadable(fault: OSError) -> Finding:
+    return finding(FindingCode.UNREADABLE, reason=fault.strerror or "it can't be opened")
+
+
 def _understood(workbook: RawWorkbook, file: str, digest: str, audits: Audits) -> Reading:
     """The return that a readable workbook is, if it is one of ours."""
     known = [identify(workbook, audit.wording) for audit in audits.values()]
     met = max(known, key=lambda each: len(each.carriers))
-    if fault := _foreign(met, audits):
-        return _rejected(file, digest, fault, met.identity)
     identity = met.identity
+    if fault := _foreign(identity, audits):
+        return _rejected(file, digest, fault, identity)
     named = audits.get((identity.standards_id, identity.standards_version))
     standards = named or next(iter(audits.values()))
     layout = plan_layout(standards, not_applicable=identity.not_applicable)
-    responses, findings = read_responses(workbook, layout)
+    responses, on_answers = read_responses(workbook, layout)
     cover, on_cover = read_cover(workbook, layout)
     actions, on_actions = read_actions(workbook, layout)
-    given = AgencyReturn(
-        identity, cover, responses, actions, workbook.properties.get("modified", "").strip()
-    )
-    findings += [*on_cover, *on_actions]
+    saved_at = workbook.properties.get("modified", "").strip()
+    reduced = workbook.reduced
+    given = AgencyReturn(identity, cover, responses, actions, saved_at, bool(reduced))
+    findings = [*_on_whole(met, reduced), *on_answers, *on_cover, *on_actions]
     matched = match_sheets(workbook, layout)
     if identity.layout == layout.fingerprint:
-        findings += altered_text(workbook, matched)
+        findings += altered_text(workbook, matched, identity)
     findings += leftovers(workbook, layout, matched, given)
     return Reading(file, digest, identity, given, _placed(findings, file, identity))
 
 
-def _foreign(met: Identified, audits: Audits) -> Finding | None:
+def _foreign(identity: Identity, audits: Audits) -> Finding | None:
     """Why the workbook is not one that can be read as a return, if it isn't."""
-    identity = met.identity
     if not identity.return_id:
         reason = "it carries no Return ID"
         return finding(FindingCode.NOT_OUR_TEMPLATE, reason=reason)
-    if met.conflicts:
-        reason = "; ".join(met.conflicts)
-        return finding(FindingCode.AGENCY_MISMATCH, found=reason, reason=reason)
     if not identity.standards_id and len(audits) == 1:
         return None
     if (identity.standards_id, identity.standards_version) not in audits:
         said = f"{identity.standards_id} {identity.standards_version}".strip() or "of no name"
         return finding(FindingCode.WRONG_STANDARDS, found=said)
     return None
+
+
+def _on_whole(met: Identified, reduced: str) -> Iterator[Finding]:
+    """What is to be said of the workbook as a whole."""
+    if met.conflicts:
+        reason = "; ".join(met.conflicts)
+        yield finding(FindingCode.AGENCY_MISMATCH, found=reason, reason=reason)
+    if reduced:
+        yield finding(FindingCode.REDUCED_CHECKS, found=reduced, kind=reduced)
 
 
 def _rejected(

@@ -1,22 +1,58 @@
 """What a file is, by its first bytes and its members, whatever its name says."""
 
+import re
 from collections.abc import Collection
+from enum import StrEnum
 
+
+class Format(StrEnum):
+    """A format whose answers can be read, in words."""
+
+    XLSX = "an Excel workbook (.xlsx)"
+    XLS = "a workbook of Excel 97-2003 (.xls)"
+    ODS = "an OpenDocument workbook (.ods)"
+
+
+ZIP_ARCHIVE = "a zip archive"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK\x03\x04"
+EMPTY_ZIP = b"PK\x05\x06"
 _STARTS = (
     (b"%PDF", "a PDF document"),
     (b"{\\rtf", "a rich text document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
+    (b"BM", "a picture"),
+    (b"II*\0", "a picture"),
+    (b"MM\0*", "a picture"),
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
     (b"\x1f\x8b", "a gzip archive"),
+    (b'x\x9f>"', "a winmail.dat, in which Outlook hides attachments"),
+    (b"L\0\0\0\x01\x14\x02\0", "a shortcut of Windows to a file elsewhere"),
+    (b"bplist00", "a placeholder of a file that is still in the cloud"),
+    (b"ID;P", "a workbook in the old SYLK format"),
 )
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP = b"PK\x03\x04"
-EMPTY_ZIP = b"PK\x05\x06"
-ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-OLD_WORKBOOK = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+_WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<table", b"<meta")
+_CLOUD_LINK = re.compile(rb'^\s*\{[^{]*"(doc_id|resource_id|url)"\s*:')
+_SHORTCUT = re.compile(rb"^\s*\[InternetShortcut\]", re.IGNORECASE)
+_HEADER_LINE = re.compile(
+    rb"^(received|return-path|mime-version|from|to|subject|date|message-id|delivered-to"
+    rb"|content-type|x-[a-z-]+): ?",
+    re.IGNORECASE,
+)
+_OLD_WORKBOOK = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
+_SYSTEM_FILES = {"thumbs.db", "desktop.ini", ".ds_store"}
+
+
+def ignored_name(name: str) -> str:
+    """Why a file of this name is nobody's return, or empty."""
+    if name.startswith("~$") or (name.startswith(".~lock.") and name.endswith("#")):
+        return "a lock file that Office leaves while a workbook is open"
+    if name.casefold() in _SYSTEM_FILES or name.startswith("._"):
+        return "a file of the operating system"
+    return ""
 
 
 def kind_of_start(start: bytes) -> str:
@@ -26,31 +62,57 @@ def kind_of_start(start: bytes) -> str:
     for magic, kind in _STARTS:
         if start.startswith(magic):
             return kind
-    text = start[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if text.startswith((b"<!doctype html", b"<html", b"<table", b"<meta")):
+    head = start[:512]
+    text = head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if text.lower().startswith(_WEB_PAGE):
         return "a web page"
     if text.startswith(b"<?xml"):
-        return "an XML file"
-    if b"\0" not in start[:512]:
+        old = b'progid="Excel.Sheet"' in head
+        return "a workbook in the XML format of Excel 2003" if old else "an XML file"
+    if _CLOUD_LINK.match(text) or _SHORTCUT.match(text):
+        return "a link to a document in the cloud, not the document"
+    if is_mail(start):
+        return "a mail"
+    if b"\0" not in head:
         return "a text file"
     return "a file of an unknown kind"
 
 
-def kind_of_zip(members: Collection[str], mimetype: str) -> tuple[str, bool]:
-    """What a zip without `xl/workbook.xml` is, in words, and whether it is a workbook all the same.
+def is_mail(start: bytes) -> bool:
+    """Whether a file begins with two lines of a mail's head."""
+    lines = [line for line in start[:4096].splitlines()[:12] if line[:1] not in (b" ", b"\t")]
+    return sum(bool(_HEADER_LINE.match(line)) for line in lines[:4]) >= 2
+
+
+def kind_of_ole(content: bytes) -> Format | str:
+    """What a container of the older Office kind holds: a workbook, or what else, in words."""
+    if any(mark in content for mark in _OLD_WORKBOOK):
+        return Format.XLS
+    if "__properties_version1.0".encode("utf-16-le") in content:
+        return "a message of Outlook (.msg)"
+    if "WordDocument".encode("utf-16-le") in content:
+        return "a Word document of 97-2003"
+    return "an older Office document"
+
+
+def kind_of_zip(members: Collection[str], mimetype: str) -> tuple[Format | str, bool]:
+    """What a zip is, and whether it is a workbook, if only of a kind that can't be read.
 
     `mimetype` is the content of its member of that name, where it has one.
     """
+    names = {name.lstrip("/").lower() for name in members}
+    if "[content_types].xml" in names and any(each.endswith("/workbook.xml") for each in names):
+        return Format.XLSX, True
     if mimetype.startswith("application/vnd.oasis.opendocument.spreadsheet"):
-        return "an OpenDocument workbook (.ods)", True
-    if any(name.lower() == "xl/workbook.bin" for name in members):
+        return Format.ODS, True
+    if "xl/workbook.bin" in names:
         return "a binary Excel workbook (.xlsb)", True
-    if any(name.startswith("Index/") and name.endswith(".iwa") for name in members):
+    if any(name.startswith("index/") and name.endswith(".iwa") for name in names):
         return "an Apple document (.numbers, .pages or .key)", True
-    if any(name.startswith("word/") for name in members):
+    if any(name.startswith("word/") for name in names):
         return "a Word document", False
-    if any(name.startswith("ppt/") for name in members):
+    if any(name.startswith("ppt/") for name in names):
         return "a PowerPoint presentation", False
     if mimetype:
         return f"a document of the type {mimetype[:60]}", False
-    return "a zip archive", False
+    return ZIP_ARCHIVE, False

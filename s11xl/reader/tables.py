@@ -13,13 +13,16 @@ from s11xl.layout.model import (
     EntryKind,
     SheetKind,
     SheetLayout,
+    Variable,
     WorkbookLayout,
     cell_name,
 )
 from s11xl.reader.answers import cell_value
 from s11xl.reader.matching import STANDING, likeness
-from s11xl.reader.raw import RawSheet, RawWorkbook
-from s11xl.returns import ACTION_FIELDS, COVER_FIELDS, Action, Cover, Place
+from s11xl.reader.merges import merged_entry
+from s11xl.reader.parts import position
+from s11xl.reader.raw import CellKind, RawSheet, RawWorkbook
+from s11xl.returns import ACTION_FIELDS, COVER_FIELDS, Action, Cover, Identity, Place
 
 
 def read_cover(workbook: RawWorkbook, layout: WorkbookLayout) -> tuple[Cover, list[Finding]]:
@@ -102,10 +105,41 @@ def read_actions(
             values[name], fault = cell_value(cell, kinds[name], workbook, name, places[name])
             if fault:
                 findings.append(fault)
+            findings += merged_entry(sheet, row, col, f"{name} in row {row + 1}")
+        if said := _doubtful_number(values, places, sheet, layout):
+            findings.append(said)
+            values["standard_id"] = ""
         action = Action(**values, places=places)
         if not action.is_blank:
             actions.append(action)
     return tuple(actions), findings
+
+
+def _doubtful_number(
+    values: Mapping[str, str],
+    places: Mapping[str, Place],
+    sheet: RawSheet,
+    layout: WorkbookLayout,
+) -> Finding | None:
+    """A standard given as a number that could be several: 1.1 and 1.10 are the same number."""
+    place = places["standard_id"]
+    text = values["standard_id"]
+    cell = sheet.cells.get(position(place.cell, ""))
+    if cell is None or cell.kind is not CellKind.NUMBER:
+        return None
+    alike = [each for each in layout.standards.by_id if _same_number(each, text)]
+    if len(alike) < 2:
+        return None
+    found = f"{text} (a number: {' or '.join(alike)})"
+    at = {"sheet": place.sheet, "cell": place.cell}
+    return finding(FindingCode.INVALID_STANDARD, found=found, **at)
+
+
+def _same_number(one: str, other: str) -> bool:
+    try:
+        return float(one) == float(other)
+    except ValueError:
+        return False
 
 
 def _header_row(workbook: RawWorkbook, headers: Sequence[str]) -> tuple[RawSheet, int, int] | None:
@@ -126,24 +160,36 @@ def _action_kinds(planned: SheetLayout) -> Mapping[str, EntryKind]:
     }
 
 
-def altered_text(workbook: RawWorkbook, matched: Mapping[str, SheetLayout]) -> list[Finding]:
+def altered_text(
+    workbook: RawWorkbook, matched: Mapping[str, SheetLayout], identity: Identity
+) -> list[Finding]:
     """Locked text that no longer reads as it was sent out, on sheets whose rows still stand."""
     findings = []
     for sheet in workbook.sheets:
         planned = matched.get(sheet.name)
         if planned is None or likeness(sheet, planned) < STANDING:
             continue  # moved rows are said of the answers themselves
+        note = "" if sheet.is_protected else " The sheet is no longer protected."
         findings += [
             finding(
                 FindingCode.ALTERED_TEXT,
                 found=sheet.text(cell.row, cell.col),
                 sheet=sheet.name,
                 cell=cell_name(cell.row, cell.col),
-                expected=short(cell.content, 300),
+                expected=short(expected, 300),
+                note=note,
             )
             for cell in planned.cells
-            if isinstance(cell.content, str)
-            and cell.content
-            and sheet.text(cell.row, cell.col) != cell.content
+            if (expected := _locked_text(cell.content, identity))
+            and sheet.text(cell.row, cell.col) != expected
         ]
     return findings
+
+
+def _locked_text(content: object, identity: Identity) -> str:
+    """What a locked cell should say, as far as the workbook itself tells."""
+    if isinstance(content, Variable):
+        name = content.template.strip("{}")
+        known = name in ("agency", "round") and content.template == f"{{{name}}}"
+        return str(getattr(identity, name)) if known else ""
+    return content if isinstance(content, str) else ""

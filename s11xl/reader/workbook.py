@@ -1,13 +1,15 @@
-"""Reads an .xlsx into a RawWorkbook, within the limits. Raises RejectedError with the reason."""
+"""Reads an open .xlsx into a RawWorkbook, within its budget.
+
+Raises RejectedError with the reason where that can't be done.
+"""
 
 import posixpath
 from collections.abc import Callable
-from pathlib import Path
 
 from s11xl.reader.extras import Comments, DrawingText, Styles, pictures
-from s11xl.reader.limits import Budget, Limits, corrupt
+from s11xl.reader.limits import corrupt
 from s11xl.reader.markup import Handler, parse
-from s11xl.reader.package import Package, open_package
+from s11xl.reader.package import Package
 from s11xl.reader.parts import (
     CoreProperties,
     Relationships,
@@ -18,11 +20,9 @@ from s11xl.reader.parts import (
 from s11xl.reader.raw import RawSheet, RawWorkbook
 
 
-def read_workbook(path: Path, limits: Limits) -> RawWorkbook:
+def read_workbook(package: Package) -> RawWorkbook:
     """Every worksheet of a file, with its names and properties."""
-    budget = Budget(limits)
-    with open_package(path, budget) as package:
-        return _Parts(package).workbook()
+    return _Parts(package).workbook()
 
 
 class _Parts:
@@ -96,6 +96,7 @@ class _Parts:
             tuple(handler.hidden_cols),
             tuple(comments.found),
             tuple(drawn.found),
+            handler.is_protected,
         )
 
     def _relationships(self, part: str) -> Relationships:

@@ -1,0 +1,120 @@
+"""Where a file belongs: to this round, to an agency that was asked, to a return as its evidence."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from s11xl.findings import Finding, FindingCode, finding
+from s11xl.outcomes import Asked, FileStatus, Outcome
+from s11xl.returns import Agency, Identity
+from s11xl.rounds import Issued
+
+_LEAST = 4  # letters of a name that tell an agency
+
+
+def misplaced(identity: Identity, asked: Asked, *, assigned: bool = False) -> Iterator[Finding]:
+    """Why a return doesn't belong here, if it doesn't: another round, nobody who was asked.
+
+    A return that does belong is held against the record of what was issued, unless somebody has
+    ruled whose it is.
+    """
+    if asked.round and identity.round and identity.round != asked.round:
+        yield finding(FindingCode.WRONG_ROUND, found=identity.round, expected=asked.round)
+        return
+    if asked.agencies is None:
+        return
+    if identity.agency_id not in {each.agency_id for each in asked.agencies}:
+        named = f"{identity.agency} ({identity.agency_id})"
+        yield finding(FindingCode.UNKNOWN_AGENCY, found=named)
+        return
+    if asked.issued and not assigned:
+        yield from _as_issued(identity, {each.identity.return_id: each for each in asked.issued})
+
+
+def _as_issued(identity: Identity, issued: Mapping[str, Issued]) -> Iterator[Finding]:
+    own = issued.get(identity.return_id)
+    if own is None or own.agency.agency_id != identity.agency_id:
+        reason = f"the Return ID {identity.return_id} was not issued to {identity.agency_id}"
+        yield finding(FindingCode.AGENCY_MISMATCH, found=identity.return_id, reason=reason)
+        return
+    for said, expected in (
+        (identity.agency, own.agency.name),
+        (identity.sector, own.agency.sector),
+    ):
+        if said and said != expected:
+            yield finding(FindingCode.ALTERED_TEXT, found=said, expected=expected)
+
+
+def attachments(outcomes: Sequence[Outcome], asked: Asked) -> list[Outcome]:
+    """The outcomes, with files that are no workbooks as evidence where a return came with them.
+
+    Whose such a file is, is told by an agency's name in its own name; else by what lies beside it.
+    """
+    heard = {
+        each.identity.agency_id: each.identity
+        for each in outcomes
+        if each.status in (FileStatus.ACCEPTED, FileStatus.SUPERSEDED)
+    }
+    containers = {each.file for each in outcomes if _is_container(each)}
+    beside = {
+        _bundle(each.file, containers)
+        for each in outcomes
+        if each.status in (FileStatus.ACCEPTED, FileStatus.SUPERSEDED)
+    }
+    known = asked.agencies or tuple(Agency(each.agency_id, each.agency) for each in heard.values())
+    told = [(each, _patterns(each)) for each in known]
+    return [
+        _attached(each, told, heard, is_beside=_bundle(each.file, containers) in beside)
+        for each in outcomes
+    ]
+
+
+def _is_container(outcome: Outcome) -> bool:
+    return any(each.code is FindingCode.CONTAINER for each in outcome.findings)
+
+
+def _bundle(file: str, containers: Collection[str]) -> str:
+    """What a file came in: the outermost archive or mail, else its folder."""
+    outer = [str(each) for each in PurePosixPath(file).parents if str(each) in containers]
+    return outer[-1] if outer else str(PurePosixPath(file).parent)
+
+
+def _attached(
+    outcome: Outcome,
+    told: Sequence[tuple[Agency, Sequence[str]]],
+    heard: Mapping[str, Identity],
+    *,
+    is_beside: bool,
+) -> Outcome:
+    if not outcome.findings or outcome.findings[0].code is not FindingCode.NOT_A_WORKBOOK:
+        return outcome
+    name = _letters(outcome.file)
+    named = [agency for agency, patterns in told if any(each in name for each in patterns)]
+    if named:
+        whose = max(named, key=lambda each: len(each.name))
+        return _as_attachment(outcome) if whose.agency_id in heard else _instead(outcome, whose)
+    return _as_attachment(outcome) if is_beside else outcome
+
+
+def _patterns(agency: Agency) -> list[str]:
+    """What tells an agency in the name of a file: its name or its id, letters and figures only."""
+    return [each for each in map(_letters, (agency.name, agency.agency_id)) if len(each) >= _LEAST]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _as_attachment(outcome: Outcome) -> Outcome:
+    kind = outcome.findings[0].message.removeprefix("This is ").partition(", not")[0]
+    said = finding(FindingCode.ATTACHMENT, kind=kind).of(outcome.file, "")
+    return replace(outcome, status=FileStatus.IGNORED, findings=(said,), reason=said.message)
+
+
+def _instead(outcome: Outcome, whose: Agency) -> Outcome:
+    """A file that seems to have come in place of an agency's return."""
+    (first, *others) = outcome.findings
+    message = f"{first.message} By its name it is from {whose.name}, which sent no return."
+    said = replace(first, message=message)
+    return replace(outcome, findings=(said, *others), reason=message)

@@ -1,0 +1,72 @@
+"""What became of each file that was seen, and who was asked. Types only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from s11xl.findings import Finding, Severity
+from s11xl.returns import Agency, AgencyReturn, Identity
+from s11xl.rounds import Issued
+from s11xl.standards import StandardSet
+
+
+class FileStatus(StrEnum):
+    """What became of a file."""
+
+    ACCEPTED = "accepted"
+    SUPERSEDED = "superseded"
+    REJECTED = "rejected"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A file that was seen: what it is, what became of it, and what is to be said of it."""
+
+    file: str
+    path: Path | None  # none inside of an archive or a mail
+    sha256: str
+    status: FileStatus
+    identity: Identity
+    given: AgencyReturn | None
+    standards: StandardSet | None
+    findings: tuple[Finding, ...] = ()
+    reason: str = ""
+    differs: Mapping[str, str] | None = None  # of a superseded one: standard to fields
+    chosen: str = ""  # by whose ruling it is used before others of its agency
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who was asked, if that is known: None where the returns are all there is."""
+
+    agencies: tuple[Agency, ...] | None = None
+    round: str = ""
+    issued: tuple[Issued, ...] = ()
+    any_round: bool = False  # whether returns of several rounds may stand side by side
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known who was asked."""
+        return self.agencies is not None
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All files seen, and who was asked."""
+
+    asked: Asked
+    outcomes: tuple[Outcome, ...]
+    remarks: tuple[Finding, ...] = ()  # on what was given beside the files
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Every finding, file by file."""
+        of_files = [each for outcome in self.outcomes for each in outcome.findings]
+        return [*of_files, *self.remarks]
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether some return was rejected or has errors."""
+        return any(each.severity is Severity.ERROR for each in self.findings)
