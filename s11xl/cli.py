@@ -188,6 +188,11 @@ def generate(
 @click.option("--roster", type=click.Path(path_type=Path), help="Who was asked, if not FOLDER.")
 @_STANDARDS
 @_RULINGS
+@click.option(
+    "--corrections",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where to write, for each return with errors, a workbook to go back and a message.",
+)
 @_OPEN_PASSWORD
 @_OPEN_PASSWORDS
 @_RAISE_LIMITS
@@ -199,6 +204,7 @@ def consolidate(
     roster: Path | None,
     standards: tuple[Path, ...],
     rulings: Path | None,
+    corrections: Path | None,
     open_password: str,
     open_passwords: Path | None,
     raise_limits: float,
@@ -206,6 +212,7 @@ def consolidate(
 ) -> None:
     """Read the returned workbooks in PATHS into tables and one workbook for the analyst."""
     from s11xl.consolidation import consolidate as put_together
+    from s11xl.findings import counted
     from s11xl.passwords import read_passwords
     from s11xl.reader import DEFAULT_LIMITS
     from s11xl.summaries import consolidation_lines
@@ -226,6 +233,9 @@ def consolidate(
     written = result.write(output or folder / "consolidated", replace=replace)
     for line in consolidation_lines(result):
         click.echo(line)
+    if corrections is not None:
+        made = result.write_corrections(corrections, replace=replace)
+        click.echo(f"{counted(len(made), 'workbook')} to be corrected: see {corrections}.")
     click.echo(f"Everything stands in {written}; begin with consolidated.xlsx.")
     sys.exit(FAULTS if result.has_faults else DONE)
 

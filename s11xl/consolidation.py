@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from s11xl.checks import Checked, read_grade
+from s11xl.corrections import corrections, write_corrections
 from s11xl.dates import read_date
 from s11xl.findings import FINDING_COLUMNS, Severity
 from s11xl.gather import Progress, gather
@@ -22,6 +23,7 @@ from s11xl.reader import DEFAULT_LIMITS, Limits, Passwords
 from s11xl.returns import COVER_DATES, COVER_FIELDS, NOWHERE, Action, Agency, Response
 from s11xl.roster import read_roster
 from s11xl.round_folder import Round, load_round
+from s11xl.rounds import RoundSettings
 from s11xl.rulings import read_rulings
 from s11xl.standards import Match, Standard, StandardSet
 from s11xl.standards_file import audits_of
@@ -97,7 +99,12 @@ class Consolidation:
     superseded: pd.DataFrame
     gathered: Gathered
     standards: StandardSet
-    marking: str = ""
+    settings: RoundSettings
+
+    @property
+    def marking(self) -> str:
+        """The protective marking of the round."""
+        return self.settings.marking
 
     @property
     def round(self) -> str:
@@ -128,6 +135,15 @@ class Consolidation:
         from s11xl.outputs import write_outputs  # builds on this module
 
         return write_outputs(self, Path(output), replace=replace)
+
+    def write_corrections(self, folder: str | Path, *, replace: bool = False) -> list[str]:
+        """Writes a workbook and a message for each return with errors; gives the workbooks' names.
+
+        Raises S11xlError if an earlier one was edited since, unless `replace`.
+        """
+        found = list(corrections(self.gathered.outcomes, self.gathered.asked.agencies or ()))
+        about = {"round": self.round, "inputs": self.digest}
+        return write_corrections(found, Path(folder), self.settings, about, replace_edited=replace)
 
 
 def consolidate(
@@ -164,7 +180,8 @@ def consolidate(
         rulings=read_rulings(rulings) if rulings is not None else None,
     )
     main = round_.standards if round_ else _most_used(gathered, audits)
-    return _consolidation(gathered, main, round_.settings.marking if round_ else "")
+    settings = round_.settings if round_ else RoundSettings(gathered.asked.round)
+    return _consolidation(gathered, main, settings)
 
 
 def who_was_asked(round_: Round | None, roster: str | Path | Sequence[Agency] | None) -> Asked:
@@ -188,7 +205,9 @@ def _most_used(gathered: Gathered, audits: Mapping[tuple[str, str], StandardSet]
     return audits[max(Counter(used).items(), key=lambda item: (item[1], item[0]))[0]]
 
 
-def _consolidation(gathered: Gathered, standards: StandardSet, marking: str) -> Consolidation:
+def _consolidation(
+    gathered: Gathered, standards: StandardSet, settings: RoundSettings
+) -> Consolidation:
     accepted = _by_agency(gathered)
     agencies = _agencies(gathered, accepted)
     answers = [
@@ -217,7 +236,7 @@ def _consolidation(gathered: Gathered, standards: StandardSet, marking: str) -> 
         superseded=_frame(SUPERSEDED_COLUMNS, superseded),
         gathered=gathered,
         standards=standards,
-        marking=marking,
+        settings=settings,
     )
 
 

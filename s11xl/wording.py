@@ -59,6 +59,14 @@ class Wording:
         "▲ A grade below {weak_below}: say what will improve it, or add an action."
     )
 
+    # a workbook that goes back to be corrected
+    correct: str = "▲ Please correct: {problem}"
+    correct_heading: str = (
+        "▲ Some answers could not be used. Please correct what is marked ▲ and return this"
+        " workbook; everything else stands in it as you sent it."
+    )
+    correct_more: str = "… and {count} more, each marked in its place."
+
     # notes
     sic: str = "Sic: {text}"
     local: str = "Local note: {text}"

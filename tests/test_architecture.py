@@ -30,7 +30,7 @@ reader.limits reader.sniff reader.encryption reader.package reader.markup reader
 reader.extras reader.workbook reader.child reader.arms_length reader.opening reader.containers
 reader.identify reader.names reader.matching reader.merges reader.answers reader.tables
 reader.leftovers reader.read reader
-passwords prefill checks outcomes resolve sources rulings belonging gather issuing
+passwords prefill checks outcomes resolve sources rulings belonging gather corrections issuing
 consolidation comparison report_xlsx outputs
 demo_texts demo summaries cli __main__
 """.split()

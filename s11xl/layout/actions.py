@@ -59,7 +59,11 @@ def plan_actions(standards: StandardSet) -> Planned:
             role = Role.ANSWER_DATE if entry.kind is EntryKind.DATE else Role.ANSWER
             cells.append(Cell(row, col, role, entry))
         said = [cell_name(row, ACTION_FIELDS.index(name)) for name in ("action", "lead", "due")]
-        cells.append(Cell(row, _FLAG, Role.FLAG, action_flag(said, number, wording)))
+        flag, about = (
+            action_flag(said, number, wording),
+            EntryKey(EntryGroup.ACTION, str(number), "action"),
+        )
+        cells.append(Cell(row, _FLAG, Role.FLAG, flag, about=about))
         rows[row] = Row(27.0, grows=True)
     last, name = len(rows) - 1, wording.action_plan
 

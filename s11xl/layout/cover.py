@@ -98,7 +98,7 @@ def plan_cover(
     cover.across(Variable("{masa_means}"), Role.INTRO, least=18)
     for phrase, template in IDENTITY_ROWS:
         cover.pair(getattr(wording, phrase), Variable(template))
-    cover.gap()
+    cover.across(Variable("{to_correct}"), Role.FLAG, least=9)
     cover.across(wording.steps_heading, Role.HEADING, least=24)
     for number, step in enumerate(wording.steps, start=1):
         text = step.format(

@@ -24,6 +24,7 @@ PROGRESS_GRADES = "progress_grades"
 LINK_LIST = "list_links"
 ACTION_STATUSES = "action_statuses"
 
+_LITERAL = 120  # characters of a formula's text: Excel takes 255, quotes doubled
 SHOWN_CHARACTERS = 1300  # about as much as a row of the greatest height shows
 COVER_NEEDED = ("completed_by", "completed_on", "signed_off_by", "signed_off_on")
 
@@ -259,6 +260,18 @@ def improvement_flag(standard_id: str, scale: Scale, wording: Wording) -> Formul
         f"SUMPRODUCT(EXACT({ACTION_STANDARDS},{quoted(standard_id)})*(LEN(TRIM({ACTION_TEXTS}))>0))"
         f"=0),{quoted(flag)},{too_long})",
         value,
+    )
+
+
+def reminder(flag: Formula, cell: str, text: str, *, is_blank: bool) -> Formula:
+    """A flag that says `text` for as long as `cell` is blank, and else what it always says.
+
+    `is_blank` is whether the cell is so when the workbook is written.
+    """
+    said = "&".join(quoted(text[at : at + _LITERAL]) for at in range(0, len(text), _LITERAL))
+    return Formula(
+        f'IF(TRIM({cell})="",{said},{flag.text})',
+        lambda given: text if is_blank else flag.value(given),
     )
 
 

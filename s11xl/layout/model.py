@@ -5,7 +5,7 @@ Rows and columns count from 0. A cell's content is one of four kinds: fixed text
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -116,6 +116,7 @@ class Cell:
     last_col: int = -1
     grade_id: str = ""  # whose colour the role takes
     link: str = ""  # `#name` of a cell in this workbook, or a web address
+    about: EntryKey | None = None  # the entry whose state a flag tells
 
     @property
     def bottom(self) -> int:
@@ -283,6 +284,11 @@ class WorkbookLayout:
         """Where an entry stands when nothing was moved."""
         sheet, cell = self.entries[key]
         return Place(sheet.name, cell_name(cell.row, cell.col))
+
+
+def flag_of(key: EntryKey) -> EntryKey:
+    """The entry that the flag of an entry is about: an action's row has one for all its fields."""
+    return replace(key, field="action") if key.group is EntryGroup.ACTION else key
 
 
 def column_name(col: int) -> str:

@@ -286,11 +286,12 @@ def _flag_row(
     wording, none = standards.wording, standards.scale.not_applicable.label
     none_label = none if none in labels else ""
     flags = (
-        (STANDARD, grade_flag(standard.id, labels, wording)),
-        (EVIDENCE, evidence_flag(standard.id, none_label, wording)),
-        (IMPROVEMENT, improvement_flag(standard.id, standards.scale, wording)),
+        (STANDARD, "grade", grade_flag(standard.id, labels, wording)),
+        (EVIDENCE, "evidence", evidence_flag(standard.id, none_label, wording)),
+        (IMPROVEMENT, "improvement", improvement_flag(standard.id, standards.scale, wording)),
     )
-    for col, formula in flags:
-        draft.cells.append(Cell(draft.row, col, Role.FLAG, formula))
+    for col, name, formula in flags:
+        about = EntryKey(EntryGroup.STANDARD, standard.id, name)
+        draft.cells.append(Cell(draft.row, col, Role.FLAG, formula, about=about))
     texts = (wording.flag_not_a_grade, wording.flag_no_grade)
     draft.next_row(row_height([(text, WIDTHS[STANDARD], Role.FLAG) for text in texts]))

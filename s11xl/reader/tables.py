@@ -41,7 +41,10 @@ def read_cover(workbook: RawWorkbook, layout: WorkbookLayout) -> tuple[Cover, li
         entry = planned.content
         assert isinstance(entry, Entry)
         cell = sheet.cells.get((row, col))
-        values[name], fault = cell_value(cell, entry.kind, workbook, name, places[name])
+        label = getattr(layout.standards.wording, name)
+        values[name], fault = cell_value(
+            cell, entry.kind, workbook, f"cell “{label}”", places[name]
+        )
         if fault:
             findings.append(fault)
         if row != planned.row or col != planned.col:

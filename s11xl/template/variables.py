@@ -8,8 +8,13 @@ from s11xl.rounds import RoundSettings
 from s11xl.wording import Wording
 
 
-def variables(identity: Identity, settings: RoundSettings, wording: Wording) -> Mapping[str, str]:
-    """The text of each variable; a setting that was not given is said to be open."""
+def variables(
+    identity: Identity, settings: RoundSettings, wording: Wording, to_correct: str = ""
+) -> Mapping[str, str]:
+    """The text of each variable; a setting that was not given is said to be open.
+
+    `to_correct` is what the cover of a workbook that goes back says is to be corrected.
+    """
     named = settings.organisation
     return {
         "return_id": identity.return_id,
@@ -24,6 +29,7 @@ def variables(identity: Identity, settings: RoundSettings, wording: Wording) -> 
         "organisation": named or wording.not_given,
         "masa_means": wording.masa_means.format(organisation=named) if named else "",
         "due": day_month_year(settings.due) if settings.due else wording.due_open,
+        "to_correct": to_correct,
         "return_to": settings.return_to or wording.return_open,
     }
 

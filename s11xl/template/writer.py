@@ -12,6 +12,7 @@ from xlsxwriter.format import Format as XlsxFormat
 from xlsxwriter.worksheet import Worksheet
 
 from s11xl.layout.fitting import needed, row_height
+from s11xl.layout.formulas import reminder, trimmed
 from s11xl.layout.model import (
     Cell,
     Entry,
@@ -24,6 +25,8 @@ from s11xl.layout.model import (
     Visibility,
     WorkbookLayout,
     absolute_range,
+    cell_name,
+    flag_of,
 )
 from s11xl.metrics import MAX_ROW_HEIGHT
 from s11xl.returns import Action, AgencyReturn, Identity
@@ -59,13 +62,19 @@ def write_template(
     prefill: AgencyReturn | None = None,
     *,
     lock_password: str = "",
+    problems: Mapping[EntryKey, str] | None = None,
+    to_correct: str = "",
 ) -> bytes:
     """The bytes of an .xlsx for one agency; `prefill` puts answers into their cells.
+
+    `problems` are said by the flag of each entry for as long as it is blank, `to_correct` on the
+    cover: so a workbook goes back to its agency.
 
     Raises ValueError for a prefilled text that no cell can hold (over 32,767 characters), or that
     the layout has no cell for.
     """
-    return _Writer(layout, identity, settings, prefill).write(lock_password)
+    writer = _Writer(layout, identity, settings, prefill, problems or {}, to_correct)
+    return writer.write(lock_password)
 
 
 class _Writer:
@@ -75,8 +84,11 @@ class _Writer:
         identity: Identity,
         settings: RoundSettings,
         prefill: AgencyReturn | None,
+        problems: Mapping[EntryKey, str],
+        to_correct: str,
     ) -> None:
         self.layout = layout
+        self.problems = {flag_of(key): (key, text) for key, text in problems.items()}
         self.identity = identity
         self.settings = settings
         self.given = prefill or AgencyReturn(identity)
@@ -84,7 +96,7 @@ class _Writer:
         homeless = [key for key, text in self.answers.items() if text and key not in layout.entries]
         if homeless:
             raise ValueError(f"the layout has no cell for {homeless[0]}")
-        self.variables = variables(identity, settings, layout.standards.wording)
+        self.variables = variables(identity, settings, layout.standards.wording, to_correct)
         self.colours = {grade.id: grade.colour for grade in layout.standards.scale.grades}
         self.buffer = BytesIO()
         self.book = new_workbook(self.buffer)
@@ -123,6 +135,8 @@ class _Writer:
             if isinstance(cell.content, Entry) and sheet.rows[cell.row].grows:
                 text = self.answers.get(cell.content.key, "")
                 heights[cell.row] = max(heights[cell.row], self._height(sheet, cell, text))
+            elif cell.role is Role.FLAG and (text := self._flagged(cell)):
+                heights[cell.row] = max(heights[cell.row], self._height(sheet, cell, text))
         for number, height in heights.items():
             strictly(target.set_row, number, height)
         add_validations(target, sheet)
@@ -154,15 +168,34 @@ class _Writer:
         match cell.content:
             case Entry(key=key):
                 self._entry(target, cell, self.answers.get(key, ""), look)
-            case Formula(text=text, value=value):
-                cached = value(self.given)
+            case Formula() as formula:
+                if cell.about is not None and cell.about in self.problems:
+                    formula = self._reminder(formula, cell.about)
+                cached = formula.value(self.given)
                 if isinstance(cached, str):
                     cached = escaped(cached)
-                strictly(target.write_formula, cell.row, cell.col, f"={text}", look, cached)
+                text = f"={formula.text}"
+                strictly(target.write_formula, cell.row, cell.col, text, look, cached)
             case Variable(template):
                 self._text(target, cell, template.format_map(self.variables), look)
             case str(text):
                 self._text(target, cell, text, look)
+
+    def _flagged(self, cell: Cell) -> str:
+        """What a flag says beyond its ordinary words."""
+        if isinstance(cell.content, Variable):
+            return cell.content.template.format_map(self.variables)
+        _, text = self.problems.get(cell.about, (None, "")) if cell.about else (None, "")
+        return text
+
+    def _reminder(self, flag: Formula, about: EntryKey) -> Formula:
+        """A flag that reminds of a problem while its entry is blank."""
+        key, text = self.problems[about]
+        _, cell = self.layout.entries[key]
+        assert isinstance(cell.content, Entry)
+        named = cell.content.name or cell_name(cell.row, cell.col)
+        is_blank = not trimmed(self.answers.get(key, ""))
+        return reminder(flag, named, text, is_blank=is_blank)
 
     def _text(self, target: Worksheet, cell: Cell, text: str, look: XlsxFormat) -> None:
         if cell.link:
