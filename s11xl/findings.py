@@ -221,8 +221,8 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Compare the answer with the workbook.",
     ),
     FindingCode.REDUCED_CHECKS: _warning(
-        "This is {kind}, which keeps less than .xlsx: formulas and error cells can't be seen, and a"
-        " missing answer may be an error cell.",
+        "This is {kind}, which keeps less than .xlsx: formulas, error cells and tabs can't be seen,"
+        " and a missing answer may be an error cell.",
         "Ask for the .xlsx if anything looks odd.",
     ),
     FindingCode.INVALID_DATE: _warning(

@@ -6,9 +6,12 @@ process goes on. Passwords go through its standard input: never through its argu
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +19,20 @@ from s11xl.findings import FindingCode, finding
 from s11xl.reader.encryption import needs_password, unknown_encryption, wrong_password
 from s11xl.reader.limits import Limits, RejectedError, corrupt, too_large
 from s11xl.reader.raw import CellKind, RawCell, RawSheet, RawWorkbook
+from s11xl.reader.sniff import Format
 
 _START_SECONDS = 20.0  # for the child's own start, on a slow machine
 _PACKAGE = Path(__file__).parent.parent
+_SUFFIXES = {Format.XLS: ".xls", Format.ODS: ".ods"}
 
 
-def read_foreign(path: Path, kind: str, limits: Limits) -> RawWorkbook:
+def read_foreign(path: Path, kind: Format, limits: Limits) -> RawWorkbook:
     """The cells of an .xls or .ods. Raises RejectedError with why there are none.
 
-    `kind` names the format. Formulas, error values and names are not to be had from these.
+    Formulas, error values and names are not to be had from these.
     """
-    said = _asked({"task": "cells", "path": str(path), "cells": limits.cells}, limits)
+    with _named_for(path, _SUFFIXES[kind]) as named:
+        said = _asked({"task": "cells", "path": str(named), "cells": limits.cells}, limits)
     sheets = tuple(
         RawSheet(
             each["name"],
@@ -38,6 +44,18 @@ def read_foreign(path: Path, kind: str, limits: Limits) -> RawWorkbook:
     if not sheets:
         raise corrupt("it has no sheets")
     return RawWorkbook(sheets, reduced=kind)
+
+
+@contextmanager
+def _named_for(path: Path, suffix: str) -> Iterator[Path]:
+    """The file under a name that tells its format, as the library wants to be told."""
+    if path.suffix.lower() == suffix:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="s11xl-", ignore_cleanup_errors=True) as scratch:
+        named = Path(scratch, f"workbook{suffix}")
+        shutil.copyfile(path, named)
+        yield named
 
 
 def decrypt(path: Path, target: Path, password: str, limits: Limits) -> None:

@@ -74,12 +74,23 @@ class _LocalNames(dict[str, str]):
 
 
 def unescaped(text: str) -> str:
-    """A text with its `_xHHHH_` escapes decoded (ECMA-376, ST_Xstring)."""
+    """A text with its `_xHHHH_` escapes decoded (ECMA-376, ST_Xstring).
+
+    Only what a program has to escape is taken for one: characters that XML can't hold, and the
+    underscore before what looks like an escape. Any other `_x0041_` was typed by a person, into a
+    program that does not escape it.
+    """
     if "_x" not in text:
         return text
-    decoded = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    decoded = _ESCAPE.sub(_decoded, text)
     # Two escapes can be the halves of one character.
     return decoded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _decoded(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    is_needed = code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code >= 0xFFFE
+    return chr(code) if is_needed or code == ord("_") else match[0]
 
 
 class TextCollector:

@@ -11,6 +11,7 @@ import pytest
 
 CLIENTS = Path(__file__).parent.parent / "clients"
 _SESSION_SECONDS = 180
+Typed = list[tuple[str, str, str]]  # sheet, cell and text of each answer
 
 
 def _need(what: str, available: bool) -> None:
@@ -59,3 +60,52 @@ def microsoft_faults(path: Path) -> list[str]:
     )
     assert ran.returncode in (0, 1), ran.stdout + ran.stderr
     return [] if ran.returncode == 0 else [ran.stdout]
+
+
+def type_with_exceljs(source: Path, target: Path, answers: Typed) -> None:
+    """Types answers with exceljs, and saves."""
+    _type_with_node("exceljs_type.js", "exceljs", source, target, answers)
+
+
+def type_with_sheetjs(source: Path, target: Path, answers: Typed) -> None:
+    """Types answers with SheetJS, and saves."""
+    _type_with_node("sheetjs_type.js", "xlsx", source, target, answers)
+
+
+def _type_with_node(script: str, package: str, source: Path, target: Path, answers: Typed) -> None:
+    present = bool(shutil.which("node")) and (CLIENTS / "node_modules" / package).exists()
+    _need(f"{package} (npm install --prefix tests/clients)", present)
+    command = ["node", str(CLIENTS / script), str(source), str(target)]
+    _run(command, json.dumps(answers))
+
+
+def type_with_poi(source: Path, target: Path, answers: Typed) -> None:
+    """Types answers with Apache POI, and saves."""
+    present = bool(shutil.which("java")) and any((CLIENTS / "jars").glob("poi-5*.jar"))
+    _need("Apache POI (python tests/clients/get_poi.py) with Java", present)
+    lines = target.with_suffix(".txt")
+    with lines.open("w", encoding="utf-8", newline="\n") as file:
+        for sheet, cell, text in answers:
+            shown = text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
+            file.write(f"{sheet}\n{cell}\n{shown}\n")
+    jars = str(CLIENTS / "jars" / "*")
+    _run(["java", "-cp", jars, str(CLIENTS / "PoiType.java"), str(source), str(target), str(lines)])
+
+
+def save_with_gnumeric(source: Path, target: Path) -> None:
+    """Opens with gnumeric, and saves."""
+    _need("gnumeric", bool(shutil.which("ssconvert")))
+    _run(["ssconvert", str(source), str(target)])
+
+
+def _run(command: list[str], given: str = "") -> None:
+    ran = subprocess.run(
+        command,
+        input=given,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=_SESSION_SECONDS,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
