@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import PurePosixPath
 
 from s11xl.findings import Finding, FindingCode, finding
 from s11xl.outcomes import Asked, FileStatus, Outcome
 from s11xl.returns import Agency, Identity
-from s11xl.rounds import Issued
+from s11xl.rounds import Issued, RoundSettings, identity_of
+from s11xl.standards import StandardSet
 
 _LEAST = 4  # letters of a name that tell an agency
+_MOST_ISSUES = 9  # of one workbook that are looked for
 
 
 def misplaced(identity: Identity, asked: Asked, *, assigned: bool = False) -> Iterator[Finding]:
@@ -25,11 +27,34 @@ def misplaced(identity: Identity, asked: Asked, *, assigned: bool = False) -> It
     if asked.agencies is None:
         return
     if identity.agency_id not in {each.agency_id for each in asked.agencies}:
-        named = f"{identity.agency} ({identity.agency_id})"
-        yield finding(FindingCode.UNKNOWN_AGENCY, found=named)
+        whom = f"“{identity.agency}” ({identity.agency_id})" if identity.agency_id else "no agency"
+        yield finding(FindingCode.UNKNOWN_AGENCY, found=identity.agency_id, whom=whom)
         return
     if asked.issued and not assigned:
         yield from _as_issued(identity, {each.identity.return_id: each for each in asked.issued})
+
+
+def completed(identity: Identity, asked: Asked, standards: StandardSet) -> Identity:
+    """The marks of a return that has lost some, from what its Return ID was issued for.
+
+    An ID that isn't on record is looked for among those that the agencies asked would get.
+    """
+    if not identity.return_id or (identity.agency_id and identity.round):
+        return identity
+    known = {each.identity.return_id: each.identity for each in asked.issued}
+    if not known and asked.round:
+        settings = RoundSettings(asked.round, not_applicable=identity.not_applicable)
+        made = (
+            identity_of(agency, settings, standards, layout=identity.layout, issue=issue)
+            for agency in asked.agencies or ()
+            for issue in range(1, _MOST_ISSUES + 1)
+        )
+        known = {each.return_id: each for each in made}
+    own = known.get(identity.return_id)
+    if own is None or identity.agency_id not in ("", own.agency_id):
+        return identity
+    lost = {each.name for each in fields(Identity) if not getattr(identity, each.name)}
+    return replace(identity, **{name: getattr(own, name) for name in lost - {"layout"}})
 
 
 def _as_issued(identity: Identity, issued: Mapping[str, Issued]) -> Iterator[Finding]:

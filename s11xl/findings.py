@@ -144,7 +144,7 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Consolidate it with its own round, or ask for this round's workbook.",
     ),
     FindingCode.UNKNOWN_AGENCY: _rejection(
-        "The workbook names the agency {found}, which was not asked in this round.",
+        "The workbook names {whom}, and that agency was not asked in this round.",
         "Add the agency to the roster, or find out where the file came from.",
     ),
     FindingCode.AGENCY_MISMATCH: _rejection(
@@ -168,7 +168,7 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Ask the agency for its action plan.",
     ),
     FindingCode.MISSING_COVER: _warning(
-        "The cover's cell “{label}” was not found; nothing was read for it.",
+        "The cover's “{label}” was not found; nothing was read for it.",
         "Look at the workbook's cover.",
     ),
     FindingCode.INVALID_GRADE: _error(
@@ -216,9 +216,8 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Compare the answer with the workbook.",
     ),
     FindingCode.RECOVERED_ANSWER: _warning(
-        "A mark of the answer's row is gone or changed ({reason}); the answer was found all the"
-        " same and used.",
-        "Compare the answer with the workbook.",
+        "A mark is gone or changed ({reason}); what it marks was found all the same and used.",
+        "Compare what was used with the workbook.",
     ),
     FindingCode.REDUCED_CHECKS: _warning(
         "This is {kind}, which keeps less than .xlsx: formulas, error cells and tabs can't be seen,"

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from s11xl.belonging import attachments, misplaced
+from s11xl.belonging import attachments, completed, misplaced
 from s11xl.checks import check_return
 from s11xl.errors import S11xlError
-from s11xl.findings import Finding
+from s11xl.findings import Finding, FindingCode, finding
 from s11xl.outcomes import Asked, FileStatus, Gathered, Outcome
 from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Passwords, Reading, read_file
 from s11xl.resolve import resolved
@@ -45,6 +45,7 @@ def gather(
     readings = [rulings.on_file(each) for _, each in read]
     round_name = asked.round or ("" if asked.any_round else _only_round(readings))
     named = replace(asked, round=round_name)
+    readings = [_completed(each, named, audits) for each in readings]
     outcomes = [
         _outcome(source.path, reading, named, audits, rulings)
         for (source, _), reading in zip(read, readings, strict=True)
@@ -82,6 +83,18 @@ def _only_round(readings: Iterable[Reading]) -> str:
             remedy="Consolidate each round by itself, or name the round's folder with --folder.",
         )
     return next(iter(counts), "")
+
+
+def _completed(reading: Reading, asked: Asked, audits: Audits) -> Reading:
+    """A reading whose lost marks are told by its Return ID, if they can be."""
+    identity = completed(reading.identity, asked, _standards_of(reading.identity, audits))
+    if reading.given is None or identity == reading.identity:
+        return reading
+    reason = "the marks of the agency are missing; its Return ID tells whose it is"
+    said = finding(FindingCode.RECOVERED_ANSWER, found=identity.return_id, reason=reason)
+    given = replace(reading.given, identity=identity)
+    placed = said.of(reading.file, identity.agency_id)
+    return replace(reading, identity=identity, given=given, findings=(placed, *reading.findings))
 
 
 def _outcome(

@@ -18,7 +18,7 @@ from s11xl.layout.model import (
     cell_name,
 )
 from s11xl.reader.identify import ROW_KEY
-from s11xl.reader.matching import STANDING, likeness
+from s11xl.reader.matching import Alignment
 from s11xl.reader.raw import Position, RawCell, RawSheet, RawWorkbook
 from s11xl.returns import AgencyReturn, Place
 
@@ -32,15 +32,19 @@ def leftovers(
     workbook: RawWorkbook,
     layout: WorkbookLayout,
     matched: Mapping[str, SheetLayout],
+    aligned: Mapping[str, Alignment],
     given: AgencyReturn,
 ) -> list[Finding]:
     """Every text of a workbook that is neither ours nor an answer."""
     consumed = {(place.sheet, place.cell) for place in _answer_places(given)}
     known = _known_texts(layout, given)
+    marks = {each.label for each in layout.answer_rows}
+    grades = set(layout.standards.scale.labels(allow_not_applicable=True))
     findings: list[Finding] = []
     for sheet in workbook.sheets:
-        written = list(_written(sheet, matched.get(sheet.name), consumed, known))
-        findings += _said(sheet, written)
+        planned = matched.get(sheet.name)
+        kinds = _planned(planned, aligned[sheet.name]) if planned else {}
+        findings += _said(sheet, list(_written(sheet, kinds, marks, grades, consumed, known)))
         findings += _hidden_answers(sheet, matched.get(sheet.name), consumed)
         findings += [_found(sheet, cell, text) for cell, text in sheet.comments]
         findings += [_found(sheet, "", text) for text in sheet.boxes]
@@ -75,23 +79,43 @@ def _known_texts(layout: WorkbookLayout, given: AgencyReturn) -> set[str]:
     return known | {str(each.value(given)) for each in formulas}
 
 
+def _planned(planned: SheetLayout, aligned: Alignment) -> Mapping[Position, object]:
+    """What each cell was planned to hold, where it stands now."""
+    taken = set(aligned.cols.values())
+    return {
+        place: cell.content
+        for cell in planned.cells
+        if (place := aligned.place(cell.row, cell.col)) is not None
+        and (cell.col in aligned.cols or cell.col not in taken)
+    }
+
+
 def _written(
-    sheet: RawSheet, planned: SheetLayout | None, consumed: Consumed, known: set[str]
+    sheet: RawSheet,
+    kinds: Mapping[Position, object],
+    marks: Collection[str],
+    grades: Collection[str],
+    consumed: Consumed,
+    known: Collection[str],
 ) -> Iterator[tuple[Position, str]]:
     """Cells with text that is not ours and was not read as an answer."""
-    standing = planned is not None and likeness(sheet, planned) >= STANDING
-    cells = planned.cells if planned and standing else ()
-    kinds = {(cell.row, cell.col): cell.content for cell in cells}
+    answering = {row for (row, _), cell in sheet.cells.items() if _is_mark(cell, marks)}
     for (row, col), cell in sheet.cells.items():
         text = f"={cell.formula}" if cell.formula else cell.text
-        if not text.strip() or ROW_KEY.match(cell.text) or (cell.formula and text in known):
+        if not text.strip() or _is_mark(cell, marks) or (cell.formula and text in known):
             continue
         if (sheet.name, cell_name(row, col)) in consumed:
             continue
         content = kinds.get((row, col))
-        is_lost_answer = isinstance(content, Entry)  # one that could be used for nothing
+        # A grade reads like a text of ours, but in an answer's row it is one that wasn't used.
+        is_lost_answer = isinstance(content, Entry) or (row in answering and cell.text in grades)
         if is_lost_answer or not (cell.text in known or _is_ours(content, cell)):
             yield (row, col), text
+
+
+def _is_mark(cell: RawCell, marks: Collection[str]) -> bool:
+    """Whether a cell holds the key or the label of an answer's row."""
+    return bool(ROW_KEY.match(cell.text)) or cell.text.partition("\n")[0].strip() in marks
 
 
 def _is_ours(content: object, cell: RawCell) -> bool:
@@ -99,8 +123,8 @@ def _is_ours(content: object, cell: RawCell) -> bool:
     match content:
         case Formula():
             return cell.formula is not None or cell.text.isdigit()
-        case Variable():
-            return True
+        case Variable(template):
+            return not template.startswith("{return_id}:")  # a row's key is known by its form
         case str():
             return bool(content)  # another text in its place is told as altered
         case _:

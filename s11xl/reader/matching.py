@@ -1,11 +1,20 @@
-"""Which sheet of a return is which planned one: by its name, else by the text that stands on it."""
+"""Which sheet of a return is which planned one, and where its rows and columns stand now.
 
-from collections.abc import Mapping
+A sheet is told by its name, else by the texts that stand on it; its rows and columns by their
+locked texts, so that rows that were inserted, deleted or moved are followed.
+"""
 
-from s11xl.layout.model import SheetLayout, WorkbookLayout
-from s11xl.reader.raw import RawSheet, RawWorkbook
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-STANDING = 0.5  # of a planned sheet's fixed texts, in their places
+from s11xl.layout.model import Cell, SheetLayout, WorkbookLayout
+from s11xl.reader.raw import Position, RawSheet, RawWorkbook
+
+STANDING = 0.5  # of a planned sheet's fixed texts
+_FARTHEST = 5_000  # rows of a column that are looked through for its texts
 
 
 def match_sheets(workbook: RawWorkbook, layout: WorkbookLayout) -> Mapping[str, SheetLayout]:
@@ -18,14 +27,104 @@ def match_sheets(workbook: RawWorkbook, layout: WorkbookLayout) -> Mapping[str, 
     for sheet in workbook.sheets:
         if sheet.name in matched or not planned:
             continue
-        best = max(planned.values(), key=lambda each: likeness(sheet, each))
-        if likeness(sheet, best) >= STANDING:
-            matched[sheet.name] = planned.pop(best.name.casefold())
+        met = {each.name: likeness(sheet, each) for each in planned.values()}
+        best = max(met, key=lambda name: met[name])
+        if met[best] >= STANDING:
+            matched[sheet.name] = planned.pop(best.casefold())
     return matched
 
 
 def likeness(sheet: RawSheet, planned: SheetLayout) -> float:
-    """Which part of the planned fixed texts stands in its place on the sheet."""
-    fixed = [cell for cell in planned.cells if isinstance(cell.content, str) and cell.content]
-    met = sum(sheet.text(cell.row, cell.col) == cell.content for cell in fixed)
-    return met / len(fixed) if fixed else 0.0
+    """Which part of the planned fixed texts stands anywhere on the sheet."""
+    fixed = [str(cell.content) for cell in _fixed(planned)]
+    wanted = set(fixed)
+    met = {cell.text for cell in sheet.cells.values() if cell.text in wanted}
+    return sum(text in met for text in fixed) / len(fixed) if fixed else 0.0
+
+
+def _fixed(planned: SheetLayout) -> list[Cell]:
+    return [cell for cell in planned.cells if isinstance(cell.content, str) and cell.content]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Where the rows and columns of a planned sheet stand on the one that came back.
+
+    `rows` and `cols` lead from planned to present ones. They are empty where nothing moved.
+    """
+
+    rows: Mapping[int, int]
+    cols: Mapping[int, int]
+
+    def place(self, row: int, col: int) -> Position | None:
+        """Where a planned cell stands now; None where its row is gone."""
+        col = self.cols.get(col, col)
+        if not self.rows or row in self.rows:
+            return self.rows.get(row, row), col
+        above = max((each for each in self.rows if each < row), default=None)
+        below = min((each for each in self.rows if each > row), default=None)
+        if above is not None:
+            now = self.rows[above] + row - above
+            return None if below is not None and now >= self.rows[below] else (now, col)
+        now = self.rows[below] - (below - row) if below is not None else row
+        return None if now < 0 else (now, col)
+
+
+def align(sheet: RawSheet, planned: SheetLayout) -> Alignment:
+    """Follows the locked texts of a planned sheet to where they stand now."""
+    fixed = _fixed(planned)
+    if all(sheet.text(cell.row, cell.col) == cell.content for cell in fixed):
+        return Alignment({}, {})
+    met: dict[int, list[tuple[int, str]]] = {}
+    for (row, col), each in sorted(sheet.cells.items()):
+        if len(column := met.setdefault(col, [])) < _FARTHEST:
+            column.append((row, each.text))
+    by_column: dict[int, list[tuple[int, str]]] = {}
+    for cell in sorted(fixed, key=lambda cell: cell.row):
+        by_column.setdefault(cell.col, []).append((cell.row, str(cell.content)))
+    cols = {col: _column_now(col, texts, met) for col, texts in by_column.items()}
+    votes: dict[int, Counter[int]] = {}
+    for col, texts in by_column.items():
+        for row, now in _matched_rows(texts, met.get(cols[col], [])):
+            votes.setdefault(row, Counter())[now] += 1
+    return Alignment(_rising(votes), {col: now for col, now in cols.items() if col != now})
+
+
+def _column_now(
+    col: int, texts: Sequence[tuple[int, str]], met: Mapping[int, Sequence[tuple[int, str]]]
+) -> int:
+    """The column that most of a planned column's texts stand in, its own if they are enough."""
+    wanted = {text for _, text in texts}
+    counts = {each: len(wanted & {text for _, text in found}) for each, found in met.items()}
+    if 2 * counts.get(col, 0) >= len(wanted) or not counts:
+        return col
+    best = max(counts, key=lambda each: (counts[each], -each))
+    return best if counts[best] > counts.get(col, 0) else col
+
+
+def _matched_rows(
+    texts: Sequence[tuple[int, str]], found: Sequence[tuple[int, str]]
+) -> Iterator[tuple[int, int]]:
+    """Each planned row of a column with the row that its text stands in, in the same order."""
+    matcher = SequenceMatcher(
+        None, [text for _, text in texts], [text for _, text in found], autojunk=False
+    )
+    for block in matcher.get_matching_blocks():
+        for offset in range(block.size):
+            yield texts[block.a + offset][0], found[block.b + offset][0]
+
+
+def _rising(votes: Mapping[int, Counter[int]]) -> Mapping[int, int]:
+    """For each planned row where most of its texts stand, as far as the rows keep their order."""
+    pairs = [
+        (row, max(met.items(), key=lambda vote: (vote[1], -abs(vote[0] - row)))[0])
+        for row, met in sorted(votes.items())
+    ]
+    ends: list[int] = []  # the longest rising run, by the least row that one of each length ends in
+    chains: list[tuple[tuple[int, int], ...]] = []
+    for row, now in pairs:
+        length = bisect_left(ends, now)
+        chain = (*(chains[length - 1] if length else ()), (row, now))
+        ends[length : length + 1] = [now]
+        chains[length : length + 1] = [chain]
+    return dict(chains[-1]) if chains else {}

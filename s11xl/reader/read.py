@@ -18,7 +18,7 @@ from s11xl.reader.containers import is_container, unpack
 from s11xl.reader.identify import Identified, identify
 from s11xl.reader.leftovers import leftovers
 from s11xl.reader.limits import DEFAULT_LIMITS, Limits, RejectedError
-from s11xl.reader.matching import match_sheets
+from s11xl.reader.matching import align, match_sheets
 from s11xl.reader.opening import open_workbook
 from s11xl.reader.raw import RawWorkbook
 from s11xl.reader.sniff import ignored_name
@@ -153,9 +153,11 @@ def _understood(workbook: RawWorkbook, file: str, digest: str, audits: Audits) -
     given = AgencyReturn(identity, cover, responses, actions, saved_at, bool(reduced))
     findings = [*_on_whole(met, reduced), *on_answers, *on_cover, *on_actions]
     matched = match_sheets(workbook, layout)
-    if identity.layout == layout.fingerprint:
-        findings += altered_text(workbook, matched, identity)
-    findings += leftovers(workbook, layout, matched, given)
+    aligned = {each.name: align(each, matched[each.name])
+               for each in workbook.sheets if each.name in matched}  # fmt: skip
+    if identity.layout in (layout.fingerprint, ""):
+        findings += altered_text(workbook, matched, aligned, identity)
+    findings += leftovers(workbook, layout, matched, aligned, given)
     return Reading(file, digest, identity, given, _placed(findings, file, identity))
 
 

@@ -39,6 +39,8 @@ class _Parts:
         self._parse(main, workbook)
         if not workbook.sheets:
             raise corrupt("it has no sheets")
+        if len({name.casefold() for name, _, _ in workbook.sheets}) < len(workbook.sheets):
+            raise corrupt("two of its sheets have the same name")
         inner = self._relationships(main)
         strings = SharedStrings(self.budget)
         if (shared := inner.of_type("sharedStrings")) and shared in self.package:
