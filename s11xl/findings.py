@@ -160,7 +160,7 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Ask the agency for the workbook with all its sheets.",
     ),
     FindingCode.MISSING_ROW: _error(
-        "The row that answers {standard} is not in the workbook.",
+        "No row of the workbook answers {standard}.",
         "Ask the agency for the workbook with all its rows.",
     ),
     FindingCode.MISSING_PLAN: _warning(
@@ -192,15 +192,15 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Ask the agency for its grade.",
     ),
     FindingCode.MISSING_EVIDENCE: _warning(
-        "{standard} is graded {grade} without evidence.{doubt}",
+        "{standard}: graded {grade} without evidence.{doubt}",
         "Ask the agency what the grade rests on.",
     ),
     FindingCode.MISSING_ACTION: _warning(
-        "{standard} is graded {grade}, with neither an improvement nor an action planned.",
+        "{standard}: graded {grade}, with neither an improvement nor an action planned.",
         "Ask the agency what it will do to improve.",
     ),
     FindingCode.MISSING_REASON: _warning(
-        "{standard} is said to be not applicable, without a reason.",
+        "{standard}: said to be not applicable, without a reason.",
         "Ask the agency why the standard does not apply to it.",
     ),
     FindingCode.MERGED_CELL: _warning(
@@ -271,7 +271,7 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Nothing to do, but to read the words of a mail.",
     ),
     FindingCode.ACTION_UNPLANNED: _info(
-        "{standard} has an improvement in words but no row in the action plan.",
+        "{standard}: an improvement in words but no row in the action plan.",
         "Nothing to do, unless the board wants an owner and a date.",
     ),
     FindingCode.RULED: _info("{what}; {ruled_by} ruled so on {ruled_on}: {reason}"),

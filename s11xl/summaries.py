@@ -20,6 +20,7 @@ from s11xl.outcomes import FileStatus, Gathered, Outcome
 from s11xl.standards import StandardSet
 
 _SHOWN = 300  # characters of what was found
+_STANDARD = "\0"  # stands for a standard's id in a message
 
 if TYPE_CHECKING:
     from s11xl.consolidation import Consolidation
@@ -98,17 +99,32 @@ def _finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
     for sheet in sorted(sheets, key=lambda name: _worst(findings, name)):
         if sheet:
             yield f"  {sheet}"
-        merged: dict[tuple[str, ...], list[str]] = {}
+        merged: dict[tuple[str, ...], list[Finding]] = {}
         for each in worst_first(each for each in findings if each.sheet == sheet):
-            said = (each.severity.value, each.code.value, each.message, _found(each), each.remedy)
-            merged.setdefault(said, []).append(each.cell)
-        for (severity, code, message, found, remedy), cells in merged.items():
-            where = ", ".join(cell for cell in cells if cell)
-            yield f"    {severity:<8}{f'{where}: ' if where else ''}{message} [{code}]"
-            if found:
-                yield f"            Found: “{found}”"
-            if severity != Severity.INFO:
-                yield f"            What to do: {remedy}"
+            merged.setdefault(_alike(each), []).append(each)
+        for alike in merged.values():
+            yield from _merged_lines(alike)
+
+
+def _alike(said: Finding) -> tuple[str, ...]:
+    """What findings share that are told together: all but their cells and standards."""
+    message = (
+        said.message.replace(said.standard_id, _STANDARD) if said.standard_id else said.message
+    )
+    return said.code.value, message, _found(said), said.remedy
+
+
+def _merged_lines(alike: Sequence[Finding]) -> Iterator[str]:
+    first = alike[0]
+    _, message, found, remedy = _alike(first)
+    standards = dict.fromkeys(each.standard_id for each in alike if each.standard_id)
+    where = ", ".join(dict.fromkeys(each.cell for each in alike if each.cell))
+    said = message.replace(_STANDARD, ", ".join(standards))
+    yield f"    {first.severity:<8}{f'{where}: ' if where else ''}{said} [{first.code}]"
+    if found:
+        yield f"            Found: “{found}”"
+    if first.severity != Severity.INFO:
+        yield f"            What to do: {remedy}"
 
 
 def _found(said: Finding) -> str:
