@@ -1,0 +1,31 @@
+"""The code of the analyst's guide runs on the demo as it stands there, and gives answers."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from s11xl.demo import run_demo
+
+GUIDE = Path(__file__).parent.parent / "docs" / "analyst.md"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run_demo(tmp_path_factory.mktemp("guide")).folder
+
+
+def test_every_question_is_answered(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(demo)
+    cells = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    setup, *questions = cells
+    notebook: dict[str, object] = {}
+    exec(setup, notebook)
+    assert len(questions) == 5
+    for question in questions:
+        *before, last = question.strip().splitlines()
+        exec("\n".join(before), notebook)
+        shown = eval(last, notebook)
+        assert isinstance(shown, pd.DataFrame | pd.Series)
+        assert len(shown) > 0, last
