@@ -30,7 +30,7 @@ from s11xl.round_folder import (
 )
 from s11xl.rounds import Issued, RoundSettings, financial_year, identity_of
 from s11xl.standards_file import audits_of, load_standards
-from s11xl.template import write_template
+from s11xl.template import Stamper, write_template
 
 _MOST_ROUND = 40
 Progress = Callable[[int, int], None]
@@ -235,6 +235,7 @@ def _issue(
     now, settings = run.round, run.round.settings
     taken = {Path(each.file).name.casefold() for each in now.issued}
     issues = Counter(each.agency.agency_id for each in now.issued)
+    stamper = Stamper(layout, settings)
     new = []
     for number, agency in enumerate(agencies, start=1):
         issue = issues[agency.agency_id] + 1
@@ -246,10 +247,14 @@ def _issue(
         )
         taken.add(name.casefold())
         answers = _answers_for(run, layout, identity)
+        is_plain = answers is None and not run.lock_password
         try:
-            content = write_template(
-                layout, identity, settings, answers, lock_password=run.lock_password
-            )
+            if is_plain:
+                content = stamper.workbook(identity)
+            else:
+                content = write_template(
+                    layout, identity, settings, answers, lock_password=run.lock_password
+                )
         except ValueError as fault:
             raise S11xlError(
                 f"The answers of {agency.name} can't be put into its workbook: {fault}.",

@@ -22,9 +22,9 @@ ORDER = """
 version errors characters findings wording standards standards_file dates returns rounds
 metrics layout.model layout.fitting layout.formulas layout.names layout.paging layout.prose
 layout.section layout.cover layout.actions layout.progress layout.hidden layout.plan layout
-theme csv_text files file_names strict_xlsx xlsx_package
+theme csv_text files file_names strict_xlsx packing xlsx_package
 template.variables template.validation template.page template.chart template.protection
-template.writer template
+template.writer template.stamp template
 listing roster round_folder
 reader.limits reader.sniff reader.encryption reader.package reader.markup reader.raw reader.parts
 reader.extras reader.workbook reader.child reader.arms_length reader.opening reader.containers
