@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from s11xl.errors import S11xlError
 from s11xl.file_names import workbook_name
 from s11xl.layout import EntryGroup, WorkbookLayout, plan_layout
-from s11xl.prefill import Prefill, fitted, read_prefill
 from s11xl.returns import Agency, AgencyReturn, Identity
 from s11xl.roster import read_roster
 from s11xl.round_folder import (
@@ -29,8 +29,12 @@ from s11xl.round_folder import (
     with_issued,
 )
 from s11xl.rounds import Issued, RoundSettings, financial_year, identity_of
+from s11xl.standards import StandardSet
 from s11xl.standards_file import audits_of, load_standards
-from s11xl.template import write_template
+from s11xl.template import Stamper, write_template
+
+if TYPE_CHECKING:
+    from s11xl.prefill import Prefill
 
 _MOST_ROUND = 40
 Progress = Callable[[int, int], None]
@@ -51,7 +55,7 @@ class _Run:
 
     round: Round
     lock_password: str
-    prefill: Prefill | None
+    prefill: "Prefill | None"
     progress: Progress | None
     remarks: list[str] = field(default_factory=list)
 
@@ -96,7 +100,7 @@ def generate(
         before = None  # a specimen begins no round
     now = _continued(before, known, standards) if before else _begun(folder, known, standards)
     _check_round_name(now.settings.round)
-    source = read_prefill(Path(prefill), audits_of([now.standards], [])) if prefill else None
+    source = _prefilling(Path(prefill), now.standards) if prefill else None
     run = _Run(now, lock_password, source, progress, list(source.remarks) if source else [])
     agencies = _wanted(run, roster, only, reissue=reissue)
     new = _write_workbooks(run, agencies)
@@ -105,6 +109,12 @@ def generate(
     text = Path(standards).read_text(encoding="utf-8-sig") if standards is not None else None
     save_round(after, text)
     return Generated(after, tuple(new), tuple(run.remarks))
+
+
+def _prefilling(path: Path, standards: StandardSet) -> "Prefill":
+    from s11xl.prefill import read_prefill  # brings the whole reader with it
+
+    return read_prefill(path, audits_of([standards], []))
 
 
 def _wanted(
@@ -235,6 +245,7 @@ def _issue(
     now, settings = run.round, run.round.settings
     taken = {Path(each.file).name.casefold() for each in now.issued}
     issues = Counter(each.agency.agency_id for each in now.issued)
+    stamper = Stamper(layout, settings)
     new = []
     for number, agency in enumerate(agencies, start=1):
         issue = issues[agency.agency_id] + 1
@@ -246,10 +257,14 @@ def _issue(
         )
         taken.add(name.casefold())
         answers = _answers_for(run, layout, identity)
+        is_plain = answers is None and not run.lock_password
         try:
-            content = write_template(
-                layout, identity, settings, answers, lock_password=run.lock_password
-            )
+            if is_plain:
+                content = stamper.workbook(identity)
+            else:
+                content = write_template(
+                    layout, identity, settings, answers, lock_password=run.lock_password
+                )
         except ValueError as fault:
             raise S11xlError(
                 f"The answers of {agency.name} can't be put into its workbook: {fault}.",
@@ -267,6 +282,8 @@ def _answers_for(run: _Run, layout: WorkbookLayout, identity: Identity) -> Agenc
     """What is put into the workbook of an agency, if anything."""
     if run.prefill is None:
         return None
+    from s11xl.prefill import fitted
+
     given = run.prefill.returns.get(identity.agency_id)
     if given is None:
         run.remarks.append(f"{identity.agency}: no earlier answers to put in")

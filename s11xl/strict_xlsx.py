@@ -1,7 +1,8 @@
 """XlsxWriter with its silent failures made loud: a call that it refuses raises.
 
 XlsxWriter warns and returns a negative number where a text is too long, a validation is over its
-limits or a name is not valid; what was to be written is then simply not there.
+limits or a name is not valid; what was to be written is then simply not there. And it takes a text
+that looks like its own marks of rich text for XML.
 """
 
 import re
@@ -11,6 +12,8 @@ from io import BytesIO
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 
 MAX_TEXT = 32_767
 _ESCAPE_LIKE = re.compile(r"(_x[0-9A-Fa-f]{4}_)")
@@ -33,6 +36,11 @@ def escaped(text: str) -> str:
     return _FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", plain)
 
 
+def printable(text: str) -> str:
+    """A text for a place where XML allows no control character and Excel knows no escape."""
+    return _FORBIDDEN.sub(" ", text)
+
+
 def strictly(call: Call, *args: Any, **kwargs: Any) -> Any:
     """Calls XlsxWriter; raises RefusedError if it warns or answers with a negative number."""
     with warnings.catch_warnings():
@@ -46,9 +54,33 @@ def strictly(call: Call, *args: Any, **kwargs: Any) -> Any:
     return answer
 
 
+class _PlainStrings(SharedStrings):  # type: ignore[misc]
+    """The strings of a workbook, none of them rich: `<r>…</r>` is what somebody typed."""
+
+    def _xml_rich_si_element(self, string: str) -> None:
+        self._xml_si_element(string, [])
+
+
+class _PlainPackager(Packager):  # type: ignore[misc]
+    def _write_shared_strings_file(self) -> None:
+        strings = _PlainStrings()
+        strings.string_table = self.workbook.str_table
+        if strings.string_table.count:
+            strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))
+            strings._assemble_xml_file()
+
+
+class _PlainWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    def _get_packager(self) -> Packager:
+        return _PlainPackager()
+
+
 def new_workbook(buffer: BytesIO) -> xlsxwriter.Workbook:
-    """A workbook that is written to memory and never turns a text into a formula or a link."""
-    return xlsxwriter.Workbook(
+    """A workbook that is written to memory and takes every text for just that text.
+
+    None becomes a formula, a link or XML.
+    """
+    return _PlainWorkbook(
         buffer,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
     )

@@ -7,12 +7,16 @@ same for the same input. Parts are text that XlsxWriter wrote a moment ago, neve
 import re
 from collections.abc import Callable, Collection, Mapping
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
+
+from s11xl.packing import closed, deflated, packed
 
 Edit = Callable[[str], str]
 WORKBOOK = "xl/workbook.xml"
+STRINGS = "xl/sharedStrings.xml"
 CORE = "docProps/core.xml"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+CUSTOM = "docProps/custom.xml"
+VARYING = (WORKBOOK, STRINGS, CUSTOM, CORE)  # the parts that tell one workbook from another
 _ROW = re.compile(r'<row r="(\d+)"[^>]*>')
 _EMPTY_FORMULA = re.compile(r'<c (r="[A-Z]+\d+"(?: s="\d+")?)>(<f>[^<]*</f>)<v></v></c>')
 
@@ -34,18 +38,21 @@ def forward_slashes(relationships: str) -> str:
 
 def finished(package: bytes, edits: Mapping[str, Edit]) -> bytes:
     """The package with each edit applied to its part; KeyError when there is no such part."""
+    return joined(edited(package, edits))
+
+
+def joined(parts: Mapping[str, bytes]) -> bytes:
+    """The package of these parts, in this order."""
+    return closed(packed(deflated(name, content) for name, content in parts.items()))
+
+
+def edited(package: bytes, edits: Mapping[str, Edit]) -> Mapping[str, bytes]:
+    """The parts of a package, each edit applied to its own; those that vary stand last."""
     with ZipFile(BytesIO(package)) as source:
         parts = {info.filename: source.read(info) for info in source.infolist()}
     for name, edit in edits.items():
         parts[name] = edit(parts[name].decode("utf-8")).encode("utf-8")
-    target = BytesIO()
-    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, content in parts.items():
-            info = ZipInfo(name, _EPOCH)
-            info.compress_type = ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            archive.writestr(info, content)
-    return target.getvalue()
+    return {name: parts[name] for name in sorted(parts, key=lambda name: name in VARYING)}
 
 
 def in_order(*edits: Edit) -> Edit:

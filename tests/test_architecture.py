@@ -3,7 +3,7 @@
 1. A module imports only what stands above it in ORDER.
 2. Modules stay under 400 lines and functions under 50.
 3. No standard's text, and no address of a cell, stands in the package.
-4. Importing the package loads nothing heavy.
+4. Importing the package, and each command, loads nothing heavy that it doesn't use.
 """
 
 import ast
@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from support.made import answered, saved
 
 from s11xl.standards_file import load_standards
 
@@ -22,12 +24,13 @@ ORDER = """
 version errors characters findings wording standards standards_file dates returns rounds
 metrics layout.model layout.fitting layout.formulas layout.names layout.paging layout.prose
 layout.section layout.cover layout.actions layout.progress layout.hidden layout.plan layout
-theme csv_text files file_names strict_xlsx xlsx_package
+theme csv_text files file_names strict_xlsx packing xlsx_package
 template.variables template.validation template.page template.chart template.protection
-template.writer template
+template.writer template.stamp template
 listing roster round_folder
 reader.limits reader.sniff reader.encryption reader.package reader.markup reader.raw reader.parts
-reader.extras reader.workbook reader.child reader.arms_length reader.opening reader.containers
+reader.extras reader.workbook reader.child reader.arms_length reader.opening reader.mails
+reader.containers
 reader.identify reader.names reader.matching reader.merges reader.answers reader.tables
 reader.leftovers reader.read reader
 passwords prefill checks outcomes resolve sources rulings belonging gather corrections issuing
@@ -103,10 +106,47 @@ def test_no_cell_address_and_no_text_of_the_document(path: Path) -> None:
         assert not re.search(r"(?<!-)\b27\b", literal)
 
 
-def test_importing_the_package_loads_nothing_heavy() -> None:
-    code = (
-        "import sys, s11xl, s11xl.cli;"
-        "print([m for m in ('pandas', 'openpyxl', 'xlsxwriter', 'jsonschema') if m in sys.modules])"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "[]"
+HEAVY = (
+    *("pandas", "numpy", "pyarrow", "openpyxl", "xlsxwriter", "python_calamine", "lxml"),
+    *("jsonschema", "msoffcrypto", "email", "html", "multiprocessing", "asyncio", "http", "ssl"),
+)
+COMMANDS = {  # each with what it may load, as it can't do without
+    "--help": set(),
+    "standards show": set(),
+    "check returned.xlsx": set(),
+    "generate roster.csv --folder round": {"xlsxwriter"},
+    "generate roster.xlsx --folder round": {"xlsxwriter", "openpyxl"},
+    "standards validate": {"jsonschema"},
+}
+HABITS = {  # what a library of those loads for itself
+    "xlsxwriter": set(),
+    "openpyxl": {"numpy", "lxml", "html", "email"},
+    "jsonschema": {"html", "email", "http", "asyncio", "ssl"},
+}
+
+
+def loaded(code: str, folder: Path) -> set[str]:
+    """The heavy modules that are there when code has run, in a process of its own."""
+    look = f"atexit.register(lambda: print(*(each for each in {HEAVY} if each in sys.modules)))"
+    command = [sys.executable, "-c", f"import atexit, sys; {look}; {code}"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder)
+    return set(ran.stdout.splitlines()[-1].split())
+
+
+def test_importing_the_package_loads_nothing_heavy(tmp_path: Path) -> None:
+    assert loaded("import s11xl, s11xl.cli", tmp_path) == set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_loads_nothing_heavy_that_it_does_not_use(tmp_path: Path, command: str) -> None:
+    saved(tmp_path / "returned.xlsx", answered())
+    (tmp_path / "roster.csv").write_text("agency_id,agency\na,One\nb,Two\n")
+    book = Workbook()
+    for row in (["agency_id", "agency"], ["a", "One"]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(tmp_path / "roster.xlsx")
+    run = f"from s11xl.cli import main; main({command.split()!r}, standalone_mode=False)"
+    needed = COMMANDS[command]
+    allowed = needed.union(*(HABITS[each] for each in needed))
+    met = loaded(run, tmp_path)
+    assert needed <= met <= allowed

@@ -18,6 +18,7 @@ from support.made import (
     COUNCIL,
     EVERYTHING,
     POLICE,
+    SETTINGS,
     answered,
     codes,
     large_audit,
@@ -30,8 +31,10 @@ from support.made import (
 import s11xl
 from s11xl.layout import EntryGroup, EntryKey, Role, SheetLayout, plan_layout
 from s11xl.returns import AgencyReturn
+from s11xl.rounds import RoundSettings, identity_of
 from s11xl.standards import StandardSet
 from s11xl.standards_file import load_standards
+from s11xl.template import Stamper, write_template
 
 pytestmark = pytest.mark.client
 LAYOUT = plan_layout(load_standards())
@@ -324,6 +327,36 @@ def test_microsofts_validator_finds_nothing_with_every_option_on(
     given = answered(standards=audit, settings=EVERYTHING)
     path = saved(tmp_path / "one.xlsx", given, audit, settings=EVERYTHING, lock_password="secret")
     assert microsoft_faults(path) == []
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, EVERYTHING], ids=["plain", "everything"])
+@pytest.mark.parametrize("audit", [load_standards(), small_audit()], ids=["own", "small"])
+def test_microsofts_validator_finds_nothing_in_a_stamped_workbook(
+    tmp_path: Path, audit: StandardSet, settings: RoundSettings
+) -> None:
+    layout = plan_layout(audit, not_applicable=settings.not_applicable)
+    stamper = Stamper(layout, settings)
+    for agency in (POLICE, replace(COUNCIL, name="Fish & <Chips> “Trust” ]]> 😀")):
+        identity = identity_of(agency, settings, audit, layout=layout.fingerprint)
+        path = tmp_path / "one.xlsx"
+        path.write_bytes(stamper.workbook(identity))
+        assert microsoft_faults(path) == []
+
+
+def test_libreoffice_reads_a_stamped_workbook_as_one_written(tmp_path: Path) -> None:
+    identity = identity_of(POLICE, EVERYTHING, load_standards(), layout=LAYOUT.fingerprint)
+    made = {"stamped": Stamper(LAYOUT, EVERYTHING).workbook(identity)}
+    made["written"] = write_template(LAYOUT, identity, EVERYTHING)
+    seen = []
+    for name, content in made.items():
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(content)
+        again = str(tmp_path / f"{name} again.xlsx")
+        libreoffice([["open", str(path)], ["save_as", again], ["close"]])
+        book = load_workbook(again)
+        seen.append([[[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book])
+    assert seen[0] == seen[1]
+    assert identity.return_id in str(seen[0])
 
 
 def test_microsofts_validator_finds_nothing_in_the_consolidated_workbook(tmp_path: Path) -> None:

@@ -95,12 +95,10 @@ def test_a_sign_off_is_not_carried_into_another_round(tmp_path: Path) -> None:
 def test_what_cannot_be_carried_stops_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: AgencyReturn, told: str
 ) -> None:
-    from s11xl import issuing
-    from s11xl.prefill import Prefill
+    from s11xl import prefill
 
-    monkeypatch.setattr(
-        issuing, "read_prefill", lambda *_: Prefill({given.identity.agency_id: given})
-    )
+    held = prefill.Prefill({given.identity.agency_id: given})
+    monkeypatch.setattr(prefill, "read_prefill", lambda *_: held)
     with pytest.raises(s11xl.S11xlError, match=told):
         s11xl.generate([POLICE], tmp_path / "new", round="2026-27", prefill="held")
     assert not list((tmp_path / "new").rglob("*.xlsx"))

@@ -2,8 +2,10 @@
 
 1. Faults of form come by JSON path, all of them; then faults of sense.
 2. A scale reads labels, and nothing that isn't one.
+3. The package's own file is checked here, and wherever it was changed.
 """
 
+import hashlib
 import json
 import pickle
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from support.made import own_data, small_audit, small_data
 
+from s11xl import standards_file
 from s11xl.errors import S11xlError
 from s11xl.standards import Match
 from s11xl.standards_file import audits_of, load_standards, parse_standards, standards_faults
@@ -119,3 +122,17 @@ def test_outstanding_claims_good_and_nothing_below() -> None:
     assert [each.label for each in small_audit().scale.claims(small_audit().scale.grades[1])] == [
         "Gwan"
     ]
+
+
+def test_the_packages_own_file_is_sound_as_its_digest_says() -> None:
+    text = standards_file.own_text()
+    assert parse_standards(text) == load_standards()
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    assert digest == standards_file.CHECKED  # sound: let CHECKED say so
+
+
+def test_a_changed_own_file_is_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standards_file, "own_text", lambda: json.dumps({"id": 7}))
+    with pytest.raises(S11xlError) as told:
+        standards_file._own_standards.__wrapped__()
+    assert any(each.startswith("$.id") for each in told.value.details)

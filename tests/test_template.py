@@ -6,6 +6,7 @@
    carries the key.
 3. Formulas carry the values that they would compute.
 4. Two runs give the same bytes, and lint finds nothing.
+5. Texts that look like XML stay texts, in every workbook that we write.
 """
 
 import re
@@ -20,12 +21,14 @@ from support.made import (
     SETTINGS,
     answered,
     large_audit,
+    read,
     saved,
     small_audit,
     with_response,
 )
 from support.xlsx_lint import lint
 
+import s11xl
 from s11xl.layout import plan_layout
 from s11xl.returns import AgencyReturn
 from s11xl.rounds import identity_of
@@ -228,3 +231,19 @@ def test_prompts_tell_what_the_grades_mean(blank: Path) -> None:
     for grade in load_standards().scale.grades:
         assert f"{grade.label}: {grade.gist}" in prompt
     assert not prompt.endswith("…")
+
+
+def test_text_that_looks_like_rich_text_stays_text(tmp_path: Path) -> None:
+    typed = "<r><t>hidden</t></r></si><si><r><t>x</t></r>"
+    layout = plan_layout(load_standards())
+    given_back = with_response(answered(), "1.1", evidence=typed)
+    path = tmp_path / "one.xlsx"
+    path.write_bytes(write_template(layout, given_back.identity, SETTINGS, given_back))
+    met = read(path).given
+    assert met is not None
+    assert met.response("1.1").evidence == typed
+    s11xl.consolidate(path).write(tmp_path / "out")
+    with ZipFile(tmp_path / "out" / "consolidated.xlsx") as package:
+        strings = package.read("xl/sharedStrings.xml").decode()
+    assert "&lt;r&gt;&lt;t&gt;hidden" in strings
+    assert not re.search(r"<r>", strings)

@@ -31,7 +31,14 @@ from s11xl.layout.model import (
 from s11xl.metrics import MAX_ROW_HEIGHT
 from s11xl.returns import Action, AgencyReturn, Identity
 from s11xl.rounds import RoundSettings
-from s11xl.strict_xlsx import MAX_TEXT, escaped, new_workbook, strictly, utf16_length
+from s11xl.strict_xlsx import (
+    MAX_TEXT,
+    escaped,
+    new_workbook,
+    printable,
+    strictly,
+    utf16_length,
+)
 from s11xl.template.chart import add_stacked_bars
 from s11xl.template.page import set_up_page, set_up_view
 from s11xl.template.protection import Lock, lock
@@ -42,9 +49,10 @@ from s11xl.xlsx_package import (
     CORE,
     WORKBOOK,
     Edit,
-    finished,
+    edited,
     growing_rows,
     in_order,
+    joined,
     locked_structure,
     sheet_part,
     typed_empty_formulas,
@@ -74,7 +82,14 @@ def write_template(
     the layout has no cell for.
     """
     writer = _Writer(layout, identity, settings, prefill, problems or {}, to_correct)
-    return writer.write(lock_password)
+    return joined(writer.parts(lock_password))
+
+
+def template_parts(
+    layout: WorkbookLayout, identity: Identity, settings: RoundSettings
+) -> Mapping[str, bytes]:
+    """The parts of the blank workbook that `write_template` gives, by name, in its order."""
+    return _Writer(layout, identity, settings, None, {}, "").parts("")
 
 
 class _Writer:
@@ -101,16 +116,23 @@ class _Writer:
         self.buffer = BytesIO()
         self.book = new_workbook(self.buffer)
         self.formats: dict[tuple[Role, str], XlsxFormat] = {}
+        self.last: list[tuple[Worksheet, Cell, str, XlsxFormat]] = []
 
-    def write(self, lock_password: str) -> bytes:
-        """The finished file."""
+    def parts(self, lock_password: str) -> Mapping[str, bytes]:
+        """The parts of the finished file.
+
+        Variables are written after all else: so the shared strings, which are in the order of
+        writing, are the same in every workbook but for their end.
+        """
         for sheet in self.layout.sheets:
             self._sheet(sheet)
+        for each in self.last:
+            self._text(*each)
         self._names()
         self._properties()
         self.book.close()
         made = lock(lock_password, self.identity.return_id) if lock_password else None
-        return finished(self.buffer.getvalue(), self._edits(made))
+        return edited(self.buffer.getvalue(), self._edits(made))
 
     def _edits(self, made: Lock | None) -> Mapping[str, Edit]:
         structure = [locked_structure, made.structure()] if made else [locked_structure]
@@ -177,7 +199,7 @@ class _Writer:
                 text = f"={formula.text}"
                 strictly(target.write_formula, cell.row, cell.col, text, look, cached)
             case Variable(template):
-                self._text(target, cell, template.format_map(self.variables), look)
+                self.last.append((target, cell, template.format_map(self.variables), look))
             case str(text):
                 self._text(target, cell, text, look)
 
@@ -245,9 +267,9 @@ class _Writer:
         title = standards.wording.cover_heading.format(title=standards.title, round=identity.round)
         self.book.set_properties(
             {
-                "title": f"{title} - {identity.agency}",
-                "subject": identity.return_id,
-                "author": self.settings.organisation or "s11xl",
+                "title": printable(f"{title} - {identity.agency}"),
+                "subject": printable(identity.return_id),
+                "author": printable(self.settings.organisation or "s11xl"),
                 "keywords": ", ".join(_marks(identity).values()),
                 "created": CREATED,
             }
@@ -258,13 +280,14 @@ class _Writer:
 
 def _marks(identity: Identity) -> Mapping[str, str]:
     """The marks that are repeated outside the cells; none is longer than a name may hold."""
-    return {
+    marks = {
         "return_id": identity.return_id,
         "agency_id": identity.agency_id,
         "round": identity.round,
         "standards": f"{identity.standards_id} {identity.standards_version}",
         "layout": identity.layout,
     }
+    return {name: printable(mark) for name, mark in marks.items()}
 
 
 def _answers(given: AgencyReturn) -> Mapping[EntryKey, str]:

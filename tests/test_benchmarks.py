@@ -1,0 +1,34 @@
+"""The benchmarks run, at sizes too small to say anything, and tell their figures beside the goals.
+
+1. One command runs a benchmark and prints its table.
+2. A document keeps the sections that were not run again.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def ran(*arguments: str) -> str:
+    command = [sys.executable, "-m", "benchmarks", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_section_is_printed_and_put_into_a_document(tmp_path: Path) -> None:
+    document = tmp_path / "performance.md"
+    document.write_text(
+        "# Kept\n\n<!-- begin generate -->\nold\n<!-- end generate -->\n\n<!-- begin x -->\n",
+        encoding="utf-8",
+    )
+    said = ran("generate", "--runs", "1", "--size", "2", "--write", str(document))
+    assert "at least 20×" in said
+    assert "at most 10×" in said
+    text = document.read_text(encoding="utf-8")
+    assert text.startswith("# Kept")
+    assert text.endswith("<!-- begin x -->\n")
+    assert "old" not in text
+    assert said.strip() in text
