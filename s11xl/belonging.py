@@ -39,7 +39,7 @@ def completed(identity: Identity, asked: Asked, standards: StandardSet) -> Ident
 
     An ID that isn't on record is looked for among those that the agencies asked would get.
     """
-    if not identity.return_id or (identity.agency_id and identity.round):
+    if not identity.return_id or (identity.agency_id and identity.round and identity.layout):
         return identity
     known = {each.identity.return_id: each.identity for each in asked.issued}
     if not known and asked.round:

@@ -220,8 +220,9 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Compare what was used with the workbook.",
     ),
     FindingCode.REDUCED_CHECKS: _warning(
-        "This is {kind}, which keeps less than .xlsx: formulas, error cells and tabs can't be seen,"
-        " and a missing answer may be an error cell.",
+        "This is {kind}, which keeps less than .xlsx: formulas, error cells, comments, text boxes,"
+        " merged cells, hidden rows and tabs can't be seen, and a missing answer may be an error"
+        " cell.",
         "Ask for the .xlsx if anything looks odd.",
     ),
     FindingCode.INVALID_DATE: _warning(

@@ -130,7 +130,7 @@ def _merged_lines(alike: Sequence[Finding]) -> Iterator[str]:
 def _found(said: Finding) -> str:
     """What was found, as far as the message doesn't say it already."""
     found = short(said.found, _SHOWN)
-    return "" if short(said.found) in said.message else found
+    return "" if f"“{short(said.found)}”" in said.message else found
 
 
 def _worst(findings: Sequence[Finding], sheet: str) -> int:

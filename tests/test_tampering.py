@@ -103,6 +103,18 @@ def cover_cell(name: str) -> str:
 
 COMPLETED_BY, SIGNED_OFF_ON = cover_cell("completed_by"), cover_cell("signed_off_on")
 
+
+def own_sheet(row: int, *texts: str) -> Change:
+    """A row of texts on a sheet that somebody added."""
+
+    def change(book: Workbook) -> None:
+        sheet = book["Ours"] if "Ours" in book.sheetnames else book.create_sheet("Ours")
+        for col, text in enumerate(texts, 1):
+            sheet.cell(row, col).value = text
+
+    return change
+
+
 CASES = [
     Case("nothing", lambda book: None),
     # in the cells
@@ -156,7 +168,7 @@ CASES = [
     Case(
         "evidence merged with the grade",
         merge("1.1", "evidence", "grade"),
-        at("ambiguous-answer", "1.1"),
+        at("ambiguous-answer", "1.1") | hidden("1.1", "evidence"),
     ),
     Case(
         "evidence merged with its label",
@@ -315,6 +327,28 @@ CASES = [
     ),
     # beside the answers
     Case("a note in the margin", write(SECTION, "H3", "aside"), at("hidden-content", "H3")),
+    Case(
+        "grades on a sheet of their own",
+        then(
+            *(
+                own_sheet(row, *said)
+                for row, said in enumerate([("1.1", "Good"), ("1.2", "Weak")], 1)
+            )
+        ),
+        at("hidden-content", "A1", "B1", "A2", "B2"),
+    ),
+    Case("a grade beneath its cell", write(SECTION, "C12", "Good"), at("hidden-content", "C12")),
+    Case(
+        "headers pasted beside, with a grade under them",
+        then(
+            *(
+                write(SECTION, f"{col}20", text)
+                for col, text in zip("FGHI", AUDIT.columns, strict=True)
+            ),
+            write(SECTION, "H27", GRADES[0]),
+        ),
+        at("hidden-content", "F20", "G20", "H20", "I20", "H27"),
+    ),
     Case("a comment", remark("1.2", "Really?"), at("hidden-content", cell_of("1.2"))),
     Case("a figure typed over", write("Progress", "C5", "we are good"), at("hidden-content", "C5")),
     Case(
@@ -478,3 +512,37 @@ def test_whose_a_return_is_can_be_told_by_its_return_id_alone(tmp_path: Path) ->
     assert outcome.identity == replace(GIVEN.identity, layout="")
     assert outcome.given is not None
     assert outcome.given.responses == GIVEN.responses
+
+
+def test_an_answer_that_begins_with_a_label_is_told_whole(tmp_path: Path) -> None:
+    text = "Your self-assessment for 1.1\nThe policy says so"
+    outcome = judged(tmp_path / "one.xlsx", put("1.2", "evidence", text))
+    assert text in {each.found for each in outcome.findings}
+
+
+def test_words_over_most_of_a_sheet_are_told(tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        for row in book["Instructions"].iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str):
+                    cell.value = f"Ours {cell.coordinate}"
+
+    outcome = judged(tmp_path / "one.xlsx", change)
+    found = "\n".join(each.found for each in outcome.findings)
+    assert "Ours A1" in found
+    assert "Ours A8" in found
+
+
+def test_nothing_of_a_long_sheet_of_notes_is_cut_off(tmp_path: Path) -> None:
+    notes = then(*(own_sheet(row, f"note {row} " + "x" * 90) for row in range(1, 1001)))
+    outcome = judged(tmp_path / "one.xlsx", notes)
+    found = "\n".join(each.found for each in outcome.findings)
+    assert all(f"note {row} " in found for row in range(1, 1001))
+
+
+def test_a_year_in_a_date_cell_is_no_date(tmp_path: Path) -> None:
+    change = then(on_cover("Signed off on", 2027), write(PLAN, "D5", 2027))
+    outcome = judged(tmp_path / "one.xlsx", change)
+    assert outcome.given is not None
+    assert (outcome.given.cover.signed_off_on, outcome.given.actions[0].due) == ("2027", "2027")
+    assert {each.code.value for each in outcome.findings} == {"invalid-date"}

@@ -20,8 +20,11 @@ from s11xl.reader.raw import (
     RawSheet,
     RawWorkbook,
     date_of_serial,
+    serial_of_date,
 )
 from s11xl.returns import ANSWER_FIELDS, Place, Response
+
+_YEARS = range(1990, 2101)  # of days that an agency may mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +102,17 @@ class _Search:
     def _columns(self, expected: AnswerRow, here: Sequence[Mark]) -> Mapping[str, int] | None:
         """Where the fields of a row stand: by the header above it, else by the row's own marks."""
         sheet, row = here[0].place
-        above = [columns for at, columns in self.headers[sheet] if at < row]
-        if above:
-            return above[-1]
         shifts = {
             mark.col - (expected.key_col if mark.is_key else expected.label_col) for mark in here
         }
+        labels = {mark.col for mark in here if not mark.is_key} or {
+            expected.label_col + shift for shift in shifts
+        }
+        above = [
+            columns for at, first, columns in self.headers[sheet] if at < row and first in labels
+        ]
+        if above:
+            return above[-1]
         if len(shifts) > 1:
             return None
         shift = shifts.pop()
@@ -113,7 +121,7 @@ class _Search:
     def _answer_cells(self, sheet: RawSheet) -> set[Position]:
         """Every cell of the sheet that holds an answer, where no column was moved."""
         rows = {mark.row for mark in self.marks if mark.sheet.name == sheet.name}
-        cols = {col for _, cols in self.headers[sheet.name] for col in cols.values()}
+        cols = {col for _, _, cols in self.headers[sheet.name] for col in cols.values()}
         return {(row, col) for row in rows for col in cols}
 
     def _by_name(self, expected: AnswerRow) -> tuple[Response, list[Finding]]:
@@ -184,17 +192,20 @@ class _Search:
         return []
 
 
-def _headers(sheet: RawSheet, columns: Sequence[str]) -> Iterator[tuple[int, Mapping[str, int]]]:
-    """Each row that has every header of the document's table, with the fields' columns."""
+def _headers(
+    sheet: RawSheet, columns: Sequence[str]
+) -> Iterator[tuple[int, int, Mapping[str, int]]]:
+    """Each row that has every header of the document's table, its first column, the fields'."""
     rows: dict[int, dict[str, int]] = {}
     for (row, col), cell in sheet.cells.items():
         if cell.text in columns:
             rows.setdefault(row, {}).setdefault(cell.text, col)
-    _, evidence, grade, improvement = columns
+    first, evidence, grade, improvement = columns
     for row, met in sorted(rows.items()):
         if len(met) == len(columns):
             yield (
                 row,
+                met[first],
                 {
                     "evidence": met[evidence],
                     "grade": met[grade],
@@ -299,9 +310,21 @@ def cell_value(
         return "", finding(FindingCode.FORMULA_IN_ANSWER, found=said, **at)
     if cell.kind is CellKind.ERROR:
         return "", finding(FindingCode.ERROR_IN_ANSWER, found=cell.text, **at)
-    if kind is EntryKind.DATE and cell.kind is CellKind.NUMBER:
-        return date_of_serial(cell.text, date1904=workbook.date1904) or cell.text, None
+    if kind is EntryKind.DATE and cell.kind in (CellKind.NUMBER, CellKind.DATE):
+        return _day(cell, date1904=workbook.date1904), None
     return cell.text, None
+
+
+def _day(cell: RawCell, *, date1904: bool) -> str:
+    """A date cell's day; a number that is no day of our times stays the number, such as 2027."""
+    text = cell.text
+    if cell.kind is CellKind.NUMBER:
+        text = date_of_serial(cell.text, date1904=date1904) or ""
+    if text[:4].isdigit() and int(text[:4]) in _YEARS:
+        return text
+    return (
+        cell.text if cell.kind is CellKind.NUMBER else serial_of_date(cell.text, date1904=date1904)
+    )
 
 
 def _missing(

@@ -9,7 +9,6 @@ from dataclasses import fields
 
 from s11xl.findings import Finding, FindingCode, finding
 from s11xl.layout.model import (
-    Entry,
     Formula,
     SheetLayout,
     Variable,
@@ -18,12 +17,13 @@ from s11xl.layout.model import (
     cell_name,
 )
 from s11xl.reader.identify import ROW_KEY
-from s11xl.reader.matching import Alignment
-from s11xl.reader.raw import Position, RawCell, RawSheet, RawWorkbook
+from s11xl.reader.matching import STANDING, Alignment, likeness
+from s11xl.reader.raw import CellKind, Position, RawCell, RawSheet, RawWorkbook
 from s11xl.returns import AgencyReturn, Place
 
 _EACH = 50  # findings of a sheet that stand by themselves; what is more is said together
-_LONGEST = 30_000  # characters of what is said together
+_LONGEST = 30_000  # characters of what one finding says together
+_OWN_WORDS = 30  # characters: a shorter text of ours may as well have been typed by a person
 
 Consumed = Collection[tuple[str, str]]  # sheet and cell of every answer that was read
 
@@ -36,27 +36,50 @@ def leftovers(
     given: AgencyReturn,
 ) -> list[Finding]:
     """Every text of a workbook that is neither ours nor an answer."""
-    consumed = {(place.sheet, place.cell) for place in _answer_places(given)}
+    consumed = _consumed(workbook, given)
     known = _known_texts(layout, given)
     marks = {each.label for each in layout.answer_rows}
-    grades = set(layout.standards.scale.labels(allow_not_applicable=True))
     findings: list[Finding] = []
     for sheet in workbook.sheets:
         planned = matched.get(sheet.name)
-        kinds = _planned(planned, aligned[sheet.name]) if planned else {}
-        findings += _said(sheet, list(_written(sheet, kinds, marks, grades, consumed, known)))
+        kinds = _planned(sheet, planned, aligned[sheet.name]) if planned else {}
+        findings += _said(sheet, list(_written(sheet, kinds, marks, consumed, known)))
         findings += _hidden_answers(sheet, matched.get(sheet.name), consumed)
         findings += [_found(sheet, cell, text) for cell, text in sheet.comments]
         findings += [_found(sheet, "", text) for text in sheet.boxes]
+    if said := workbook.properties.get("description", "").strip():
+        findings.append(finding(FindingCode.HIDDEN_CONTENT, found=said))
     if workbook.pictures:
         said = f"{workbook.pictures} pictures or embedded files"
         findings.append(finding(FindingCode.HIDDEN_CONTENT, found=said))
     return findings
 
 
+def _consumed(workbook: RawWorkbook, given: AgencyReturn) -> set[tuple[str, str]]:
+    """Each cell that was read as an answer, or of which is said what is wrong with it."""
+    used = {(place.sheet, place.cell) for place in _answer_places(given)}
+    faulty = set(_faulty_places(given))
+    return used | {
+        (sheet.name, cell_name(row, col))
+        for sheet in workbook.sheets
+        for (row, col), cell in sheet.cells.items()
+        if (cell.formula is not None or cell.kind is CellKind.ERROR)
+        and (sheet.name, cell_name(row, col)) in faulty
+    }
+
+
+def _faulty_places(given: AgencyReturn) -> Iterator[tuple[str, str]]:
+    for response in given.responses:
+        for name in response.unusable:
+            place = response.place(name)
+            yield place.sheet, place.cell
+
+
 def _answer_places(given: AgencyReturn) -> Iterator[Place]:
     for response in given.responses:
-        yield from response.places.values()
+        for name, place in response.places.items():
+            if name not in response.unusable:
+                yield place
     yield from given.cover.places.values()
     for action in given.actions:
         yield from action.places.values()
@@ -79,14 +102,23 @@ def _known_texts(layout: WorkbookLayout, given: AgencyReturn) -> set[str]:
     return known | {str(each.value(given)) for each in formulas}
 
 
-def _planned(planned: SheetLayout, aligned: Alignment) -> Mapping[Position, object]:
-    """What each cell was planned to hold, where it stands now."""
+def _planned(
+    sheet: RawSheet, planned: SheetLayout, aligned: Alignment
+) -> Mapping[Position, object]:
+    """What each cell was planned to hold, where it stands now.
+
+    Where most of a sheet's text was replaced, only what still stands is held to be planned.
+    """
     taken = set(aligned.cols.values())
+    is_replaced = likeness(sheet, planned) < STANDING
     return {
         place: cell.content
         for cell in planned.cells
         if (place := aligned.place(cell.row, cell.col)) is not None
         and (cell.col in aligned.cols or cell.col not in taken)
+        and not (
+            is_replaced and isinstance(cell.content, str) and sheet.text(*place) != cell.content
+        )
     }
 
 
@@ -94,35 +126,29 @@ def _written(
     sheet: RawSheet,
     kinds: Mapping[Position, object],
     marks: Collection[str],
-    grades: Collection[str],
     consumed: Consumed,
     known: Collection[str],
 ) -> Iterator[tuple[Position, str]]:
     """Cells with text that is not ours and was not read as an answer."""
-    answering = {row for (row, _), cell in sheet.cells.items() if _is_mark(cell, marks)}
     for (row, col), cell in sheet.cells.items():
         text = f"={cell.formula}" if cell.formula else cell.text
-        if not text.strip() or _is_mark(cell, marks) or (cell.formula and text in known):
+        if not text.strip() or (cell.formula and text in known):
             continue
         if (sheet.name, cell_name(row, col)) in consumed:
             continue
         content = kinds.get((row, col))
-        # A grade reads like a text of ours, but in an answer's row it is one that wasn't used.
-        is_lost_answer = isinstance(content, Entry) or (row in answering and cell.text in grades)
-        if is_lost_answer or not (cell.text in known or _is_ours(content, cell)):
+        is_long = len(cell.text) > _OWN_WORDS
+        is_copy = cell.text in marks or (bool(ROW_KEY.fullmatch(cell.text)) and not is_long)
+        # A short text of ours, such as a grade, is a person's where it wasn't planned.
+        if not (is_copy or (is_long and cell.text in known) or _is_ours(content, cell, known)):
             yield (row, col), text
 
 
-def _is_mark(cell: RawCell, marks: Collection[str]) -> bool:
-    """Whether a cell holds the key or the label of an answer's row."""
-    return bool(ROW_KEY.match(cell.text)) or cell.text.partition("\n")[0].strip() in marks
-
-
-def _is_ours(content: object, cell: RawCell) -> bool:
+def _is_ours(content: object, cell: RawCell, known: Collection[str]) -> bool:
     """Whether what stands in a planned cell is its own, or is told of elsewhere."""
     match content:
         case Formula():
-            return cell.formula is not None or cell.text.isdigit()
+            return cell.formula is not None or cell.text.isdigit() or cell.text in known
         case Variable(template):
             return not template.startswith("{return_id}:")  # a row's key is known by its form
         case str():
@@ -134,9 +160,17 @@ def _is_ours(content: object, cell: RawCell) -> bool:
 def _said(sheet: RawSheet, written: list[tuple[Position, str]]) -> Iterator[Finding]:
     for (row, col), text in written[:_EACH]:
         yield _found(sheet, cell_name(row, col), text)
-    if rest := written[_EACH:]:
-        texts = [f"{cell_name(row, col)}: {text}" for (row, col), text in rest]
-        yield _found(sheet, cell_name(*rest[0][0]), "\n".join(texts)[:_LONGEST])
+    first, length = "", 0
+    lines: list[str] = []
+    for (row, col), text in written[_EACH:]:
+        if lines and length + len(text) > _LONGEST:
+            yield _found(sheet, first, "\n".join(lines))
+            lines, length = [], 0
+        first = first if lines else cell_name(row, col)
+        lines.append(f"{cell_name(row, col)}: {text}")
+        length += len(lines[-1])
+    if lines:
+        yield _found(sheet, first, "\n".join(lines))
 
 
 def _hidden_answers(

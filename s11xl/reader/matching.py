@@ -18,19 +18,24 @@ _FARTHEST = 5_000  # rows of a column that are looked through for its texts
 
 
 def match_sheets(workbook: RawWorkbook, layout: WorkbookLayout) -> Mapping[str, SheetLayout]:
-    """For each sheet of the workbook that is one of ours, by its name, the planned sheet."""
+    """For each sheet of the workbook that is one of ours, or a copy, the planned sheet."""
     planned = {each.name.casefold(): each for each in layout.sheets}
     matched: dict[str, SheetLayout] = {}
     for sheet in workbook.sheets:
         if (own := planned.pop(sheet.name.casefold(), None)) is not None:
             matched[sheet.name] = own
     for sheet in workbook.sheets:
-        if sheet.name in matched or not planned:
+        if sheet.name in matched:
             continue
         met = {each.name: likeness(sheet, each) for each in planned.values()}
-        best = max(met, key=lambda name: met[name])
-        if met[best] >= STANDING:
+        best = max(met, key=lambda name: met[name], default="")
+        if best and met[best] >= STANDING:
             matched[sheet.name] = planned.pop(best.casefold())
+    for sheet in workbook.sheets:
+        if sheet.name not in matched and sheet.cells:
+            best_of_all = max(layout.sheets, key=lambda each: likeness(sheet, each))
+            if likeness(sheet, best_of_all) >= STANDING:
+                matched[sheet.name] = best_of_all
     return matched
 
 

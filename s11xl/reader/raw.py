@@ -104,3 +104,14 @@ def date_of_serial(text: str, *, date1904: bool) -> str | None:
     if moment.time() == datetime.min.time():
         return date.isoformat(moment.date())
     return moment.isoformat(timespec="seconds")
+
+
+def serial_of_date(text: str, *, date1904: bool) -> str:
+    """The stored day number of an ISO date, without its time; the text itself if it is none."""
+    try:
+        day = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    first = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30)
+    serial = (day - first).days
+    return str(serial - 1 if not date1904 and serial <= 60 else serial)
