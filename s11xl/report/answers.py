@@ -234,13 +234,16 @@ def answers_section(data: Consolidation, places: Places) -> Section:
                 (_answers_to(standard_id, rows, places),),
             )
         )
-    note = words("The rows behind the figures: each answer with its file, sheet and cell.")
+    note = words(
+        "The rows behind the figures: each answer with its file, sheet and cell. This list is left"
+        " out on paper, where the agencies' pages have the same answers."
+    )
     return Section(
         "answers",
         "Every answer by standard",
         (note,),
         tuple(sections),
-        page=Page.NEW,
+        page=Page.SCREEN,
         filtered=True,
     )
 

@@ -188,6 +188,7 @@ class Page(StrEnum):
     FLOW = "flow"
     NEW = "new"
     WIDE = "wide"
+    SCREEN = "screen"  # not on paper
 
 
 @dataclass(frozen=True, slots=True)

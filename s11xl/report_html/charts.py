@@ -11,11 +11,11 @@ from s11xl.theme import INK, LINE, ink_on
 
 _WIDTH = 900.0
 _LABEL = 70.0
-_WIDE_LABEL = 260.0
+_WIDE_LABEL = 330.0
 _ROW = 22.0
 _BAR = 18.0
 _LETTER = 7.5  # the width of a figure at the size used
-_LINE = 34  # characters of a label
+_LINE = 46  # characters of a label
 
 
 def key_list(key: Key) -> Html:
