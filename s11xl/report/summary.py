@@ -69,7 +69,7 @@ def _who(data: Consolidation, places: Places) -> Words:
     if used == number:
         every = "It has" if number == 1 else "All have"
         return words(
-            f"{asked} asked. {every} a ", Link("return", "files-accepted"), " that counts."
+            f"{asked} asked. {every} a ", Link("return", "files-accepted"), " that can be used."
         )
     has = "has" if used == 1 else "have"
     silent = linked(f"{number - used} {'has' if number - used == 1 else 'have'} none", "not-in")

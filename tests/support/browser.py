@@ -36,13 +36,12 @@ def chromium(width: int = 1280, *, scripts: bool = True) -> Iterator[webdriver.C
             options.add_argument(flag)
         logs = {"browser": "ALL", "performance": "ALL"}
         options.set_capability("goog:loggingPrefs", logs)
-        if not scripts:
-            switch = {"profile.managed_default_content_settings.javascript": 2}
-            options.add_experimental_option("prefs", switch)
         browser = webdriver.Chrome(options=options, service=Service(driver))
         try:
             metrics = {"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
             browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+            if not scripts:
+                browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
             browser.get("about:blank")
             browser.get_log("performance")  # what its first tab asked for
             browser.get_log("browser")
@@ -86,3 +85,10 @@ def printed(browser: webdriver.Chrome, path: Path) -> Path:
     made = browser.execute_cdp_cmd("Page.printToPDF", asked)
     path.write_bytes(base64.b64decode(made["data"]))
     return path
+
+
+def elements(browser: webdriver.Chrome, selector: str) -> int:
+    """How many elements there are, counted without a script."""
+    root = browser.execute_cdp_cmd("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    asked = {"nodeId": root, "selector": selector}
+    return len(browser.execute_cdp_cmd("DOM.querySelectorAll", asked)["nodeIds"])
