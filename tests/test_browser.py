@@ -87,7 +87,7 @@ def test_hostile_answers_are_only_read(tmp_path: Path) -> None:
         browser.get(target.as_uri())
         assert requested(browser) == [target.as_uri()]
         assert browser.title == s11xl.load_standards().title + " 2026-27: self-assessed grades"
-        body = browser.find_element("css selector", "#agency-2").text
+        body = browser.find_element("css selector", "#agency-1").text
         assert "<script>document.title='taken'</script>" in body
         assert "[U+202E]reversed[U+2066]" in body
         assert said(browser) == []
