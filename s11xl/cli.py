@@ -193,6 +193,7 @@ def generate(
     type=click.Path(path_type=Path, file_okay=False),
     help="Where to write, for each return with errors, a workbook to go back and a message.",
 )
+@click.option("--as-at", type=_Day(), help="The day by which actions are called overdue.")
 @_OPEN_PASSWORD
 @_OPEN_PASSWORDS
 @_RAISE_LIMITS
@@ -205,12 +206,13 @@ def consolidate(
     standards: tuple[Path, ...],
     rulings: Path | None,
     corrections: Path | None,
+    as_at: date | None,
     open_password: str,
     open_passwords: Path | None,
     raise_limits: float,
     replace: bool,
 ) -> None:
-    """Read the returned workbooks in PATHS into tables and one workbook for the analyst."""
+    """Read the returned workbooks in PATHS into tables, a workbook and a report."""
     from s11xl.consolidation import consolidate as put_together
     from s11xl.findings import counted
     from s11xl.passwords import read_passwords
@@ -227,6 +229,7 @@ def consolidate(
             passwords=read_passwords(open_passwords, open_password),
             limits=DEFAULT_LIMITS.raised(raise_limits),
             progress=progress,
+            as_at=as_at,
         )
     if not result.gathered.outcomes:
         _nothing_found(paths)
@@ -236,7 +239,7 @@ def consolidate(
     if corrections is not None:
         made = result.write_corrections(corrections, replace=replace)
         click.echo(f"{counted(len(made), 'workbook')} to be corrected: see {corrections}.")
-    click.echo(f"Everything stands in {written}; begin with consolidated.xlsx.")
+    click.echo(f"Everything stands in {written}; begin with report.html.")
     sys.exit(FAULTS if result.has_faults else DONE)
 
 

@@ -58,7 +58,8 @@ def demo_lines(demo: "Demo") -> Iterator[str]:
     yield f"3. Read and judged ({counted}): {demo.output / 'returns.csv'}"
     found = _severities(demo.consolidation.gathered.findings)
     yield f"4. What is wrong or noteworthy ({found}): {demo.output / 'findings.csv'}"
-    yield f"5. Open this first: {demo.output / 'consolidated.xlsx'}"
+    workbook, page = demo.output / "consolidated.xlsx", demo.output / "report.html"
+    yield f"5. Open this first: {page}, then for the analyst: {workbook}"
 
 
 def text_of(gathered: Gathered) -> str:

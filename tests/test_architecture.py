@@ -36,7 +36,11 @@ reader.leftovers reader.read reader
 passwords prefill checks outcomes resolve sources rulings belonging gather corrections issuing
 consolidation
 comparison.rows comparison.grades comparison.groups comparison.standing comparison.actions
-comparison.quality comparison report_xlsx outputs
+comparison.quality comparison
+report.blocks report.places report.figures report.summary report.heatmap report.spreads
+report.standing report.agencies report.gaps report.quality report.answers report.story report
+report_html.markup report_html.charts report_html.tables report_html.page report_html
+report_xlsx outputs
 demo_texts demo summaries cli __main__
 """.split()
 MODULES = sorted(PACKAGE.rglob("*.py"))
