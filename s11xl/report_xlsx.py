@@ -17,7 +17,15 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from s11xl.characters import visible
-from s11xl.comparison import MARKS, STATUS_LABELS, matrix, or_better, standards_table
+from s11xl.comparison import (
+    MARK_LABELS,
+    MARKS,
+    STATUS_LABELS,
+    for_people,
+    matrix,
+    or_better,
+    standards_table,
+)
 from s11xl.consolidation import NUMBERS, Consolidation
 from s11xl.layout.fitting import row_height
 from s11xl.layout.model import Role
@@ -166,7 +174,7 @@ class _Report:
 
     def _matrix(self) -> None:
         """Agency × standard, each grade by colour and letter."""
-        table = matrix(self.data.answers)
+        table = matrix(self.data.answers, self.data.standards)
         sheet = self._sheet("Matrix")
         sheet.freeze_panes(2, 1)
         sheet.repeat_rows(0, 1)
@@ -174,7 +182,9 @@ class _Report:
         sheet.set_column(1, max(1, len(table.columns)), 5)
         sheet.set_row(0, 24)
         key = [f"{grade.letter} {grade.label}" for grade in reversed(self.scale.grades)]
-        key += [f"{mark} {STATUS_LABELS[status]}" for status, mark in MARKS.items() if mark]
+        used = {*STATUS_LABELS, *table.to_numpy().flat}
+        marks = {each: mark for each, mark in MARKS.items() if mark and each in used}
+        key += [f"{mark} {MARK_LABELS[each]}" for each, mark in marks.items()]
         text = "Self-assessed grades: " + ", ".join(key) + "; empty: not returned"
         sheet.write_string(0, 0, text, self.book.add_format({"font_color": INK, "bold": True}))
         sheet.write_string(1, 0, "Agency", self._look(Role.HEADER))
@@ -195,7 +205,7 @@ class _Report:
                     sheet.write_string(row, col, MARKS.get(str(value), ""), look)
 
     def _standards(self) -> None:
-        table = standards_table(self.data.answers, self.data.standards)
+        table = for_people(standards_table(self.data.answers, self.data.standards))
         sheet = self._table("Standards", table)
         first = 3  # after key standard, standard and text
         colours = [grade.colour for grade in self.scale.grades]

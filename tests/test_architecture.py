@@ -31,7 +31,9 @@ reader.extras reader.workbook reader.child reader.arms_length reader.opening rea
 reader.identify reader.names reader.matching reader.merges reader.answers reader.tables
 reader.leftovers reader.read reader
 passwords prefill checks outcomes resolve sources rulings belonging gather corrections issuing
-consolidation comparison report_xlsx outputs
+consolidation
+comparison.rows comparison.grades comparison.groups comparison.standing comparison.actions
+comparison.quality comparison report_xlsx outputs
 demo_texts demo summaries cli __main__
 """.split()
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -1,0 +1,160 @@
+"""What stands out. In: the tidy answers and the standards. Out: rows with the facts of a sentence.
+
+Shares are of those graded, and are compared only where at least five agencies are graded.
+"""
+
+import numpy as np
+import pandas as pd
+
+from s11xl.comparison.grades import FEWEST, Plain, middle, scores_of
+from s11xl.comparison.groups import standards_table
+from s11xl.comparison.rows import agencies_of, text_of
+from s11xl.standards import Scale, StandardSet
+
+SHOWN = 5  # how many standards a list of the weakest or strongest names
+AGENCIES_SHOWN = 10
+TIED = "tied_left_out"
+ABOVE, BELOW, WITH = "above", "below", "with"
+_GOOD, _GRADED, _ASKED = Plain.good.value, Plain.graded.value, Plain.asked.value
+_PLACES = ("file", "sheet", "cell")
+
+
+def compared_standards(answers: pd.DataFrame, standards: StandardSet) -> pd.DataFrame:
+    """The standards with at least five graded, in the document's order.
+
+    Columns: `standard_id`, `key_standard`, `text`, `good`, `weak`, `graded`, `asked`, and `share`
+    (good / graded).
+    """
+    table = standards_table(answers, standards)
+    table = table.loc[table[_GRADED] >= FEWEST].reset_index(drop=True)
+    named = {"Standard": "standard_id", "Key standard": "key_standard", "Text": "text"}
+    table = table.rename(columns=named)
+    table["weak"] = table[_GRADED] - table[_GOOD]
+    table["share"] = table[_GOOD] / table[_GRADED]
+    return table[[*named.values(), _GOOD, "weak", _GRADED, _ASKED, "share"]]
+
+
+def weakest_standards(
+    answers: pd.DataFrame, standards: StandardSet, count: int = SHOWN
+) -> pd.DataFrame:
+    """The standards with the smallest share that is good or better, ties in the document's order.
+
+    Only those that some agency grades weak. Columns: those of `compared_standards`, and
+    `tied_left_out`: how many more have the row's share but are past `count`.
+    """
+    table = compared_standards(answers, standards)
+    table = table.loc[table["weak"] > 0]
+    return _first(table.sort_values("share", kind="stable"), count, "share")
+
+
+def strongest_standards(
+    answers: pd.DataFrame, standards: StandardSet, count: int = SHOWN
+) -> pd.DataFrame:
+    """The standards with the largest share that is good or better, ties in the document's order.
+
+    Only those that some agency does not grade weak. Columns as of `weakest_standards`.
+    """
+    table = compared_standards(answers, standards)
+    table = table.loc[table[_GOOD] > 0]
+    return _first(table.sort_values("share", ascending=False, kind="stable"), count, "share")
+
+
+def shared_strengths(answers: pd.DataFrame, standards: StandardSet) -> pd.DataFrame:
+    """Strengths shared by most: more than half of the graded are good or better, and five graded.
+
+    The largest share first, ties in the document's order. Columns of `compared_standards`.
+    """
+    table = compared_standards(answers, standards)
+    table = table.loc[2 * table[_GOOD] > table[_GRADED]]
+    table = table.sort_values("share", ascending=False, kind="stable")
+    return table.reset_index(drop=True)
+
+
+def widespread_weaknesses(answers: pd.DataFrame, standards: StandardSet) -> pd.DataFrame:
+    """Standards that most find weak: more than half of the graded are weak, and five graded.
+
+    The smallest share first, ties in the document's order. Columns of `compared_standards`.
+    """
+    table = compared_standards(answers, standards)
+    table = table.loc[2 * table["weak"] > table[_GRADED]]
+    return table.sort_values("share", kind="stable").reset_index(drop=True)
+
+
+def single_agency_issues(answers: pd.DataFrame, standards: StandardSet) -> pd.DataFrame:
+    """Standards that exactly one agency grades weak, of at least five graded; document's order.
+
+    Columns: `standard_id`, `key_standard`, `text`, `graded`, `asked`, then of that agency
+    `agency_id`, `agency`, `sector`, `grade`, `file`, `sheet`, `cell`.
+    """
+    table = compared_standards(answers, standards)
+    table = table.loc[table["weak"] == 1, ["standard_id", "key_standard", "text", _GRADED, _ASKED]]
+    scores = scores_of(answers, standards.scale)
+    weak = answers.loc[(scores > 0) & (scores < standards.scale.weak_below.score)]
+    columns = ("standard_id", "agency_id", "agency", "sector", "grade", *_PLACES)
+    said = pd.DataFrame({name: text_of(weak, name) for name in columns})
+    return table.merge(said, on="standard_id", how="left")
+
+
+def compared_answers(answers: pd.DataFrame, scale: Scale) -> pd.DataFrame:
+    """Each graded answer beside the median of the other agencies, where five others are graded.
+
+    Rows of `answers`, all columns, with `others` (how many other agencies are graded), `low` and
+    `high` (the labels of the others' middle grades; mostly the same) and `stands`: "above" both,
+    "below" both, or "with" them.
+    """
+    scores = scores_of(answers, scale)
+    graded = answers.loc[scores > 0]
+    places = scores.loc[scores > 0].to_numpy() - 1
+    codes, ids = pd.factorize(text_of(graded, "standard_id"))
+    size = len(scale.grades)
+    counts = np.bincount(codes * size + places, minlength=len(ids) * size)
+    others = counts.reshape(len(ids), size)[codes]
+    others[np.arange(len(others)), places] -= 1
+    number = others.sum(axis=1)
+    low, high = middle(others)
+    labels = np.array(scale.labels(), dtype=object)
+    stands = np.where(places > high, ABOVE, np.where(places < low, BELOW, WITH))
+    table = graded.assign(others=number, low=labels[low], high=labels[high], stands=stands)
+    compared: pd.DataFrame = table.loc[number >= FEWEST]
+    return compared
+
+
+def differences(answers: pd.DataFrame, scale: Scale) -> pd.DataFrame:
+    """How each agency stands to the others, by name: nobody is left out and nobody ranked.
+
+    Columns: `agency_id`, `agency`, `sector`; `above` and `below` (on how many standards it grades
+    itself above or below the median of the others), `differs` (both together) and `compared` (the
+    standards that it graded and at least five others too).
+    """
+    table = compared_answers(answers, scale)
+    ids = text_of(table, "agency_id")
+    who = agencies_of(answers)
+    order = pd.Index(who["agency_id"])
+    for name in (ABOVE, BELOW):
+        counts = ids.loc[table["stands"] == name].value_counts()
+        who[name] = counts.reindex(order, fill_value=0).to_numpy().astype("int64")
+    who["differs"] = who[ABOVE] + who[BELOW]
+    who["compared"] = ids.value_counts().reindex(order, fill_value=0).to_numpy().astype("int64")
+    return who
+
+
+def agencies_that_differ(
+    answers: pd.DataFrame, scale: Scale, count: int = AGENCIES_SHOWN
+) -> pd.DataFrame:
+    """The agencies that differ most from the others, by how many standards, ties by name.
+
+    Only those that can be compared on at least five standards and differ on more than half of
+    these. Columns of `differences`, and `tied_left_out` as in `weakest_standards`.
+    """
+    table = differences(answers, scale)
+    enough = table["compared"] >= FEWEST
+    table = table.loc[enough & (2 * table["differs"] > table["compared"])]
+    return _first(table.sort_values("differs", ascending=False, kind="stable"), count, "differs")
+
+
+def _first(table: pd.DataFrame, count: int, by: str) -> pd.DataFrame:
+    """The first rows, each with how many of those left out are its equals."""
+    first = table.head(count).reset_index(drop=True)
+    left_out = table[by].iloc[count:].value_counts()
+    first[TIED] = first[by].map(left_out).fillna(0).astype("int64")
+    return first
