@@ -33,8 +33,8 @@ reader.leftovers reader.read reader
 passwords prefill checks outcomes resolve sources rulings belonging gather corrections issuing
 consolidation
 comparison.rows comparison.grades comparison.groups comparison.standing comparison.actions
-comparison.quality comparison report_xlsx outputs
-demo_texts demo summaries cli __main__
+comparison.quality comparison chasing report_xlsx outputs
+demo_texts demo summaries cli_options cli __main__
 """.split()
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
