@@ -33,7 +33,9 @@ reader.leftovers reader.read reader
 passwords prefill checks outcomes resolve sources rulings belonging gather corrections issuing
 consolidation
 comparison.rows comparison.grades comparison.groups comparison.standing comparison.actions
-comparison.quality comparison chasing report_xlsx outputs
+comparison.quality comparison chasing
+report_xlsx.book report_xlsx.charts report_xlsx.figures report_xlsx.matrix report_xlsx.overview
+report_xlsx.rows report_xlsx outputs
 demo_texts demo summaries cli_options cli __main__
 """.split()
 MODULES = sorted(PACKAGE.rglob("*.py"))
