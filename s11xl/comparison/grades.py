@@ -115,10 +115,9 @@ def spread_by(
 
 
 def _index(frame: pd.DataFrame, by: Sequence[str]) -> pd.Index:
-    if len(by) == 1:
-        return pd.Index(frame[by[0]].astype("object"))
     columns = [frame[each].astype("object") for each in by]
-    return pd.MultiIndex.from_arrays(columns, names=list(by))
+    index: pd.Index = pd.MultiIndex.from_arrays(columns) if columns[1:] else pd.Index(columns[0])
+    return index
 
 
 def _width(scale: Scale) -> int:
