@@ -101,7 +101,7 @@ class Consolidation:
     gathered: Gathered
     standards: StandardSet
     settings: RoundSettings
-    as_at: date | None = None
+    as_at: date | None = None  # the day to judge by: without it nothing is late
 
     @property
     def marking(self) -> str:
@@ -165,7 +165,7 @@ def consolidate(
     `folder` is the round's folder, which says who was asked; `roster` says it instead. `standards`
     are further standards files that returns may have been made for, `rulings` a file of the
     analyst's decisions, `passwords` the open passwords of encrypted returns by file (under "" for
-    all others), `as_at` the day to judge by what is overdue. Raises S11xlError when a path isn't
+    all others), `as_at` the day by which things are late. Raises S11xlError when a path isn't
     there, several rounds are mixed, or a file of the round or a ruling can't be followed.
     """
     listed = [paths] if isinstance(paths, str | Path) else list(paths)
