@@ -7,15 +7,21 @@
 5. Hostile answers are only ever read.
 """
 
-import re
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from selenium.webdriver.common.keys import Keys
-from support.browser import axe_faults, chromium, elements, printed, requested, said
+from support.browser import (
+    ENTER,
+    axe_faults,
+    chromium,
+    elements,
+    paper_sizes,
+    printed,
+    printed_texts,
+    requested,
+    said,
+)
 from support.made import COUNCIL, EVERYTHING, POLICE, answered, saved, with_response
 
 import s11xl
@@ -56,7 +62,7 @@ def test_filters_and_sorting_work_from_the_keyboard(page: str) -> None:
         head = browser.find_element("css selector", "table[data-sortable] thead th:last-child")
         button = head.find_element("css selector", "button")
         for expected in ("ascending", "descending"):
-            button.send_keys(Keys.ENTER)
+            button.send_keys(ENTER)
             assert head.get_attribute("aria-sort") == expected
         section = browser.find_element("css selector", "#answers")
         section.find_element("css selector", "input[type=search]").send_keys("Constabulary")
@@ -94,8 +100,6 @@ def test_hostile_answers_are_only_read(tmp_path: Path) -> None:
 
 
 def test_it_prints_on_a4_with_the_marking(tmp_path: Path) -> None:
-    if not shutil.which("pdftotext"):
-        pytest.skip("pdftotext is not installed")
     saved(tmp_path / "in" / "police.xlsx", answered(POLICE))
     result = consolidate(tmp_path / "in", roster=[POLICE, COUNCIL])
     marked = s11xl.RoundSettings("2026-27", marking='OFFICIAL "SENSITIVE" </style>')
@@ -105,14 +109,9 @@ def test_it_prints_on_a4_with_the_marking(tmp_path: Path) -> None:
     with chromium() as browser:
         browser.get(target.as_uri())
         pdf = printed(browser, tmp_path / "report.pdf")
-    ran = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True)
-    pages = ran.stdout.split("\f")[:-1]
+    pages = printed_texts(pdf)
     assert len(pages) > 5
     assert [
         n for n, each in enumerate(pages, 1) if 'OFFICIAL "SENSITIVE" </style>' not in each
     ] == []
-    sizes = subprocess.run(
-        ["pdfinfo", "-l", str(len(pages)), str(pdf)], capture_output=True, text=True, check=True
-    )
-    met = set(re.findall(r"size:\s+([\d.]+) x ([\d.]+)", sizes.stdout))
-    assert {tuple(sorted(round(float(each)) for each in size)) for size in met} == {(595, 842)}
+    assert paper_sizes(pdf, len(pages)) == {(595, 842)}
