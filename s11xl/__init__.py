@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from s11xl.version import __version__
 
 if TYPE_CHECKING:
+    from s11xl.chasing import Chase, chase
     from s11xl.consolidation import Consolidation, consolidate
     from s11xl.errors import S11xlError
     from s11xl.findings import Finding, FindingCode, Severity
@@ -26,6 +27,7 @@ _HOMES = {
     "Action": "returns",
     "Agency": "returns",
     "AgencyReturn": "returns",
+    "Chase": "chasing",
     "Consolidation": "consolidation",
     "Cover": "returns",
     "Finding": "findings",
@@ -39,6 +41,7 @@ _HOMES = {
     "S11xlError": "errors",
     "Severity": "findings",
     "StandardSet": "standards",
+    "chase": "chasing",
     "consolidate": "consolidation",
     "generate": "issuing",
     "load_standards": "standards_file",
@@ -51,6 +54,7 @@ __all__ = [
     "Action",
     "Agency",
     "AgencyReturn",
+    "Chase",
     "Consolidation",
     "Cover",
     "Finding",
@@ -65,6 +69,7 @@ __all__ = [
     "Severity",
     "StandardSet",
     "__version__",
+    "chase",
     "consolidate",
     "generate",
     "load_standards",

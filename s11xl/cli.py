@@ -12,66 +12,21 @@ from typing import Any
 
 import click
 
+from s11xl.cli_options import (
+    AS_AT,
+    FOLDER,
+    OPEN_PASSWORD,
+    OPEN_PASSWORDS,
+    RAISE_LIMITS,
+    ROSTER,
+    RULINGS,
+    STANDARDS,
+    Day,
+)
 from s11xl.errors import S11xlError
 from s11xl.version import __version__
 
 DONE, FAULTS, COULD_NOT_RUN = 0, 1, 2
-_FOLDER = click.option(
-    "--folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("output"),
-    show_default=True,
-    help="The round's folder.",
-)
-
-
-_RULINGS = click.option(
-    "--rulings",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Decisions on answers and files, to be followed and recorded (see docs/reading.md).",
-)
-_STANDARDS = click.option(
-    "--standards",
-    type=click.Path(path_type=Path),
-    multiple=True,
-    help="A standards file that returns were made for; may be repeated.",
-)
-_OPEN_PASSWORD = click.option(
-    "--open-password",
-    prompt="Open password",
-    prompt_required=False,
-    hide_input=True,
-    envvar="S11XL_OPEN_PASSWORD",
-    default="",
-    help="Opens encrypted workbooks; asked for if none follows.",
-)
-_OPEN_PASSWORDS = click.option(
-    "--open-passwords",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A CSV of open passwords with the columns file and password.",
-)
-_RAISE_LIMITS = click.option(
-    "--raise-limits",
-    type=click.FloatRange(min=1),
-    default=1,
-    metavar="TIMES",
-    help="Multiplies the limits of size and time, for files that you trust.",
-)
-
-
-class _Day(click.ParamType[date]):
-    """A date, ISO or in UK order."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date that a text is."""
-        from s11xl.dates import read_date
-
-        day = value if isinstance(value, date) else read_date(str(value))
-        if day is None:
-            self.fail(f"{value!r} is not a date; write 2027-03-31 or 31/03/2027.", param, ctx)
-        return day
 
 
 class _Group(click.Group):
@@ -97,9 +52,9 @@ def main() -> None:
 
 @main.command()
 @click.argument("roster", required=False, type=click.Path(path_type=Path))
-@_FOLDER
+@FOLDER
 @click.option("--round", "round_name", help="The round's name.  [default: the financial year]")
-@click.option("--due", type=_Day(), help="When the workbooks are to be returned.")
+@click.option("--due", type=Day(), help="When the workbooks are to be returned.")
 @click.option("--organisation", help="The partnership that asks: what MASA means here.")
 @click.option("--return-to", help="The address that workbooks are to be returned to.")
 @click.option("--marking", help="A protective marking for every printed page.")
@@ -179,29 +134,31 @@ def generate(
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_FOLDER
+@FOLDER
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     help="Where to write.  [default: FOLDER/consolidated]",
 )
-@click.option("--roster", type=click.Path(path_type=Path), help="Who was asked, if not FOLDER.")
-@_STANDARDS
-@_RULINGS
+@ROSTER
+@AS_AT
+@STANDARDS
+@RULINGS
 @click.option(
     "--corrections",
     type=click.Path(path_type=Path, file_okay=False),
     help="Where to write, for each return with errors, a workbook to go back and a message.",
 )
-@_OPEN_PASSWORD
-@_OPEN_PASSWORDS
-@_RAISE_LIMITS
+@OPEN_PASSWORD
+@OPEN_PASSWORDS
+@RAISE_LIMITS
 @click.option("--replace", is_flag=True, help="Replace outputs even if they were edited since.")
 def consolidate(
     paths: tuple[Path, ...],
     folder: Path,
     output: Path | None,
     roster: Path | None,
+    as_at: date | None,
     standards: tuple[Path, ...],
     rulings: Path | None,
     corrections: Path | None,
@@ -210,7 +167,7 @@ def consolidate(
     raise_limits: float,
     replace: bool,
 ) -> None:
-    """Read the returned workbooks in PATHS into tables and one workbook for the analyst."""
+    """Read the returned workbooks in PATHS into tables, a workbook and a report."""
     from s11xl.consolidation import consolidate as put_together
     from s11xl.findings import counted
     from s11xl.passwords import read_passwords
@@ -227,6 +184,7 @@ def consolidate(
             passwords=read_passwords(open_passwords, open_password),
             limits=DEFAULT_LIMITS.raised(raise_limits),
             progress=progress,
+            as_at=as_at,
         )
     if not result.gathered.outcomes:
         _nothing_found(paths)
@@ -236,18 +194,18 @@ def consolidate(
     if corrections is not None:
         made = result.write_corrections(corrections, replace=replace)
         click.echo(f"{counted(len(made), 'workbook')} to be corrected: see {corrections}.")
-    click.echo(f"Everything stands in {written}; begin with consolidated.xlsx.")
+    click.echo(f"Everything stands in {written}; begin with report.html.")
     sys.exit(FAULTS if result.has_faults else DONE)
 
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_FOLDER
-@_STANDARDS
-@_RULINGS
-@_OPEN_PASSWORD
-@_OPEN_PASSWORDS
-@_RAISE_LIMITS
+@FOLDER
+@STANDARDS
+@RULINGS
+@OPEN_PASSWORD
+@OPEN_PASSWORDS
+@RAISE_LIMITS
 @click.option(
     "--format",
     "style",
@@ -291,6 +249,81 @@ def check(
         _nothing_found(paths)
     click.echo(RENDERERS[style](gathered), nl=False)
     sys.exit(FAULTS if gathered.has_faults else DONE)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@FOLDER
+@AS_AT
+@ROSTER
+@STANDARDS
+@RULINGS
+@OPEN_PASSWORD
+@OPEN_PASSWORDS
+@RAISE_LIMITS
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "csv"]),
+    default="text",
+    show_default=True,
+    help="For people, or a row per agency for a program.",
+)
+@click.option(
+    "--mailmerge",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write this CSV for a mail program: whom to write to, and what is missing.",
+)
+@click.option("--replace", is_flag=True, help="Replace the CSV even if it was edited since.")
+def status(
+    paths: tuple[Path, ...],
+    folder: Path,
+    as_at: date | None,
+    roster: Path | None,
+    standards: tuple[Path, ...],
+    rulings: Path | None,
+    open_password: str,
+    open_passwords: Path | None,
+    raise_limits: float,
+    style: str,
+    mailmerge: Path | None,
+    replace: bool,
+) -> None:
+    """Say who was asked, who returned, how complete it is, and what to chase.
+
+    PATHS are the returned workbooks or their folders; an empty folder is a round of which nothing
+    came yet. An agency is late where --as-at is past its due date and its return isn't complete.
+    Writes nothing but the file of --mailmerge.
+    """
+    from s11xl.chasing import chase
+    from s11xl.consolidation import consolidate as put_together
+    from s11xl.passwords import read_passwords
+    from s11xl.reader import DEFAULT_LIMITS
+    from s11xl.summaries import status_lines
+
+    with _progress("Reading") as progress:
+        result = put_together(
+            list(paths),
+            folder=folder,
+            roster=roster,
+            standards=standards,
+            rulings=rulings,
+            passwords=read_passwords(open_passwords, open_password),
+            limits=DEFAULT_LIMITS.raised(raise_limits),
+            progress=progress,
+            as_at=as_at,
+        )
+    if not result.gathered.outcomes and not result.asked_is_known:
+        _nothing_found(paths)
+    stands = chase(result)
+    if mailmerge is not None:
+        stands.write_mailmerge(mailmerge, replace=replace)
+    if style == "csv":
+        click.echo(stands.as_csv(), nl=False)
+    else:
+        for line in status_lines(stands):
+            click.echo(line)
+    sys.exit(FAULTS if result.has_faults else DONE)
 
 
 def _nothing_found(paths: tuple[Path, ...]) -> None:

@@ -7,7 +7,8 @@ at the end. Only accepted returns add answers.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -89,7 +90,7 @@ class Consolidation:
     """The round as tables, with what is needed to say where they come from.
 
     `answers` has every agency asked × every standard; where it isn't known who was asked, every
-    agency that returned.
+    agency that returned. `as_at` is the day to judge by; without it nothing is overdue.
     """
 
     answers: pd.DataFrame
@@ -100,6 +101,7 @@ class Consolidation:
     gathered: Gathered
     standards: StandardSet
     settings: RoundSettings
+    as_at: date | None = None  # the day to judge by: without it nothing is late
 
     @property
     def marking(self) -> str:
@@ -156,14 +158,15 @@ def consolidate(
     passwords: Passwords | None = None,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
+    as_at: date | None = None,
 ) -> Consolidation:
     """Reads returned workbooks into tables. Reads files and writes none.
 
     `folder` is the round's folder, which says who was asked; `roster` says it instead. `standards`
     are further standards files that returns may have been made for, `rulings` a file of the
     analyst's decisions, `passwords` the open passwords of encrypted returns by file (under "" for
-    all others). Raises S11xlError when a path isn't there, several rounds are mixed, or a file of
-    the round or a ruling can't be followed.
+    all others), `as_at` the day by which things are late. Raises S11xlError when a path isn't
+    there, several rounds are mixed, or a file of the round or a ruling can't be followed.
     """
     listed = [paths] if isinstance(paths, str | Path) else list(paths)
     round_ = load_round(Path(folder)) if folder is not None else None
@@ -181,7 +184,7 @@ def consolidate(
     )
     main = round_.standards if round_ else _most_used(gathered, audits)
     settings = round_.settings if round_ else RoundSettings(gathered.asked.round)
-    return _consolidation(gathered, main, settings)
+    return replace(_consolidation(gathered, main, settings), as_at=as_at)
 
 
 def who_was_asked(round_: Round | None, roster: str | Path | Sequence[Agency] | None) -> Asked:

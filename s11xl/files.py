@@ -34,6 +34,29 @@ def write_whole(path: Path, content: bytes) -> None:
         ) from fault
 
 
+def replace_file(path: Path, content: bytes, *, replace: bool = False) -> None:
+    """Writes one output that people work on, and remembers its hash in a small file beside it.
+
+    Raises S11xlError if a file stands there that isn't ours or was edited since (unless
+    `replace`), or if it can't be written.
+    """
+    mark = path.with_name(f".{path.name}.sha256")
+    if path.exists() and not replace and _remembered(mark) != file_sha256(path):
+        raise S11xlError(
+            f"{path} stands there already, and is not as it was written by us.",
+            remedy="Copy it elsewhere if it matters; --replace then makes it anew.",
+        )
+    write_whole(path, content)
+    write_whole(mark, f"{hashlib.sha256(content).hexdigest()}\n".encode())
+
+
+def _remembered(mark: Path) -> str:
+    try:
+        return mark.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def replace_outputs(
     folder: Path,
     make: Callable[[Path], None],

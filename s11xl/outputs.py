@@ -8,6 +8,8 @@ import pandas as pd
 from s11xl.consolidation import Consolidation
 from s11xl.csv_text import csv_bytes
 from s11xl.files import replace_outputs
+from s11xl.report import report
+from s11xl.report_html import html_page
 from s11xl.report_xlsx import write_workbook
 from s11xl.version import __version__
 
@@ -29,6 +31,7 @@ def write_outputs(consolidation: Consolidation, folder: Path, *, replace: bool) 
             target / "answers.parquet", engine="pyarrow", compression="zstd", index=False
         )
         write_workbook(consolidation, target / "consolidated.xlsx", folder)
+        (target / "report.html").write_bytes(html_page(report(consolidation)))
 
     replace_outputs(folder, make, provenance(consolidation), replace=replace)
     return folder
@@ -44,10 +47,11 @@ def table_csv(table: pd.DataFrame) -> bytes:
 
 def provenance(consolidation: Consolidation) -> dict[str, object]:
     """What tells two board papers apart."""
-    standards = consolidation.standards
+    standards, as_at = consolidation.standards, consolidation.as_at
     return {
         "program": f"s11xl {__version__}",
         "round": consolidation.round,
         "standards": f"{standards.id} {standards.version}",
         "inputs": consolidation.digest,
+        **({"as_at": as_at.isoformat()} if as_at else {}),
     }

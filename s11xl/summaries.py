@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from s11xl.csv_text import csv_bytes
 from s11xl.findings import (
@@ -23,6 +23,7 @@ _SHOWN = 300  # characters of what was found
 _STANDARD = "\0"  # stands for a standard's id in a message
 
 if TYPE_CHECKING:
+    from s11xl.chasing import Chase
     from s11xl.consolidation import Consolidation
     from s11xl.demo import Demo
 
@@ -49,6 +50,47 @@ def consolidation_lines(result: "Consolidation") -> Iterator[str]:
     yield f"{_severities(result.gathered.findings)} found."
 
 
+def status_lines(chase: "Chase") -> Iterator[str]:
+    """How a round stands: the counts, a line per agency, then what to ask of whom."""
+    table = chase.agencies
+    counts = Counter(table["status"])
+    asked = counted(len(table), "agency", "agencies")
+    known = "asked" if chase.asked_is_known else "met; who was asked is not known"
+    each = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    yield f"Round {chase.round or 'unknown'}: {asked} {known}{f' ({each})' if each else ''}."
+    if chase.as_at is not None:
+        late = counted(int((table["late"] == "yes").sum()), "agency is", "agencies are")
+        yield f"On {chase.as_at.isoformat()} {late} late."
+    if len(table):
+        yield ""
+        yield from _status_table(table.to_dict("records"))
+    wanting = table.loc[table["missing"] != ""].to_dict("records")
+    if wanting:
+        yield from ("", "To chase:")
+    for row in wanting:
+        late_mark = ", late" if row["late"] else ""
+        reached = ", ".join(filter(None, (row["lead"], row["email"])))
+        yield f"  {row['agency']} ({row['status']}{late_mark}){f': {reached}' if reached else ''}"
+        yield f"    {short(row['missing'], 1000)}"
+    if chase.strangers:
+        yield from ("", "Files that belong to nobody asked:")
+    for file, reason in chase.strangers:
+        yield f"  {file}: {reason}"
+
+
+def _status_table(rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:
+    """Columns as wide as what stands in them."""
+    lines = [("Agency", "Status", "Answered", "Errors", "Signed off", "Due", "Late")]
+    for row in rows:
+        answered = f"{row['answered']} of {row['expected']}"
+        rest = (row["signed_off_on"], row["due"], row["late"])
+        lines.append((short(row["agency"], 50), row["status"], answered, str(row["errors"]), *rest))
+    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
+    for line in lines:
+        padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+
+
 def demo_lines(demo: "Demo") -> Iterator[str]:
     """What the demo made and where to look, in five lines."""
     statuses = Counter(each.status.value for each in demo.consolidation.gathered.outcomes)
@@ -58,7 +100,8 @@ def demo_lines(demo: "Demo") -> Iterator[str]:
     yield f"3. Read and judged ({counted}): {demo.output / 'returns.csv'}"
     found = _severities(demo.consolidation.gathered.findings)
     yield f"4. What is wrong or noteworthy ({found}): {demo.output / 'findings.csv'}"
-    yield f"5. Open this first: {demo.output / 'consolidated.xlsx'}"
+    workbook, page = demo.output / "consolidated.xlsx", demo.output / "report.html"
+    yield f"5. Open this first: {page}, then for the analyst: {workbook}"
 
 
 def text_of(gathered: Gathered) -> str:

@@ -182,7 +182,7 @@ def test_outputs_repeat_byte_for_byte_and_are_clean(tmp_path: Path) -> None:
     book = load_workbook(first / "consolidated.xlsx")
     (link,) = [each.target for each in book["Returns"]._rels if each.Type.endswith("hyperlink")]
     assert (first / link).resolve() == (folder / "police.xlsx").resolve()
-    assert book.sheetnames == ["Overview", "Matrix", "Standards", "Answers", "Findings", "Returns"]
+    assert {"Key standards", "Agencies", "Actions"} < set(book.sheetnames)
     assert not [c for s in book for row in s.iter_rows() for c in row if c.data_type == "f"]
     parquet = pd.read_parquet(first / "answers.parquet")
     assert list(parquet["evidence"]) == list(result.answers["evidence"])

@@ -102,23 +102,21 @@ def spread_by(
         codes = np.asarray(_index(groups, by).get_indexer(_index(keys, by)), dtype=np.int64)
     scores = scores_of(answers, scale).to_numpy()
     counts = _counts(_kinds(answers, scores, scale), codes, len(groups), _width(scale))
-    agencies = text_of(answers, "agency_id")
+    agencies = pd.factorize(text_of(answers, "agency_id"))[0]
     asked_of = _distinct(agencies, codes, len(groups))
-    graded_of = _distinct(agencies.loc[scores > 0], codes[scores > 0], len(groups))
+    graded_of = _distinct(agencies, np.where(scores > 0, codes, -1), len(groups))
     graded = counts[:, : len(scale.grades)].sum(axis=1)
     together = bool(by) and "agency_id" not in by
     enough = (graded >= FEWEST) & ((graded_of >= FEWEST) | (not together))
-    table = _described(counts, enough, scale)
-    table[Plain.agencies.value] = asked_of
-    table[Plain.graded_agencies.value] = graded_of
-    return pd.concat([groups[list(by)], table], axis=1)
+    columns = {name: groups[name] for name in by} | _described(counts, enough, scale)
+    columns |= {Plain.agencies.value: asked_of, Plain.graded_agencies.value: graded_of}
+    return pd.DataFrame(columns)
 
 
 def _index(frame: pd.DataFrame, by: Sequence[str]) -> pd.Index:
-    if len(by) == 1:
-        return pd.Index(frame[by[0]].astype("object"))
     columns = [frame[each].astype("object") for each in by]
-    return pd.MultiIndex.from_arrays(columns, names=list(by))
+    index: pd.Index = pd.MultiIndex.from_arrays(columns) if columns[1:] else pd.Index(columns[0])
+    return index
 
 
 def _width(scale: Scale) -> int:
@@ -140,30 +138,33 @@ def _counts(kinds: Counts, codes: Counts, groups: int, width: int) -> Counts:
     return np.bincount(flat, minlength=groups * width).reshape(groups, width)
 
 
-def _distinct(agencies: pd.Series, codes: Counts, groups: int) -> Counts:
-    """How many agencies each group has."""
-    pairs = pd.DataFrame({"group": codes, "agency": agencies.to_numpy()}).drop_duplicates()
-    met = pairs["group"].to_numpy()
-    return np.bincount(met[met >= 0], minlength=groups)
+def _distinct(agencies: Counts, codes: Counts, groups: int) -> Counts:
+    """How many agencies each group has; rows in no group have a negative code."""
+    number = int(agencies.max(initial=0)) + 1
+    pairs = np.unique(codes[codes >= 0] * number + agencies[codes >= 0])
+    return np.bincount(pairs // number, minlength=groups)
 
 
-def _described(counts: Counts, enough: npt.NDArray[np.bool_], scale: Scale) -> pd.DataFrame:
+def _described(
+    counts: Counts, enough: npt.NDArray[np.bool_], scale: Scale
+) -> dict[str, Counts | pd.Series]:
     """The counts under their names, with what follows from them."""
     size = len(scale.grades)
     graded = counts[:, :size].sum(axis=1)
     strong = counts[:, scale.weak_below.score - 1 : size].sum(axis=1)
     names = (*grade_columns(scale), *STATUS_LABELS.values())
-    table = pd.DataFrame(counts[:, :-1], columns=list(names))
     low, high = middle(counts[:, :size])
     words = np.array(_words(scale), dtype=object)
-    table[MEDIAN] = pd.Series(np.where(enough, words[low, high], ""), dtype="str")
-    shares = pd.Series(strong).astype(str) + " of " + pd.Series(graded).astype(str)
-    table[or_better(scale)] = shares.astype("str")
-    table[Plain.asked.value] = counts.sum(axis=1)
-    table[Plain.graded.value] = graded
-    table[Plain.good.value] = strong
-    table[Plain.off_scale.value] = counts[:, -1]
-    return table
+    shares = [f"{some} of {all_}" for some, all_ in zip(strong, graded, strict=True)]
+    return {
+        **{name: counts[:, place] for place, name in enumerate(names)},
+        MEDIAN: pd.Series(np.where(enough, words[low, high], ""), dtype="str"),
+        or_better(scale): pd.Series(shares, dtype="str"),
+        Plain.asked.value: counts.sum(axis=1),
+        Plain.graded.value: graded,
+        Plain.good.value: strong,
+        Plain.off_scale.value: counts[:, -1],
+    }
 
 
 def middle(counts: Counts) -> tuple[Counts, Counts]:

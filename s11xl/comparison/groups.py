@@ -23,7 +23,9 @@ def standards_table(answers: pd.DataFrame, standards: StandardSet) -> pd.DataFra
     In the document's order; standards that only other versions have come last, without a text.
     """
     ids = text_of(answers, "standard_id")
-    met = dict(zip(ids, text_of(answers, "key_standard"), strict=True))
+    first = answers.loc[~ids.duplicated()]
+    pairs = (text_of(first, name) for name in ("standard_id", "key_standard"))
+    met = dict(zip(*pairs, strict=True))
     order = known_first((each.id for each in standards.standards), ids)
     known = standards.by_id
     about = pd.DataFrame(

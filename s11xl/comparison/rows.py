@@ -10,7 +10,10 @@ import pandas as pd
 
 def text_of(frame: pd.DataFrame, column: str) -> pd.Series:
     """A column as texts, where a hole is the empty text."""
-    return frame[column].astype("object").where(frame[column].notna(), "").astype(str)
+    values = frame[column]
+    if isinstance(values.dtype, pd.StringDtype):
+        return values.fillna("")
+    return values.astype("object").where(values.notna(), "").astype(str)
 
 
 def is_blank(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -1,0 +1,66 @@
+"""The report from end to end. In: a `Consolidation`. Out: a `Report`, free of any format."""
+
+from s11xl.consolidation import Consolidation
+from s11xl.report.agencies import agencies_section, sectors_section
+from s11xl.report.answers import AgencyPages, answers_section
+from s11xl.report.blocks import Page, Points, Report, Section, words
+from s11xl.report.figures import fills
+from s11xl.report.gaps import actions_section, evidence_section
+from s11xl.report.heatmap import heatmap_section
+from s11xl.report.places import Places
+from s11xl.report.quality import method_section, quality_section
+from s11xl.report.spreads import key_standards_section, standards_section
+from s11xl.report.standing import standing_section
+from s11xl.report.summary import summary
+from s11xl.version import __version__
+
+
+def report(data: Consolidation) -> Report:
+    """What is said of a round, every figure with what stands behind it."""
+    places = Places(data)
+    sections = [Section("summary", "Summary", (Points(tuple(summary(data, places))),))]
+    if len(data.answers):
+        sections += [
+            heatmap_section(data, places),
+            key_standards_section(data, places),
+            standards_section(data, places),
+            standing_section(data, places),
+            sectors_section(data, places),
+            agencies_section(data, places),
+            evidence_section(data, places),
+        ]
+    sections += [
+        actions_section(data, places),
+        quality_section(data, places),
+        method_section(data, places),
+    ]
+    if len(data.answers):
+        sections += _down_to_answers(data, places)
+    standards = data.standards
+    return Report(
+        title=f"{standards.title} {data.round}: self-assessed grades".replace(" :", ":"),
+        language=standards.language,
+        marking=data.marking,
+        about=words(
+            f"Made by s11xl {__version__} from {standards.id} {standards.version};"
+            f" digest of the returns {data.digest}."
+        ),
+        sections=tuple(sections),
+        fills=fills(standards.scale),
+    )
+
+
+def _down_to_answers(data: Consolidation, places: Places) -> list[Section]:
+    heading = "Agencies: answers in full"
+    if not places.down_to_answers:
+        note = words(
+            "The pages of the agencies are left out of so large a round. Each answer, with its"
+            " evidence, file, sheet and cell, stands in answers.csv."
+        )
+        return [Section("pages", heading, (note,), page=Page.NEW)]
+    pages = tuple(AgencyPages(data, places).sections())
+    note = words("One set of pages for each agency, by name.")
+    return [
+        Section("pages", heading, (note,), pages, filtered=True),
+        answers_section(data, places),
+    ]

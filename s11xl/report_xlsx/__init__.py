@@ -1,0 +1,55 @@
+"""Writes consolidated.xlsx. In: a `Consolidation`. Out: a workbook that opens with the overview.
+
+Whatever a return says stands in text cells: nothing of it is ever a formula or a live link, but
+for the link to the returned file itself.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from s11xl.consolidation import Consolidation
+from s11xl.report_xlsx.book import Book
+from s11xl.report_xlsx.figures import agencies_sheet, key_standards_sheet, standards_sheet
+from s11xl.report_xlsx.matrix import matrix_sheet
+from s11xl.report_xlsx.overview import overview_sheet, spread_and_charts
+from s11xl.report_xlsx.rows import actions_sheet, answers_sheet, findings_sheet, returns_sheet
+from s11xl.xlsx_package import (
+    CORE,
+    Edit,
+    finished,
+    forward_slashes,
+    relationships_part,
+    with_language,
+)
+
+__all__ = ["write_workbook"]
+
+_CREATED = datetime(2000, 1, 1)  # a fixed moment, so that bytes repeat
+
+
+def write_workbook(consolidation: Consolidation, path: Path, folder: Path) -> None:
+    """Writes the workbook to `path`; `folder` is where it will stand, for links to the returns."""
+    book = Book(consolidation)
+    overview = overview_sheet(book)
+    matrix_sheet(book)
+    standards_sheet(book)
+    spread_and_charts(book, overview, key_standards_sheet(book))
+    agencies_sheet(book)
+    answers_sheet(book)
+    actions_sheet(book)
+    findings_sheet(book)
+    returns, links = returns_sheet(book, folder)
+    standards = consolidation.standards
+    book.file.set_properties(
+        {
+            "title": f"{standards.title} {consolidation.round}: self-assessed grades",
+            "subject": "s11xl consolidated",
+            "author": "s11xl",
+            "created": _CREATED,
+        }
+    )
+    book.file.close()
+    edits: dict[str, Edit] = {CORE: with_language(standards.language)}
+    if links:
+        edits[relationships_part(returns.sheet.index)] = forward_slashes
+    path.write_bytes(finished(book.buffer.getvalue(), edits))

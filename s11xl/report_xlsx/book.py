@@ -1,0 +1,206 @@
+"""The workbook under construction: sheets that print, tables with filters, looks by role.
+
+In: tables and texts. Out: cells. Every text is a text cell: none is ever a formula or a link.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from s11xl.characters import visible
+from s11xl.consolidation import Consolidation
+from s11xl.layout.fitting import font_size, row_height
+from s11xl.layout.model import Role
+from s11xl.layout.paging import MARGIN_BOTTOM, MARGIN_SIDE, MARGIN_TOP, print_scale
+from s11xl.metrics import text_width
+from s11xl.strict_xlsx import MAX_TEXT, new_workbook, strictly, utf16_length
+from s11xl.theme import role_format
+
+ROW_LIMIT = 100_000  # above it a sheet points to the CSV
+PIXELS = 96 / 72  # of a point
+_CUT = " … [cut here; the whole text stands in the CSV]"
+_WIDEST = {  # characters, of columns that hold prose; others are as wide as their texts, up to WIDE
+    "Text": 60.0,
+    "evidence": 50.0,
+    "improvement": 50.0,
+    "action": 50.0,
+    "message": 50.0,
+    "remedy": 44.0,
+    "reason": 44.0,
+    "found": 36.0,
+    "cover_notes": 36.0,
+    "sha256": 12.0,
+}
+_UNBROKEN = frozenset({"sha256"})  # columns whose texts nobody reads to the end
+_WIDE = 30.0
+_FILTER = 3.0  # characters that the button of a filter takes
+_SAMPLED = 2000  # rows that a column's width is measured by
+_HIGHEST = 120.0  # points; what is longer is read in the cell itself
+_MEASURED = 1200  # characters, which fill a row of that height
+_LEAST_ROW = 15.0
+_HEADER_LIMIT = 255
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A table as it stands on its sheet: the header in the first row, then a row for each."""
+
+    sheet: Worksheet
+    name: str
+    columns: tuple[str, ...]
+    widths: tuple[float, ...]
+    rows: int
+
+    def area(self, column: str) -> list[object]:
+        """The cells of a column under its header, as a chart names them."""
+        col = self.columns.index(column)
+        return [self.name, 1, col, max(1, self.rows), col]
+
+
+class Book:
+    """A workbook being written to memory, with the texts and colours of one consolidation."""
+
+    def __init__(self, data: Consolidation) -> None:
+        self.data = data
+        self.scale = data.standards.scale
+        self.buffer = BytesIO()
+        self.file: xlsxwriter.Workbook = new_workbook(self.buffer)
+        self._formats: dict[tuple[Role, str], Format] = {}
+        self._unbroken = self.file.add_format(role_format(Role.BODY) | {"text_wrap": False})
+
+    def look(self, role: Role, colour: str = "") -> Format:
+        """The format of a role, perhaps filled with a grade's colour."""
+        if (role, colour) not in self._formats:
+            look = role_format(role, colour) | {"locked": True}
+            self._formats[role, colour] = self.file.add_format(look)
+        return self._formats[role, colour]
+
+    def sheet(self, name: str, widths: Sequence[float]) -> Worksheet:
+        """A sheet with columns of these widths, that prints one page wide on A4 landscape."""
+        sheet = self.file.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)
+        sheet.set_landscape()
+        sheet.set_margins(MARGIN_SIDE, MARGIN_SIDE, MARGIN_TOP, MARGIN_BOTTOM)
+        sheet.set_print_scale(print_scale(widths))
+        for col, width in enumerate(widths):
+            sheet.set_column(col, col, width)
+        marking = self.data.marking.replace("&", "&&")
+        title = f"{name}: self-assessed grades {self.data.round}".replace("&", "&&")
+        sheet.set_header(f"&L{title}&R{marking}"[:_HEADER_LIMIT])
+        sheet.set_footer(f"&L&A&C{marking}&RPage &P of &N"[:_HEADER_LIMIT])
+        return sheet
+
+    def text(self, sheet: Worksheet, row: int, col: int, text: str, look: Format) -> None:
+        """Writes a text as a text, whatever it looks like."""
+        strictly(sheet.write_string, row, col, fitting_text(text), look)
+
+    def table(
+        self,
+        name: str,
+        table: pd.DataFrame,
+        csv: str,
+        colours: Mapping[str, str] | None = None,
+        frozen: int = 0,
+    ) -> Placed:
+        """A sheet with a real table: filters, a header that stays and repeats, texts as texts.
+
+        `csv` is the file that has the rows where they are too many; `colours` fill the cells of a
+        column whose number isn't 0; the first `frozen` columns stay in sight.
+        """
+        columns = tuple(str(each) for each in table.columns)
+        if len(table) > ROW_LIMIT:
+            sheet = self.sheet(name, [100.0])
+            said = f"{len(table)} rows are too many for a sheet; they stand in {csv}."
+            self.text(sheet, 0, 0, said, self.look(Role.BODY))
+            return Placed(sheet, name, columns, (100.0,), 0)
+        texts = {column: _shown(table[column].tolist()) for column in table.columns}
+        widths = tuple(_width(column, texts[column]) for column in columns)
+        sheet = self.sheet(name, widths)
+        sheet.freeze_panes(1, frozen)
+        sheet.repeat_rows(0)
+        header = self.look(Role.HEADER)
+        options: dict[str, Any] = {
+            "name": f"table_{name.lower().replace(' ', '_')}",
+            "style": "Table Style Light 1",
+            "columns": [{"header": each, "header_format": header} for each in columns],
+        }
+        strictly(sheet.add_table, 0, 0, max(1, len(table)), len(columns) - 1, options)
+        heads = [(each, w - _FILTER, Role.HEADER) for each, w in zip(columns, widths, strict=True)]
+        sheet.set_row(0, row_height(heads, least=20))
+        for col, column in enumerate(columns):
+            plain = self._unbroken if column in _UNBROKEN else self.look(Role.BODY)
+            self._column(sheet, col, texts[column], plain, (colours or {}).get(column, ""))
+        for row, height in enumerate(_heights(columns, texts, widths), start=1):
+            sheet.set_row(row, height)
+        return Placed(sheet, name, columns, widths, len(table))
+
+    def _column(
+        self,
+        sheet: Worksheet,
+        col: int,
+        values: Sequence[str | int | None],
+        plain: Format,
+        colour: str,
+    ) -> None:
+        count, filled = self.look(Role.COUNT), self.look(Role.COUNT, colour)
+        for row, value in enumerate(values, start=1):
+            if isinstance(value, str):
+                strictly(sheet.write_string, row, col, value, plain)
+            elif value is not None:
+                strictly(sheet.write_number, row, col, value, filled if value else count)
+
+
+def _shown(values: Sequence[object]) -> list[str | int | None]:
+    """The values as cells show them: whole numbers, texts that fit, and nothing for a hole."""
+    shown: list[str | int | None] = []
+    for value in values:
+        if isinstance(value, str):
+            shown.append(fitting_text(value) if value else None)
+        elif isinstance(value, int):
+            shown.append(value)
+        else:
+            shown.append(None if pd.isna(value) else int(value))  # type: ignore[call-overload]
+    return shown
+
+
+def _width(column: str, values: Sequence[str | int | None]) -> float:
+    """As wide as the column's longest line or its header's longest word, within its limit."""
+    size = font_size(Role.BODY)
+    most = _WIDEST.get(column, _WIDE)
+    words = max(text_width(each, font_size(Role.HEADER), True) for each in column.split())
+    least = words / 7 + _FILTER + 1
+    lines = {line for value in values[:_SAMPLED] for line in str(value or "")[:200].split("\n")}
+    widest = max((text_width(line, size) for line in lines), default=0.0)
+    return round(max(least, min(most, widest * 1.05 / 7 + 1.5)), 1)
+
+
+def _heights(
+    columns: Sequence[str],
+    texts: Mapping[str, Sequence[str | int | None]],
+    widths: Sequence[float],
+) -> Iterator[float]:
+    """The height of each row by its texts, as far as a row may reasonably be high."""
+    wide = dict(zip(columns, widths, strict=True))
+    wrapped = [each for each in columns if each not in _UNBROKEN]
+    for values in zip(*(texts[each] for each in wrapped), strict=True):
+        row = [
+            (value[:_MEASURED], wide[column], Role.BODY)
+            for column, value in zip(wrapped, values, strict=True)
+            if isinstance(value, str)
+        ]
+        yield min(_HIGHEST, row_height(row, least=_LEAST_ROW))
+
+
+def fitting_text(text: str) -> str:
+    """A text as a cell can show it: unseen characters are written out, the too long is cut."""
+    shown = visible(text)
+    if utf16_length(shown) <= MAX_TEXT:
+        return shown
+    return shown[: MAX_TEXT // 2 - len(_CUT)] + _CUT

@@ -1,0 +1,49 @@
+"""The sheet Matrix. In: the answers. Out: agency × standard, each grade by colour and letter."""
+
+from s11xl.comparison import MARK_LABELS, MARKS, STATUS_LABELS, matrix
+from s11xl.consolidation import NOT_APPLICABLE
+from s11xl.layout.fitting import row_height
+from s11xl.layout.model import Role
+from s11xl.report_xlsx.book import Book
+from s11xl.theme import FONT, INK
+
+_AGENCY = 40.0
+_CELL = 5.0
+_HEADER_ROW = 1
+
+
+def matrix_sheet(book: Book) -> None:
+    """Writes the sheet, with the key to its letters above."""
+    table = matrix(book.data.answers, book.data.standards)
+    widths = [_AGENCY, *(max(_CELL, len(each) + 1.5) for each in table.columns)]
+    sheet = book.sheet("Matrix", widths)
+    sheet.freeze_panes(_HEADER_ROW + 1, 1)
+    sheet.repeat_rows(0, _HEADER_ROW)
+    key = [f"{grade.letter} {grade.label}" for grade in reversed(book.scale.grades)]
+    used = {*STATUS_LABELS, *table.to_numpy().flat}
+    marks = {each: mark for each, mark in MARKS.items() if mark and each in used}
+    key += [f"{mark} {MARK_LABELS[each]}" for each, mark in marks.items()]
+    text = "Self-assessed grades: " + ", ".join(key) + "; empty: not returned"
+    look = {"font_name": FONT, "font_color": INK, "bold": True}
+    book.text(sheet, 0, 0, text, book.file.add_format(look))
+    sheet.set_row(0, 24)
+    book.text(sheet, _HEADER_ROW, 0, "Agency", book.look(Role.HEADER))
+    for col, standard_id in enumerate(table.columns, start=1):
+        book.text(sheet, _HEADER_ROW, col, standard_id, book.look(Role.HEADER))
+    last = _HEADER_ROW + max(1, len(table))
+    sheet.autofilter(_HEADER_ROW, 0, last, 0)
+    names = table.index.get_level_values("agency").astype(str).tolist()
+    ids = table.index.get_level_values("agency_id").astype(str).tolist()
+    by_label = {grade.label: grade for grade in book.scale.grades}
+    rows = zip(names, ids, table.to_numpy(), strict=True)
+    for row, (name, agency_id, shown) in enumerate(rows, start=_HEADER_ROW + 1):
+        told = f"{name} ({agency_id})" if names.count(name) > 1 else name
+        sheet.set_row(row, row_height([(told, _AGENCY, Role.LABEL)], least=18))
+        book.text(sheet, row, 0, told, book.look(Role.LABEL))
+        for col, value in enumerate(shown, start=1):
+            if grade := by_label.get(value):
+                book.text(sheet, row, col, grade.letter, book.look(Role.GRADE, grade.colour))
+            else:
+                colour = book.scale.not_applicable.colour if value == NOT_APPLICABLE else ""
+                mark = MARKS.get(str(value), "")
+                sheet.write_string(row, col, mark, book.look(Role.COUNT, colour))

@@ -1,0 +1,256 @@
+"""The report: what it says, and the page that says it.
+
+1. Its sentences are computed, and right for no agency, one, and five.
+2. Nothing of a return is ever markup; unseen characters are written out, nothing is cut.
+3. Every link leads somewhere in the page, ids are unique, nothing outside is asked for.
+4. Its figures equal those that plain Python counts in answers.csv.
+5. Another scale, many standards and many agencies read as well; the same input, the same bytes.
+"""
+
+import csv
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.made import COUNCIL, POLICE, answered, large_data, saved, small_data, with_response
+
+import s11xl
+from s11xl.consolidation import Consolidation, consolidate
+from s11xl.demo import run_demo
+from s11xl.report import report
+from s11xl.report.blocks import Points
+from s11xl.report.places import MOST_AGENCIES
+from s11xl.report_html import html_page
+from s11xl.report_html.markup import css_string, text
+from s11xl.returns import Action, Agency
+from s11xl.standards_file import load_standards
+
+SCALE = load_standards().scale
+WEAK, STRONG = SCALE.grades[0].label, SCALE.grades[-1].label
+AGENCIES = [Agency(f"a{n}", f"Agency {n}", "North" if n < 3 else "South") for n in range(1, 7)]
+
+
+class Page(HTMLParser):
+    """What a page holds: ids, addresses, tags, text."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.addresses: list[str] = []
+        self.tags: Counter[str] = Counter()
+        self.headings: list[int] = []
+        self.feed(content)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        if re.fullmatch(r"h\d", tag):
+            self.headings.append(int(tag[1]))
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            if name in ("href", "src", "action", "srcset", "data", "poster"):
+                self.addresses.append(value or "")
+            assert not name.startswith("on"), name
+            assert name != "style"
+
+
+def page_of(data: Consolidation) -> str:
+    return html_page(report(data)).decode("utf-8")
+
+
+def sound(content: str) -> Page:
+    page = Page(content)
+    assert len(page.ids) == len(set(page.ids))
+    assert {each for each in page.addresses if each[0] != "#"} == set()
+    assert {each[1:] for each in page.addresses} <= set(page.ids)
+    assert page.tags["script"] == page.tags["style"] == page.tags["main"] == page.tags["h1"] == 1
+    steps = zip(page.headings, page.headings[1:], strict=False)
+    assert all(after <= before + 1 for before, after in steps)
+    return page
+
+
+def sentences(data: Consolidation) -> list[str]:
+    points = report(data).sections[0].blocks[0]
+    assert isinstance(points, Points)
+    return [each.plain for each in points.items]
+
+
+def round_of(folder: Path, *given: s11xl.AgencyReturn, asked: list[Agency]) -> Consolidation:
+    folder.mkdir(exist_ok=True)
+    for number, each in enumerate(given):
+        saved(folder / f"{number}.xlsx", each)
+    return consolidate(folder, roster=asked, as_at=date(2027, 4, 1))
+
+
+def test_with_no_agency_it_says_so(tmp_path: Path) -> None:
+    data = round_of(tmp_path, asked=[])
+    assert sentences(data) == ["Nobody was asked."]
+    sound(page_of(data))
+
+
+def test_with_no_return_nothing_is_compared(tmp_path: Path) -> None:
+    data = round_of(tmp_path, asked=AGENCIES)
+    said = sentences(data)
+    assert said[0] == "6 agencies were asked. None has a return that can be used."
+    assert said[2] == "No grade was given, so there is nothing to compare."
+    sound(page_of(data))
+
+
+def test_one_agency_is_not_compared(tmp_path: Path) -> None:
+    given = with_response(answered(POLICE, grade=WEAK), "1.2", evidence="")
+    data = round_of(tmp_path, given, asked=[POLICE])
+    said = "\n".join(sentences(data))
+    count = len(load_standards().standards)
+    assert "1 agency was asked. It has a return that can be used." in said
+    assert f"{count} of {count} answers asked for are graded" in said
+    assert "Standards are not compared: none is graded by 5 agencies or more." in said
+    assert "Agencies are not compared" in said
+    assert f"1 of {count} grades has no evidence" in said
+    assert f"{count - 1} of {count} grades below Good have neither" in said
+    assert "1 action, 1 of them open: 0 without an owner" in said
+    assert "1 overdue as at 2027-04-01." in said
+    assert "Weakest" not in said
+    sound(page_of(data))
+
+
+def test_five_agencies_are(tmp_path: Path) -> None:
+    returns = [answered(each, grade=STRONG) for each in AGENCIES[:5]]
+    returns[0] = with_response(returns[0], "2.1", grade=WEAK)
+    data = round_of(tmp_path, *returns, asked=AGENCIES)
+    said = "\n".join(sentences(data))
+    assert "6 agencies were asked: 5 have a return that can be used, 1 has none." in said
+    assert f"That is {27 * 5 - 1} of {27 * 5} Good or better." in said
+    assert "Weakest, by the share that is Good or better: 2.1 (4 of 5 graded, 6 asked)." in said
+    assert "One agency alone grades 1 standard below Good: 2.1." in said
+    assert "most find none weak" in said
+    assert "1.1 (5 of 5 graded, 6 asked)" in said
+    sound(page_of(data))
+
+
+def test_nothing_is_called_overdue_without_a_day(tmp_path: Path) -> None:
+    saved(tmp_path / "in" / "a.xlsx", answered(POLICE))
+    data = consolidate(tmp_path / "in")
+    said = "\n".join(sentences(data))
+    assert "None is called overdue: no day was given to judge by." in said
+    assert "1 return can be used. Who was asked is not known" in said
+    assert "Overdue as at" not in page_of(data)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("=cmd|' /C calc'!A0", "=cmd|&#x27; /C calc&#x27;!A0"),
+        ('" onload="x', "&quot; onload=&quot;x"),
+        ("a\u202eb\u2066c", "a[U+202E]b[U+2066]c"),
+        ("one\r\ntwo\rthree\tfour", "one\ntwo\nthree\tfour"),
+        ("x" * 32_767, "x" * 32_767),
+    ],
+    ids=["script", "command", "attribute", "direction", "lines", "long"],
+)
+def test_answers_are_only_ever_text(tmp_path: Path, raw: str, shown: str) -> None:
+    assert text(raw) == shown
+    agency = replace(POLICE, name=f"Police {raw[:60]}", sector=raw[:60])
+    data = round_of(tmp_path, with_response(answered(POLICE), "1.1", evidence="E"), asked=[agency])
+    answers = data.answers.assign(evidence=raw, improvement=raw, grade_raw=raw)
+    content = page_of(replace(data, answers=answers))
+    sound(content)
+    assert shown in content
+    assert "<script>alert" not in content
+
+
+def test_a_marking_can_not_leave_its_style() -> None:
+    assert css_string('a"</style>\n') == '"a\\22 \\3c \\2f style\\3e "'
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run_demo(tmp_path_factory.mktemp("demo") / "demo").output
+
+
+def test_its_figures_are_those_of_the_answers(demo: Path) -> None:
+    content = (demo / "report.html").read_text("utf-8")
+    sound(content)
+    with (demo / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    labels = [*SCALE.labels(), "missing", "invalid", "not-applicable", "not-returned"]
+    counts = Counter((row["standard_id"], row["grade"] or row["status"]) for row in rows)
+    for number, standard in enumerate(load_standards().standards, start=1):
+        row = re.search(rf'<tr id="standard-{number}">(.*?)</tr>', content, re.DOTALL)
+        assert row
+        cells = [re.sub("<[^>]+>", "", each) for each in re.findall(r"<td.*?</td>", row[1])]
+        expected = [counts[standard.id, label] for label in labels]
+        graded, strong = sum(expected[:4]), sum(expected[2:4])
+        assert cells[1:11] == [*map(str, [*expected, sum(expected)]), f"{strong} of {graded}"]
+
+
+def test_each_number_leads_to_as_many_rows(demo: Path) -> None:
+    content = (demo / "report.html").read_text("utf-8")
+    links = re.findall(r'href="#(answers-\d+-[\w-]+)">(\d+)</a>', content)
+    assert len(links) > 27
+    for target, number in links:
+        body = re.search(rf'<tbody id="{target}">(.*?)</tbody>', content, re.DOTALL)
+        assert body
+        assert body[1].count('<tr id="answer-') == int(number)
+
+
+def test_each_answer_names_its_file_sheet_and_cell(demo: Path) -> None:
+    content = (demo / "report.html").read_text("utf-8")
+    with (demo / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["cell"]:
+                assert text(f"{row['file']} › {row['sheet']} › {row['cell']}") in content
+
+
+def test_the_same_round_gives_the_same_bytes(demo: Path, tmp_path: Path) -> None:
+    again = run_demo(tmp_path / "again").output
+    assert (again / "report.html").read_bytes() == (demo / "report.html").read_bytes()
+
+
+@pytest.mark.parametrize("source", [small_data(), large_data()], ids=["small", "large"])
+def test_other_audits_read_as_well(tmp_path: Path, source: dict[str, Any]) -> None:
+    file = tmp_path / "audit.json"
+    file.write_text(json.dumps(source), encoding="utf-8")
+    audit = load_standards(file)
+    given = answered(POLICE, audit)
+    for standard, grade in zip(audit.standards, audit.scale.grades, strict=False):
+        given = replace(
+            given,
+            responses=tuple(
+                replace(each, grade=grade.label) if each.standard_id == standard.id else each
+                for each in given.responses
+            ),
+        )
+    saved(tmp_path / "in" / "a.xlsx", given, audit)
+    data = consolidate(tmp_path / "in", roster=[POLICE, COUNCIL], standards=file)
+    content = page_of(data)
+    sound(content)
+    assert f'<html lang="{audit.language}">' in content
+    assert all(text(grade.label) in content for grade in audit.scale.grades)
+
+
+def test_large_rounds_point_to_the_csv(tmp_path: Path) -> None:
+    asked = [Agency(f"a{n}", f"Agency {n}", f"Sector {n % 7}") for n in range(MOST_AGENCIES + 1)]
+    data = round_of(tmp_path, answered(asked[0]), asked=asked)
+    content = page_of(data)
+    page = sound(content)
+    assert not [each for each in page.ids if each.startswith(("said-", "answer-"))]
+    assert f"{MOST_AGENCIES + 1} agencies are more than" in content
+    assert "stands in answers.csv" in content
+
+
+def test_an_action_is_late_only_by_the_day_given(tmp_path: Path) -> None:
+    plan = (Action("1.1", "Do it", "", "2027-03-31", ""), Action("1.2", "Later", "L", "soon", ""))
+    data = round_of(tmp_path, replace(answered(POLICE), actions=plan), asked=[POLICE])
+    assert "1 without an owner, 1 without a date that can be read, 1 overdue" in "".join(
+        sentences(data)
+    )
+    content = page_of(data)
+    assert 'id="actions-overdue"' in content
+    assert ">overdue</p>" in content

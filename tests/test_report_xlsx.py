@@ -1,0 +1,198 @@
+"""consolidated.xlsx as the analyst reads it.
+
+1. Every figure equals one that plain Python counts over answers.csv.
+2. It reads well with no agency, with one, with none that returned, with sixty standards and seven
+   grades: nine sheets, real tables, and nothing that a validator or our lint finds.
+3. Whatever a return says is a text: no formula, and no link but to the returned file.
+4. Nothing is overdue without a day to judge by; what is too long for a sheet points to its CSV.
+"""
+
+import csv
+import io
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+from support.clients import microsoft_faults
+from support.made import COUNCIL, POLICE, answered, large_audit, saved, with_response
+from support.xlsx_lint import lint
+
+import s11xl
+from s11xl.demo import run_demo
+from s11xl.report_xlsx import book
+from s11xl.returns import Action, Agency
+from s11xl.standards import StandardSet
+
+SHEETS = ["Overview", "Matrix", "Standards", "Key standards", "Agencies"]
+SHEETS += ["Answers", "Actions", "Findings", "Returns"]
+STATUSES = {
+    "missing": "Missing",
+    "invalid": "Invalid",
+    "not-applicable": "Not applicable",
+    "not-returned": "Not returned",
+}
+
+
+def nobody_returned(folder: Path, agencies: Sequence[Agency]) -> s11xl.Consolidation:
+    (folder / "in").mkdir(parents=True, exist_ok=True)
+    return s11xl.consolidate(folder / "in", roster=list(agencies))
+
+
+def with_random_answers(
+    data: s11xl.Consolidation, standards: StandardSet, seed: int
+) -> s11xl.Consolidation:
+    """The round with grades and holes drawn at random, for every agency and standard."""
+    drawn = random.Random(seed)
+    grades = list(standards.scale.grades)
+    rows = []
+    agencies = data.answers[["agency_id", "agency", "sector"]].drop_duplicates()
+    for agency_id, name, sector in agencies.itertuples(index=False):
+        for each in standards.standards:
+            status = drawn.choice(["answered", "answered", "answered", *STATUSES])
+            grade = drawn.choice(grades) if status == "answered" else None
+            row = dict.fromkeys(data.answers.columns, "")
+            row |= {"agency_id": agency_id, "agency": name, "sector": sector, "status": status}
+            row |= {"standard_id": each.id, "key_standard": each.key_standard}
+            row |= {"grade": grade.label if grade else ""}
+            rows.append(row | {"score": grade.score if grade else None})
+    frame = pd.DataFrame(rows, columns=data.answers.columns)
+    score = pd.Series([each["score"] for each in rows], dtype="Int64")
+    frame = frame.drop(columns="score").astype("str")
+    frame.insert(list(data.answers.columns).index("score"), "score", score)
+    return replace(data, answers=frame, standards=standards)
+
+
+def sheet_rows(path: Path, name: str) -> list[dict[str, Any]]:
+    """The rows of a sheet's table."""
+    sheet = load_workbook(path)[name]
+    (table,) = sheet.tables.values()
+    header, *rows = [[cell.value for cell in row] for row in sheet[table.ref]]
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def assert_figures_hold(output: Path, standards: StandardSet) -> None:
+    """Every number of the three sheets of figures, counted again in plain Python."""
+    text = (output / "answers.csv").read_text("utf-8-sig")
+    answers = list(csv.DictReader(io.StringIO(text)))
+    scale = standards.scale
+    weak = {grade.label for grade in scale.grades if grade.score < scale.weak_below.score}
+    sheets = {"Standards": ("Standard", "standard_id"), "Agencies": ("Agency ID", "agency_id")}
+    sheets |= {"Key standards": ("Key standard", "key_standard")}
+    for sheet, (key, column) in sheets.items():
+        rows = sheet_rows(output / "consolidated.xlsx", sheet)
+        assert {row[key] for row in rows} == {row[column] for row in answers}
+        for row in rows:
+            mine = [each for each in answers if each[column] == row[key]]
+            grades = Counter(each["grade"] for each in mine if each["status"] == "answered")
+            others = Counter(each["status"] for each in mine)
+            assert {label: row[label] for label in scale.labels()} == {
+                label: grades[label] for label in scale.labels()
+            }
+            for status, label in STATUSES.items():
+                assert row[label] == others[status]
+            graded = sum(grades.values())
+            good = sum(count for label, count in grades.items() if label not in weak)
+            assert row[f"{scale.weak_below.label} or better"] == f"{good} of {graded}"
+            assert row["Asked"] == len(mine) == graded + sum(others[each] for each in STATUSES)
+            if sheet == "Agencies":
+                said = f"{graded + others['not-applicable']} of {len(mine)}"
+                assert row["Answered"] == said
+
+
+def test_the_demo_adds_up(tmp_path: Path) -> None:
+    demo = run_demo(tmp_path / "demo")
+    assert_figures_hold(demo.output, demo.consolidation.standards)
+    path = demo.output / "consolidated.xlsx"
+    assert load_workbook(path).sheetnames == SHEETS
+    assert lint(path) == []
+    returns = sheet_rows(path, "Returns")
+    assert sum(row["status"] == "missing" for row in returns) == 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_rounds_with_holes_add_up(tmp_path: Path, seed: int) -> None:
+    standards = s11xl.load_standards() if seed % 2 else large_audit()
+    agencies = [Agency(f"a{n}", f"Agency {n % 5}", "ABC"[n % 3]) for n in range(1 + 4 * seed)]
+    data = with_random_answers(nobody_returned(tmp_path, agencies), standards, seed)
+    assert_figures_hold(data.write(tmp_path / "out"), standards)
+
+
+def rounds(folder: Path, name: str) -> s11xl.Consolidation:
+    if name == "hostile":
+        given = with_response(answered(), "1.1", evidence=HOSTILE, improvement="@SUM(1)")
+        given = replace(given, actions=(Action("1.1", "=1+1", "", "2027-03-31", "=2"),))
+        saved(folder / "in" / "police.xlsx", given)
+        return s11xl.consolidate(folder / "in", roster=[POLICE, COUNCIL], as_at=date(2027, 4, 1))
+    agencies = {"nobody": [], "one": [POLICE], "all missing": [POLICE, COUNCIL]}
+    if name in agencies:
+        return nobody_returned(folder, agencies[name])
+    many = [Agency(f"a{n}", f"Agency {n}") for n in range(70)]
+    return with_random_answers(nobody_returned(folder, many), large_audit(), 1)
+
+
+HOSTILE = '=HYPERLINK("http://example.org","x")'
+ROUNDS = ["nobody", "one", "all missing", "hostile", "large"]
+
+
+@pytest.mark.parametrize("name", ROUNDS)
+def test_every_round_reads_well(tmp_path: Path, name: str) -> None:
+    path = rounds(tmp_path, name).write(tmp_path / "out") / "consolidated.xlsx"
+    assert lint(path) == []
+    opened = load_workbook(path)
+    assert opened.sheetnames == SHEETS
+    for sheet in opened.worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert str(sheet.page_setup.paperSize) == "9"
+        cells = [cell for row in sheet.iter_rows() for cell in row]
+        assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+        links = [cell.hyperlink.target for cell in cells if cell.hyperlink]
+        assert links == (["../in/police.xlsx"] if links else [])
+        if sheet.title not in ("Overview", "Matrix"):
+            assert len(sheet.tables) == 1
+            assert sheet.freeze_panes
+            assert sheet.print_title_rows == "$1:$1"
+
+
+@pytest.mark.client
+@pytest.mark.parametrize("name", ROUNDS)
+def test_microsofts_validator_finds_nothing(tmp_path: Path, name: str) -> None:
+    path = rounds(tmp_path, name).write(tmp_path / "out") / "consolidated.xlsx"
+    assert microsoft_faults(path) == []
+
+
+def test_charts_say_in_words_what_they_show(tmp_path: Path) -> None:
+    from zipfile import ZipFile
+
+    path = rounds(tmp_path, "hostile").write(tmp_path / "out") / "consolidated.xlsx"
+    with ZipFile(path) as package:
+        drawings = [name for name in package.namelist() if name.startswith("xl/drawings/drawing")]
+        texts = [package.read(name).decode() for name in drawings]
+    assert len(texts) == 4  # overview, standards, key standards, agencies
+    assert all(text.count("descr=") == text.count("<xdr:graphicFrame ") for text in texts)
+
+
+def test_overdue_needs_a_day_and_an_owner_is_missed(tmp_path: Path) -> None:
+    data = rounds(tmp_path, "hostile")
+    (row,) = sheet_rows(data.write(tmp_path / "out") / "consolidated.xlsx", "Actions")
+    assert (row["open"], row["overdue"], row["without_owner"]) == ("yes", "yes", "yes")
+    assert row["action"] == "=1+1"
+    undated = replace(data, as_at=None).write(tmp_path / "other") / "consolidated.xlsx"
+    (row,) = sheet_rows(undated, "Actions")
+    assert "overdue" not in row
+
+
+def test_more_rows_than_a_sheet_should_hold_point_to_the_csv(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(book, "ROW_LIMIT", 30)
+    path = rounds(tmp_path, "all missing").write(tmp_path / "out") / "consolidated.xlsx"
+    sheet = load_workbook(path)["Answers"]
+    assert sheet["A1"].value == "54 rows are too many for a sheet; they stand in answers.csv."
+    assert not sheet.tables
