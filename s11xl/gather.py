@@ -62,10 +62,14 @@ def _read(
     passwords: Passwords | None,
 ) -> Iterator[tuple[Source, Reading]]:
     """A reading for each file, and for each in an archive or a mail."""
-    done, total = 0, sum(not each.ignored for each in sources)
+    done, total = 0, sum(not (each.ignored or each.fault) for each in sources)
     for source in sources:
         if source.ignored:
             yield source, Reading(source.file, ignored=source.ignored)
+            continue
+        if source.fault:
+            said = finding(FindingCode.UNREADABLE, reason=source.fault).of(source.file, "")
+            yield source, Reading(source.file, findings=(said,))
             continue
         for reading in read_file(source.path, source.file, audits, limits, passwords):
             yield source, reading

@@ -37,11 +37,14 @@ _STARTS = (
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<table", b"<meta")
 _CLOUD_LINK = re.compile(rb'^\s*\{[^{]*"(doc_id|resource_id|url)"\s*:')
 _SHORTCUT = re.compile(rb"^\s*\[InternetShortcut\]", re.IGNORECASE)
-_HEADER_LINE = re.compile(
-    rb"^(received|return-path|mime-version|from|to|subject|date|message-id|delivered-to"
-    rb"|content-type|x-[a-z-]+): ?",
+_HEADER_LINE = re.compile(rb"([!-9;-~]+):")  # RFC 5322: anything printable but a colon
+_MAIL_HEADERS = re.compile(
+    rb"received|from|sender|reply-to|to|cc|subject|date|message-id|in-reply-to|references"
+    rb"|mime-version|content-type|return-path|delivered-to|received-spf|thread-topic|thread-index"
+    rb"|dkim-signature|authentication-results|arc-[a-z-]+|x-[a-z0-9-]+",
     re.IGNORECASE,
 )
+_MOST_HEADERS = 60
 _OLD_WORKBOOK = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini", ".ds_store"}
 
@@ -79,9 +82,17 @@ def kind_of_start(start: bytes) -> str:
 
 
 def is_mail(start: bytes) -> bool:
-    """Whether a file begins with two lines of a mail's head."""
-    lines = [line for line in start[:4096].splitlines()[:12] if line[:1] not in (b" ", b"\t")]
-    return sum(bool(_HEADER_LINE.match(line)) for line in lines[:4]) >= 2
+    """Whether a file begins with a mail's head: named lines, at least two of a mail's own names."""
+    lines = [line for line in start.split(b"\n") if line[:1] not in (b" ", b"\t")]
+    if lines and lines[0].startswith((b"From ", b">From ")):  # as a mailbox parts its mails
+        del lines[0]
+    names = set()
+    for line in lines[:_MOST_HEADERS]:
+        if not (named := _HEADER_LINE.match(line)):
+            break
+        if _MAIL_HEADERS.fullmatch(named[1]):
+            names.add(named[1].lower())
+    return len(names) >= 2
 
 
 def kind_of_ole(content: bytes) -> Format | str:
