@@ -264,7 +264,7 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Nothing to do, unless the agency says that this one stands.",
     ),
     FindingCode.ATTACHMENT: _info(
-        "This is {kind}: evidence sent along, not a return.",
+        "This is {kind}: evidence sent along, not a return.{note}",
         "Nothing to do; keep it with the return.",
     ),
     FindingCode.CONTAINER: _info(

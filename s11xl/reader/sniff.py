@@ -17,6 +17,16 @@ ZIP_ARCHIVE = "a zip archive"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
+_EMPTY, _HOLLOW = "an empty file", "a file without content"
+_RAR, _SEVEN, _GZIP = "a RAR archive", "a 7-Zip archive", "a gzip archive"
+_WINMAIL = "a winmail.dat, in which Outlook hides attachments"
+_SHORTCUT_KIND = "a shortcut of Windows to a file elsewhere"
+_CLOUD = "a link to a document in the cloud, not the document"
+_MESSAGE = "a message of Outlook (.msg)"
+# What may hold a return that can't be seen, or stands in its place.
+NO_EVIDENCE = frozenset(
+    {_EMPTY, _HOLLOW, _RAR, _SEVEN, _GZIP, _WINMAIL, _SHORTCUT_KIND, _CLOUD, _MESSAGE}
+)
 _STARTS = (
     (b"%PDF", "a PDF document"),
     (b"{\\rtf", "a rich text document"),
@@ -26,11 +36,11 @@ _STARTS = (
     (b"BM", "a picture"),
     (b"II*\0", "a picture"),
     (b"MM\0*", "a picture"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b'x\x9f>"', "a winmail.dat, in which Outlook hides attachments"),
-    (b"L\0\0\0\x01\x14\x02\0", "a shortcut of Windows to a file elsewhere"),
+    (b"Rar!", _RAR),
+    (b"7z\xbc\xaf", _SEVEN),
+    (b"\x1f\x8b", _GZIP),
+    (b'x\x9f>"', _WINMAIL),
+    (b"L\0\0\0\x01\x14\x02\0", _SHORTCUT_KIND),
     (b"bplist00", "a placeholder of a file that is still in the cloud"),
     (b"ID;P", "a workbook in the old SYLK format"),
 )
@@ -61,7 +71,7 @@ def ignored_name(name: str) -> str:
 def kind_of_start(start: bytes) -> str:
     """What a file that is neither a zip nor an OLE container is, in words."""
     if not start.strip(b"\0 \r\n\t"):
-        return "an empty file" if not start else "a file without content"
+        return _EMPTY if not start else _HOLLOW
     for magic, kind in _STARTS:
         if start.startswith(magic):
             return kind
@@ -73,7 +83,7 @@ def kind_of_start(start: bytes) -> str:
         old = b'progid="Excel.Sheet"' in head
         return "a workbook in the XML format of Excel 2003" if old else "an XML file"
     if _CLOUD_LINK.match(text) or _SHORTCUT.match(text):
-        return "a link to a document in the cloud, not the document"
+        return _CLOUD
     if is_mail(start):
         return "a mail"
     if b"\0" not in head:
@@ -100,7 +110,7 @@ def kind_of_ole(content: bytes) -> Format | str:
     if any(mark in content for mark in _OLD_WORKBOOK):
         return Format.XLS
     if "__properties_version1.0".encode("utf-16-le") in content:
-        return "a message of Outlook (.msg)"
+        return _MESSAGE
     if "WordDocument".encode("utf-16-le") in content:
         return "a Word document of 97-2003"
     return "an older Office document"
