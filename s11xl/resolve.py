@@ -16,7 +16,7 @@ from s11xl.dates import read_date
 from s11xl.differences import difference, only_said
 from s11xl.findings import Finding, FindingCode, finding
 from s11xl.outcomes import FileStatus, Outcome
-from s11xl.returns import ANSWER_FIELDS, AgencyReturn, Cover
+from s11xl.returns import ANSWER_FIELDS, AgencyReturn, Cover, Place
 from s11xl.standards import StandardSet
 
 _RULES = (
@@ -213,10 +213,15 @@ _LASTING = {
     FindingCode.AMBIGUOUS_ANSWER,
     FindingCode.FORMULA_IN_ANSWER,
     FindingCode.ERROR_IN_ANSWER,
-    FindingCode.INVALID_DATE,
 }
 
 
 def _lasting(outcome: Outcome) -> list[Finding]:
     """What is to be said even of a return that isn't used."""
-    return [each for each in outcome.findings if each.code in _LASTING]
+    on_cover = set(outcome.given.cover.places.values()) if outcome.given else set()
+    return [
+        each
+        for each in outcome.findings
+        if each.code in _LASTING
+        or (each.code is FindingCode.INVALID_DATE and Place(each.sheet, each.cell) in on_cover)
+    ]
