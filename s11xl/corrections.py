@@ -88,8 +88,12 @@ def _outside(said: Finding) -> str:
 
 def _problem(error: Finding) -> str:
     found = short(error.found, _SHOWN)
-    read = f" It read: {found}" if found and not says_what_was_found(error) else ""
+    read = f" It read: {found}" if found and not _is_said(error) else ""
     return error.message + read
+
+
+def _is_said(error: Finding) -> bool:
+    return short(error.found) in error.message or says_what_was_found(error)
 
 
 def _keys(error: Finding, given: AgencyReturn) -> list[EntryKey]:
