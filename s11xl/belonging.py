@@ -7,11 +7,14 @@ from pathlib import PurePosixPath
 
 from s11xl.findings import Finding, FindingCode, finding
 from s11xl.outcomes import Asked, FileStatus, Outcome
+from s11xl.reader.sniff import NO_EVIDENCE
 from s11xl.returns import Agency, Identity
 from s11xl.rounds import Issued, RoundSettings, identity_of
 from s11xl.standards import StandardSet
 
 _LEAST = 4  # letters of a name that tell an agency
+_TOP = "."  # the folder itself, as the folder of a file in it
+_WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers"}
 _MOST_ISSUES = 9  # of one workbook that are looked for
 
 
@@ -82,16 +85,14 @@ def attachments(outcomes: Sequence[Outcome], asked: Asked) -> list[Outcome]:
         if each.status in (FileStatus.ACCEPTED, FileStatus.SUPERSEDED)
     }
     containers = {each.file for each in outcomes if _is_container(each)}
-    beside = {
-        _bundle(each.file, containers)
-        for each in outcomes
-        if each.status in (FileStatus.ACCEPTED, FileStatus.SUPERSEDED)
-    }
+    beside: dict[str, set[str]] = {}
+    for each in outcomes:
+        if each.status in (FileStatus.ACCEPTED, FileStatus.SUPERSEDED):
+            beside.setdefault(_bundle(each.file, containers), set()).add(each.identity.agency_id)
     known = asked.agencies or tuple(Agency(each.agency_id, each.agency) for each in heard.values())
     told = [(each, _patterns(each)) for each in known]
     return [
-        _attached(each, told, heard, is_beside=_bundle(each.file, containers) in beside)
-        for each in outcomes
+        _attached(each, told, heard, _bundle(each.file, containers), beside) for each in outcomes
     ]
 
 
@@ -109,8 +110,8 @@ def _attached(
     outcome: Outcome,
     told: Sequence[tuple[Agency, Sequence[str]]],
     heard: Mapping[str, Identity],
-    *,
-    is_beside: bool,
+    bundle: str,
+    beside: Mapping[str, Collection[str]],
 ) -> Outcome:
     if not outcome.findings or outcome.findings[0].code is not FindingCode.NOT_A_WORKBOOK:
         return outcome
@@ -118,8 +119,23 @@ def _attached(
     named = [agency for agency, patterns in told if any(each in name for each in patterns)]
     if named:
         whose = max(named, key=lambda each: len(each.name))
-        return _as_attachment(outcome) if whose.agency_id in heard else _instead(outcome, whose)
-    return _as_attachment(outcome) if is_beside else outcome
+        if whose.agency_id not in heard:
+            return _instead(outcome, whose)
+    if not _is_evidence(outcome) or not (named or bundle in beside):
+        return outcome
+    is_told = bool(named) or (bundle != _TOP and len(beside[bundle]) == 1)
+    return _as_attachment(outcome, is_told=is_told)
+
+
+def _is_evidence(outcome: Outcome) -> bool:
+    """Whether a file can be evidence: not what may hold a return, or stands in place of one."""
+    suffix = PurePosixPath(outcome.file).suffix.casefold()
+    return suffix not in _WORKBOOKS and _kind(outcome) not in NO_EVIDENCE
+
+
+def _kind(outcome: Outcome) -> str:
+    """What a file is, as the finding that refuses it says."""
+    return outcome.findings[0].message.removeprefix("This is ").removesuffix(", not a workbook.")
 
 
 def _patterns(agency: Agency) -> list[str]:
@@ -131,10 +147,13 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def _as_attachment(outcome: Outcome) -> Outcome:
-    kind = outcome.findings[0].message.removeprefix("This is ").partition(", not")[0]
-    said = finding(FindingCode.ATTACHMENT, kind=kind).of(outcome.file, "")
-    return replace(outcome, status=FileStatus.IGNORED, findings=(said,), reason=said.message)
+def _as_attachment(outcome: Outcome, *, is_told: bool) -> Outcome:
+    note = "" if is_told else " Whose it is can't be told: it lies beside others' returns."
+    said = finding(FindingCode.ATTACHMENT, kind=_kind(outcome), note=note)
+    if not is_told:
+        said = replace(said, remedy="Find out whose it is: it may have come in place of a return.")
+    placed = said.of(outcome.file, "")
+    return replace(outcome, status=FileStatus.IGNORED, findings=(placed,), reason=said.message)
 
 
 def _instead(outcome: Outcome, whose: Agency) -> Outcome:

@@ -81,12 +81,14 @@ def normalised_grade(checked: Checked) -> Iterator[Finding]:
                 if reading.grade
                 else checked.standards.scale.not_applicable.label
             )
+            is_bare = response.grade == response.grade.strip()
             yield _at(
                 FindingCode.NORMALISED_GRADE,
                 standard,
                 response.place("grade"),
                 found=response.grade,
                 grade=label,
+                note="" if is_bare else " It stands with spaces or line breaks around it.",
             )
 
 

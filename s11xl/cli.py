@@ -224,7 +224,7 @@ def check(
     style: str,
 ) -> None:
     """Say what is wrong or noteworthy in the workbooks in PATHS. Writes nothing."""
-    from s11xl.gather import gather
+    from s11xl.gather import gather, who_was_asked
     from s11xl.outcomes import Asked
     from s11xl.passwords import read_passwords
     from s11xl.reader import DEFAULT_LIMITS
@@ -238,7 +238,7 @@ def check(
     with _progress("Reading") as progress:
         gathered = gather(
             paths,
-            Asked(any_round=True),
+            who_was_asked(round_, None) if round_ else Asked(any_round=True),
             audits,
             limits=DEFAULT_LIMITS.raised(raise_limits),
             progress=progress,

@@ -18,12 +18,11 @@ from s11xl.checks import Checked, read_grade
 from s11xl.corrections import corrections, write_corrections
 from s11xl.dates import read_date
 from s11xl.findings import FINDING_COLUMNS, Severity
-from s11xl.gather import Progress, gather
-from s11xl.outcomes import Asked, FileStatus, Gathered, Outcome
+from s11xl.gather import Progress, gather, who_was_asked
+from s11xl.outcomes import FileStatus, Gathered, Outcome
 from s11xl.reader import DEFAULT_LIMITS, Limits, Passwords
 from s11xl.returns import COVER_DATES, COVER_FIELDS, NOWHERE, Action, Agency, Response
-from s11xl.roster import read_roster
-from s11xl.round_folder import Round, load_round
+from s11xl.round_folder import load_round
 from s11xl.rounds import RoundSettings
 from s11xl.rulings import read_rulings
 from s11xl.standards import Match, Standard, StandardSet
@@ -185,16 +184,6 @@ def consolidate(
     main = round_.standards if round_ else _most_used(gathered, audits)
     settings = round_.settings if round_ else RoundSettings(gathered.asked.round)
     return replace(_consolidation(gathered, main, settings), as_at=as_at)
-
-
-def who_was_asked(round_: Round | None, roster: str | Path | Sequence[Agency] | None) -> Asked:
-    """Who was asked: by the roster if one is given, else by the round's folder."""
-    name = round_.settings.round if round_ else ""
-    issued = round_.issued if round_ else ()
-    if roster is not None:
-        agencies = read_roster(roster).agencies if isinstance(roster, str | Path) else tuple(roster)
-        return Asked(agencies, name, ())
-    return Asked(round_.agencies if round_ else None, name, issued)
 
 
 def _most_used(gathered: Gathered, audits: Mapping[tuple[str, str], StandardSet]) -> StandardSet:

@@ -12,7 +12,7 @@ from s11xl.checks import Checked, read_grade
 from s11xl.errors import S11xlError
 from s11xl.file_names import workbook_name
 from s11xl.files import replace_outputs
-from s11xl.findings import Finding, FindingCode, Severity, counted, short
+from s11xl.findings import Finding, FindingCode, Severity, counted, says_what_was_found, short
 from s11xl.layout import EntryGroup, EntryKey, WorkbookLayout, plan_layout
 from s11xl.outcomes import FileStatus, Outcome
 from s11xl.prefill import fitted
@@ -22,6 +22,8 @@ from s11xl.template import write_template
 
 _LISTED = 12  # problems that the cover lists
 _SHOWN = 120  # characters of what was found
+_QUOTED = 2000  # characters of what was written outside the answer cells
+_OUTSIDE = {FindingCode.HIDDEN_CONTENT}
 Problems = Mapping[EntryKey, str]
 
 
@@ -33,6 +35,7 @@ class Correction:
     given: AgencyReturn
     problems: Problems
     elsewhere: tuple[str, ...]  # problems that have no cell in the fresh workbook
+    outside: tuple[str, ...]  # what was written where no answer is read, and isn't in it
     layout: WorkbookLayout
 
     def lines(self) -> Iterator[str]:
@@ -74,13 +77,23 @@ def _correction(outcome: Outcome, agency: Agency, errors: Sequence[Finding]) -> 
     checked = Checked(given, standards)
     usable = tuple(_usable(each, checked) for each in given.responses)
     fresh = replace(given, responses=usable)
-    return Correction(agency, fresh, ordered, tuple(elsewhere), layout)
+    outside = tuple(_outside(each) for each in outcome.findings if each.code in _OUTSIDE)
+    return Correction(agency, fresh, ordered, tuple(elsewhere), outside, layout)
+
+
+def _outside(said: Finding) -> str:
+    place = ", cell ".join(filter(None, (said.sheet, said.cell)))
+    return f"{place}: {short(said.found, _QUOTED)}" if place else short(said.found, _QUOTED)
 
 
 def _problem(error: Finding) -> str:
     found = short(error.found, _SHOWN)
-    read = f" It read: {found}" if found and short(error.found) not in error.message else ""
+    read = f" It read: {found}" if found and not _is_said(error) else ""
     return error.message + read
+
+
+def _is_said(error: Finding) -> bool:
+    return short(error.found) in error.message or says_what_was_found(error)
 
 
 def _keys(error: Finding, given: AgencyReturn) -> list[EntryKey]:
@@ -181,7 +194,16 @@ def _message(correction: Correction, name: str, settings: RoundSettings, remark:
     """The words that go with a workbook, ready to be pasted into a mail."""
     agency = correction.agency
     title = f"{correction.layout.standards.title} {settings.round}"
-    answers = counted(len(list(correction.lines())), "answer")
+    count = len(list(correction.lines()))
+    answers, them = counted(count, "answer"), "it" if count == 1 else "them"
+    there = "there it is" if count == 1 else "there they are"
+    outside = [
+        "We also found, outside the answer cells or hidden, what follows. It is not in that"
+        " workbook: please copy what belongs to an answer into its cell.",
+        "",
+        *(f"- {line}" for line in correction.outside),
+        "",
+    ]
     lines = [
         *([f"To: {agency.email}"] if agency.email else []),
         f"Subject: {title}: please correct {answers} of {agency.name}",
@@ -189,11 +211,12 @@ def _message(correction: Correction, name: str, settings: RoundSettings, remark:
         f"Dear {agency.lead or 'colleague'},",
         "",
         f"thank you for the return of {agency.name}. {answers} in it could not be used. Please"
-        f" correct them in the workbook that comes with this message, “{name}”: there they are"
-        " marked ▲, and everything else stands in it as you sent it.",
+        f" correct {them} in the workbook that comes with this message, “{name}”: {there}"
+        " marked ▲, and every other answer stands in it as you sent it.",
         "",
         *(f"- {line}" for line in correction.lines()),
         "",
+        *(outside if correction.outside else []),
         *([remark, ""] if remark else []),
         f"Then please return it to {settings.return_to or 'us'} as .xlsx.",
         "",

@@ -7,6 +7,7 @@ A manifest in the folder remembers each file's hash: what someone edited since i
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +16,22 @@ from typing import Any
 from s11xl.errors import S11xlError
 
 MANIFEST = "manifest.json"
+
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def outputs_of(folder: Path) -> Mapping[str, str]:
+    """The outputs that an earlier run left in the folder, with their hashes.
+
+    Empty where there are none; a manifest of somebody else's lists nothing of ours.
+    """
+    try:
+        data: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        listed = {str(name): str(digest) for name, digest in data["files"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+    return listed if all(map(_DIGEST.fullmatch, listed.values())) else {}
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -110,7 +127,7 @@ def _others(folder: Path, *, replace: bool) -> list[str]:
     """The names in the folder that aren't ours, to be kept. Raises S11xlError for edited ones."""
     if not folder.exists():
         return []
-    ours = _manifest(folder)
+    ours = outputs_of(folder)
     edited = [
         name
         for name, digest in sorted(ours.items())
@@ -122,15 +139,6 @@ def _others(folder: Path, *, replace: bool) -> list[str]:
             remedy="Copy them elsewhere if the edits matter; --replace then makes them anew.",
         )
     return sorted(each.name for each in folder.iterdir() if each.name not in {*ours, MANIFEST})
-
-
-def _manifest(folder: Path) -> Mapping[str, str]:
-    """The outputs that an earlier run left in the folder, with their hashes."""
-    try:
-        data: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return {str(name): str(digest) for name, digest in data["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
 
 
 def _copy(source: Path, target: Path) -> None:

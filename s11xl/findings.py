@@ -4,6 +4,7 @@ In: a code and what was met. Out: a `Finding` that says where, what was found, w
 what to do. Codes are part of the contract: scripts filter by them, so none is ever renamed.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -103,6 +104,7 @@ _ASK_AGAIN = (
 )
 _ASK_FIX = "Ask the agency to correct the cell in its workbook and return it again."
 
+_SHOWN = 80  # characters of a text that stands inside a sentence
 _OPTIONAL: dict[str, object] = {"doubt": "", "note": ""}  # what few findings of a code add
 
 CATALOGUE: dict[FindingCode, Entry] = {
@@ -172,7 +174,7 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Look at the workbook's cover.",
     ),
     FindingCode.INVALID_GRADE: _error(
-        "“{found}” is not a grade; the grades are {grades}.",
+        "{quoted} is not a grade; the grades are {grades}.",
         _ASK_FIX,
     ),
     FindingCode.AMBIGUOUS_ANSWER: _error(
@@ -226,15 +228,15 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Ask for the .xlsx if anything looks odd.",
     ),
     FindingCode.INVALID_DATE: _warning(
-        "“{found}” is not a date that can be read; the text is kept.",
+        "{quoted} is not a date that can be read; the text is kept.",
         "Ask for the date, or leave it: only what depends on the date goes without it.",
     ),
     FindingCode.INVALID_STANDARD: _warning(
-        "“{found}” is not the number of a standard; the action is kept without one.",
+        "{quoted} is not the number of a standard; the action is kept without one.",
         "Ask the agency which standard the action belongs to.",
     ),
     FindingCode.INVALID_STATUS: _warning(
-        "“{found}” is not a status; they are {statuses}. The text is kept.",
+        "{quoted} is not a status; they are {statuses}. The text is kept.",
         "Ask the agency how far the action is, or leave it.",
     ),
     FindingCode.INCOMPLETE_COVER: _warning(
@@ -258,13 +260,13 @@ CATALOGUE: dict[FindingCode, Entry] = {
         "Nothing was filled in.",
         "Ask the agency whether it meant to send this file.",
     ),
-    FindingCode.NORMALISED_GRADE: _info("“{found}” was taken as {grade}."),
+    FindingCode.NORMALISED_GRADE: _info("{quoted} was taken as {grade}.{note}"),
     FindingCode.SUPERSEDED_RETURN: _info(
         "Another return of the same agency is used: {used} ({reason}). {differs}",
         "Nothing to do, unless the agency says that this one stands.",
     ),
     FindingCode.ATTACHMENT: _info(
-        "This is {kind}: evidence sent along, not a return.",
+        "This is {kind}: evidence sent along, not a return.{note}",
         "Nothing to do; keep it with the return.",
     ),
     FindingCode.CONTAINER: _info(
@@ -348,7 +350,8 @@ def finding(
     `fields` are the message's own fields; KeyError when one is missing, for that is a bug.
     """
     entry = CATALOGUE[code]
-    shown = {"found": short(found), "sheet": sheet, "standard": standard_id} | _OPTIONAL | fields
+    own = {"found": short(found), "quoted": _quoted(found), "sheet": sheet}
+    shown = own | {"standard": standard_id} | _OPTIONAL | fields
     return Finding(
         code=code,
         message=entry.message.format_map(shown).strip(),
@@ -358,6 +361,24 @@ def finding(
         sheet=sheet,
         cell=cell,
     )
+
+
+_SPACES = {"\r\n": "⏎", "\n": "⏎", "\r": "⏎", "\t": "⇥"}
+_SPACE = re.compile(r"\r\n|[^\S ]")  # all but the plain one
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes, once, in which breaks and odd spaces can be seen."""
+    cut = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    shown = _SPACE.sub(lambda space: _SPACES.get(space[0], "⍽"), cut)
+    outer = len(shown) - len(shown.lstrip(" ")), len(shown.rstrip(" "))
+    shown = "␣" * outer[0] + shown[outer[0] : outer[1]] + "␣" * (len(shown) - outer[1])
+    return shown if re.fullmatch("“[^“”]*”", shown) else f"“{shown}”"
+
+
+def says_what_was_found(said: Finding) -> bool:
+    """Whether a finding's message already quotes what was found."""
+    return f"“{short(said.found)}”" in said.message or _quoted(said.found) in said.message
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
@@ -370,7 +391,7 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
 
 
-def short(text: str, limit: int = 80) -> str:
+def short(text: str, limit: int = _SHOWN) -> str:
     """A text as it can stand inside a sentence: one line, cut where it is long."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -16,12 +16,24 @@ from s11xl.findings import Finding, FindingCode, finding
 from s11xl.outcomes import Asked, FileStatus, Gathered, Outcome
 from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Passwords, Reading, read_file
 from s11xl.resolve import resolved
-from s11xl.returns import Identity
+from s11xl.returns import Agency, Identity
+from s11xl.roster import read_roster
+from s11xl.round_folder import Round
 from s11xl.rulings import Rulings
 from s11xl.sources import Source, find_sources
 from s11xl.standards import StandardSet
 
 Progress = Callable[[int, int], None]
+
+
+def who_was_asked(round_: Round | None, roster: str | Path | Sequence[Agency] | None) -> Asked:
+    """Who was asked: by the roster if one is given, else by the round's folder."""
+    name = round_.settings.round if round_ else ""
+    issued = round_.issued if round_ else ()
+    if roster is not None:
+        agencies = read_roster(roster).agencies if isinstance(roster, str | Path) else tuple(roster)
+        return Asked(agencies, name, ())
+    return Asked(round_.agencies if round_ else None, name, issued)
 
 
 def gather(
@@ -40,6 +52,7 @@ def gather(
     ruling can't be followed.
     """
     rulings = rulings or Rulings()
+    rulings.check_agencies(asked)
     sources = find_sources(paths)
     read = list(_read(sources, audits, limits, progress, passwords))
     readings = [rulings.on_file(each) for _, each in read]
@@ -50,6 +63,7 @@ def gather(
         _outcome(source.path, reading, named, audits, rulings)
         for (source, _), reading in zip(read, readings, strict=True)
     ]
+    rulings.check_uses(outcomes)
     judged = attachments(resolved(outcomes), named)
     return Gathered(named, tuple(judged), tuple(rulings.unused(judged)))
 
@@ -62,10 +76,14 @@ def _read(
     passwords: Passwords | None,
 ) -> Iterator[tuple[Source, Reading]]:
     """A reading for each file, and for each in an archive or a mail."""
-    done, total = 0, sum(not each.ignored for each in sources)
+    done, total = 0, sum(not (each.ignored or each.fault) for each in sources)
     for source in sources:
         if source.ignored:
             yield source, Reading(source.file, ignored=source.ignored)
+            continue
+        if source.fault:
+            said = finding(FindingCode.UNREADABLE, reason=source.fault).of(source.file, "")
+            yield source, Reading(source.file, findings=(said,))
             continue
         for reading in read_file(source.path, source.file, audits, limits, passwords):
             yield source, reading

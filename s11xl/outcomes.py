@@ -68,5 +68,13 @@ class Gathered:
 
     @property
     def has_faults(self) -> bool:
-        """Whether some return was rejected or has errors."""
-        return any(each.severity is Severity.ERROR for each in self.findings)
+        """Whether some return was rejected, or one that is used has errors.
+
+        An error of a superseded return only tells why it isn't used.
+        """
+        return any(
+            each.severity is Severity.ERROR
+            for outcome in self.outcomes
+            if outcome.status is not FileStatus.SUPERSEDED
+            for each in outcome.findings
+        )

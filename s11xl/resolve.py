@@ -1,19 +1,22 @@
 """Twice from one agency: which return counts. In: its returns. Out: the one used, or none.
 
 A ruling decides before anything else. Then complete beats incomplete; then the later sign-off, the
-later completion, the later save. A blank return never supersedes. Between different answers with
-nothing to decide, none is chosen.
+later completion, the later save. A blank return never supersedes. A date that can't be read, or a
+save that isn't known, decides nothing. Between different answers with nothing to decide, none is
+chosen.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from s11xl.checks import is_complete
 from s11xl.dates import read_date
+from s11xl.differences import difference, only_said
 from s11xl.findings import Finding, FindingCode, finding
 from s11xl.outcomes import FileStatus, Outcome
-from s11xl.returns import ANSWER_FIELDS, AgencyReturn
+from s11xl.returns import ANSWER_FIELDS, AgencyReturn, Cover, Place
 from s11xl.standards import StandardSet
 
 _RULES = (
@@ -23,7 +26,9 @@ _RULES = (
     "it was completed later",
     "it was saved later",
 )
-Rank = tuple[bool, bool, date, date, str]
+_SAVED_AT = re.compile(r"\d{4}-\d\d-\d\dT")
+Mark = bool | date | str
+Rank = tuple[Mark | None, ...]  # by _RULES; None for what can't be known
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +43,27 @@ class Choice:
 
 
 def choose(returns: Sequence[tuple[AgencyReturn, StandardSet]]) -> Choice:
-    """The return of an agency that counts, of those that came, each with its standards."""
+    """The return of an agency that counts, of those that came, each with its standards.
+
+    It is one that beats each of the others, or says the same.
+    """
     ranks = [_rank(given, standards) for given, standards in returns]
-    best = max(ranks)
-    leading = [index for index, rank in enumerate(ranks) if rank == best]
-    used = leading[0]
-    same = all(_same(returns[used][0], returns[index][0]) for index in leading[1:])
-    differs = tuple(_differences(given, returns[used][0]) for given, _ in returns)
-    if not same:
-        return Choice(None, ("",) * len(returns), differs)
-    return Choice(used, tuple(_reason(rank, best) for rank in ranks), differs)
+    beats = [[_rule(its, rank) for rank in ranks] for its in ranks]
+    leading = [
+        index
+        for index, (given, _) in enumerate(returns)
+        if all(
+            rule or _same(given, other)
+            for rule, (other, _) in zip(beats[index], returns, strict=True)
+        )
+    ]
+    if not leading:
+        used, reasons = None, ("",) * len(returns)
+    else:
+        used = max(leading, key=lambda index: (sum(map(bool, beats[index])), -index))
+        reasons = tuple(rule or "it says the same" for rule in beats[used])
+    against = returns[used or 0][0]
+    return Choice(used, reasons, tuple(_differences(given, against) for given, _ in returns))
 
 
 def _rank(given: AgencyReturn, standards: StandardSet) -> Rank:
@@ -55,21 +71,41 @@ def _rank(given: AgencyReturn, standards: StandardSet) -> Rank:
     return (
         not given.is_blank,
         is_complete(given, standards),
-        read_date(cover.signed_off_on) or date.min,
-        read_date(cover.completed_on) or date.min,
-        given.saved_at,
+        _day(cover.signed_off_on),
+        _day(cover.completed_on),
+        given.saved_at if _SAVED_AT.match(given.saved_at) else None,
     )
 
 
-def _reason(rank: Rank, best: Rank) -> str:
-    for own, its, rule in zip(rank, best, _RULES, strict=True):
-        if own != its:
-            return rule
-    return "it says the same"
+def _day(text: str) -> date | None:
+    """The day that a text says: the earliest for no text, None for one that can't be read."""
+    return read_date(text) if text.strip() else date.min
+
+
+def _rule(its: Rank, rank: Rank) -> str:
+    """By which rule the one of the first rank counts before the other; empty where none says so.
+
+    What isn't known of either decides nothing, and neither does any rule after it.
+    """
+    for one, other, rule in zip(its, rank, _RULES, strict=True):
+        if one is None or other is None:
+            return ""
+        if one != other:
+            return rule if one > other else ""  # type: ignore[operator]  # of the same kind
+    return ""
 
 
 def _same(one: AgencyReturn, other: AgencyReturn) -> bool:
-    return (one.responses, one.cover, one.actions) == (other.responses, other.cover, other.actions)
+    """Whether two returns give the same answers, whenever they were signed."""
+    return (one.responses, _undated(one.cover), one.actions) == (
+        other.responses,
+        _undated(other.cover),
+        other.actions,
+    )
+
+
+def _undated(cover: Cover) -> Cover:
+    return replace(cover, completed_on="", signed_off_on="")
 
 
 def _differences(given: AgencyReturn, used: AgencyReturn) -> Mapping[str, str]:
@@ -117,11 +153,11 @@ def _read(alike: Sequence[Outcome]) -> list[tuple[AgencyReturn, StandardSet]]:
 
 
 def _ruled(alike: Sequence[Outcome]) -> Choice | None:
-    """The choice that a ruling makes, if one does."""
+    """The choice that a ruling makes, if one does: any of the same files, where it came twice."""
     chosen = [index for index, each in enumerate(alike) if each.chosen]
-    if len(chosen) != 1:
+    if len({alike[index].sha256 for index in chosen}) != 1:
         return None
-    (used,) = chosen
+    used = chosen[0]
     returns = [given for given, _ in _read(alike)]
     differs = tuple(_differences(given, returns[used]) for given in returns)
     reason = f"it was ruled so by {alike[used].chosen}"
@@ -148,25 +184,44 @@ def _undecided(outcome: Outcome, count: int, choice: Choice) -> Outcome:
 def _superseded(
     outcome: Outcome, used: Outcome, reason: str, differs: Mapping[str, str]
 ) -> Outcome:
-    count = len(differs)
+    """A return that isn't used: why not, what of it differs, and what only it says."""
+    assert outcome.given is not None
+    assert used.given is not None
     said = finding(
         FindingCode.SUPERSEDED_RETURN,
         used=used.file,
         reason=reason,
-        differs=f"They differ in {count} standard{'s' if count > 1 else ''}: {', '.join(differs)}."
-        if count
-        else "Their answers are the same.",
-    ).of(outcome.file, outcome.identity.agency_id)
+        differs=difference(outcome.given, used.given, differs),
+    )
+    own = [each.of(outcome.file, outcome.identity.agency_id)
+           for each in (said, *only_said(outcome.given, used.given))]  # fmt: skip
     return replace(
         outcome,
         status=FileStatus.SUPERSEDED,
-        findings=(said, *_lasting(outcome)),
+        findings=(*own, *_lasting(outcome)),
         reason=said.message,
         differs=differs,
     )
 
 
+_LASTING = {
+    FindingCode.HIDDEN_CONTENT,  # nobody's words go unmentioned
+    FindingCode.RULED,
+    FindingCode.MISSING_SHEET,  # what may be why it isn't used
+    FindingCode.MISSING_ROW,
+    FindingCode.INVALID_GRADE,
+    FindingCode.AMBIGUOUS_ANSWER,
+    FindingCode.FORMULA_IN_ANSWER,
+    FindingCode.ERROR_IN_ANSWER,
+}
+
+
 def _lasting(outcome: Outcome) -> list[Finding]:
-    """What is to be said even of a return that isn't used: nobody's words go unmentioned."""
-    lasting = (FindingCode.HIDDEN_CONTENT, FindingCode.RULED)
-    return [each for each in outcome.findings if each.code in lasting]
+    """What is to be said even of a return that isn't used."""
+    on_cover = set(outcome.given.cover.places.values()) if outcome.given else set()
+    return [
+        each
+        for each in outcome.findings
+        if each.code in _LASTING
+        or (each.code is FindingCode.INVALID_DATE and Place(each.sheet, each.cell) in on_cover)
+    ]

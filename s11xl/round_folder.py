@@ -112,6 +112,16 @@ def _issued(folder: Path, settings: RoundSettings) -> tuple[Issued, ...]:
         ) from fault
 
 
+def issued_hashes(folder: Path) -> frozenset[str]:
+    """The hashes of the workbooks that were sent out; none where their record can't be read."""
+    try:
+        text = (folder / ISSUED_FILE).read_text(encoding="utf-8-sig")
+        rows = csv.DictReader(io.StringIO(text, newline=""))
+        return frozenset(unguarded(row["sha256"]) for row in rows if row.get("sha256"))
+    except (OSError, ValueError, csv.Error):
+        return frozenset()
+
+
 def _issue(row: dict[str, str], settings: RoundSettings) -> Issued:
     plain = {name: unguarded(row[name]) for name in ISSUED_COLUMNS}
     agency = Agency(plain["agency_id"], plain["agency"], plain["sector"], plain["email"])

@@ -12,7 +12,7 @@ from s11xl.dates import read_date
 from s11xl.errors import S11xlError
 from s11xl.findings import Finding, FindingCode, finding
 from s11xl.listing import read_rows
-from s11xl.outcomes import FileStatus, Outcome
+from s11xl.outcomes import Asked, FileStatus, Outcome
 from s11xl.reader import Reading
 from s11xl.returns import ANSWER_FIELDS, AgencyReturn, Response
 from s11xl.standards import Match, StandardSet
@@ -155,6 +155,37 @@ class Rulings:
             if reading.match is Match.NONE:
                 labels = ", ".join(standards.scale.labels(allow_not_applicable=allowed))
                 faults.append(f"row {ruling.row}: “{ruling.value}” is not one of {labels}")
+        if faults:
+            raise _faulty(self.source, faults)
+
+    def check_agencies(self, asked: Asked) -> None:
+        """Raises S11xlError for rulings on agencies that were not asked, where that is known."""
+        if asked.agencies is None:
+            return
+        known = {each.agency_id for each in asked.agencies}
+        faults = [
+            f"row {each.row}: no agency {agency_id} was asked"
+            for each in self.rulings
+            for agency_id in (each.agency_id, each.value if each.field == AGENCY else "")
+            if agency_id and agency_id not in known
+        ]
+        if faults:
+            raise _faulty(self.source, faults)
+
+    def check_uses(self, outcomes: Sequence[Outcome]) -> None:
+        """Raises S11xlError where several files of one agency are ruled to be the one to use."""
+        rows: dict[str, dict[int, str]] = {}
+        for each in outcomes:
+            if each.status is FileStatus.ACCEPTED and each.chosen:
+                ruling = self._on_file(each.sha256, FILE)
+                assert ruling is not None
+                rows.setdefault(each.identity.agency_id, {})[ruling.row] = each.file
+        faults = [
+            f"rows {', '.join(map(str, sorted(told)))}: only one file of {agency_id} can be the"
+            f" one to use ({', '.join(file for _, file in sorted(told.items()))})"
+            for agency_id, told in rows.items()
+            if len(told) > 1
+        ]
         if faults:
             raise _faulty(self.source, faults)
 

@@ -4,6 +4,7 @@ These types are what `standards_file.load_standards` gives; they know nothing of
 them, or built on them, counts on 27 standards or on four grades.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -118,8 +119,8 @@ class Scale:
             return GradeReading(Match.EMPTY)
         if text in self._exact:
             return self._reading(Match.EXACT, text, allow_not_applicable)
-        label = self._folded.get(folded(text))
-        if label is None:
+        label = self._folded.get(folded(text)) or self._spelled.get(_unpunctuated(text))
+        if not label:
             return GradeReading(Match.NONE)
         return self._reading(Match.NORMALISED, label, allow_not_applicable)
 
@@ -144,10 +145,29 @@ class Scale:
             for form in (entry.label, *entry.short_forms)
         }
 
+    @cached_property
+    def _spelled(self) -> Mapping[str, str]:
+        """The same without punctuation; a spelling that two labels share then is for neither."""
+        spelled: dict[str, str] = {}
+        for form, label in self._folded.items():
+            plain = _unpunctuated(form)
+            spelled[plain] = label if spelled.get(plain, label) == label else ""
+        return spelled
+
 
 def folded(text: str) -> str:
     """A text without what a person would not call a difference: case, spaces, smart quotes."""
     return " ".join(text.translate(_SMART | _WITHOUT_WIDTH).split()).casefold()
+
+
+_QUOTED = re.compile(r"""(["']?)(.*?)\.?\1\.?""")
+
+
+def _unpunctuated(text: str) -> str:
+    """A folded text without quotes around it, a last full stop, or hyphens between words."""
+    quoted = _QUOTED.fullmatch(folded(text))
+    assert quoted is not None  # it matches anything on one line
+    return re.sub(r"(?<=\w)-(?=\w)", " ", quoted[2])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from s11xl.findings import (
     FindingCode,
     Severity,
     counted,
+    says_what_was_found,
     short,
     worst_first,
 )
@@ -172,8 +173,7 @@ def _merged_lines(alike: Sequence[Finding]) -> Iterator[str]:
 
 def _found(said: Finding) -> str:
     """What was found, as far as the message doesn't say it already."""
-    found = short(said.found, _SHOWN)
-    return "" if f"“{short(said.found)}”" in said.message else found
+    return "" if says_what_was_found(said) else short(said.found, _SHOWN)
 
 
 def _worst(findings: Sequence[Finding], sheet: str) -> int:

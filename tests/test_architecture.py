@@ -33,8 +33,8 @@ reader.extras reader.workbook reader.child reader.arms_length reader.opening rea
 reader.containers
 reader.identify reader.names reader.matching reader.merges reader.answers reader.tables
 reader.leftovers reader.read reader
-passwords prefill checks outcomes resolve sources rulings belonging gather corrections issuing
-consolidation
+passwords prefill checks outcomes differences resolve sources rulings belonging gather corrections
+issuing consolidation
 comparison.rows comparison.grades comparison.groups comparison.standing comparison.actions
 comparison.quality comparison chasing
 report.blocks report.places report.figures report.summary report.heatmap report.spreads

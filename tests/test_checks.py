@@ -95,3 +95,20 @@ def test_complete_means_graded_and_signed_off() -> None:
 def test_every_code_has_its_entry_and_every_check_its_place() -> None:
     assert set(CATALOGUE) == set(FindingCode)
     assert len(set(CHECKS)) == len(CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("grade", "message"),
+    [
+        ("“Great”", "“Great” is not a grade"),
+        ("“Great” or “Fair”", "““Great” or “Fair”” is not a grade"),
+        ("Great\r\nor\u00a0fair", "“Great⏎or⍽fair” is not a grade"),
+        (" good", "“␣good” was taken as Good. It stands with spaces or line breaks around it."),
+        ("Good\n", "“Good⏎” was taken as Good. It stands with spaces or line breaks around it."),
+        ("good", "“good” was taken as Good."),
+    ],
+)
+def test_what_nobody_sees_is_shown(grade: str, message: str) -> None:
+    (said,) = check_return(with_response(answered(), "3.2", grade=grade), AUDIT)
+    assert said.message.startswith(message)
+    assert said.found == grade

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from support.made import answered, cell_of, saved, with_response
+from support.made import COUNCIL, answered, cell_of, saved, with_response
 
 from s11xl.cli import main
+from s11xl.rounds import RoundSettings
 
 ROSTER = "agency_id,agency,sector\nsevern-police,Severnshire Constabulary,Police\n"
 
@@ -119,3 +120,23 @@ def test_the_demo_tells_the_whole_story_in_five_lines() -> None:
     }
     assert {"invalid-grade", "not-our-template", "superseded-return", "missing-grade"} <= codes
     assert run("demo").exit_code == 0
+
+
+def test_check_knows_who_was_asked_where_there_is_a_round(tmp_path: Path) -> None:
+    saved(tmp_path / "in" / "one.xlsx", answered(COUNCIL))
+    saved(tmp_path / "in" / "two.xlsx", answered(issue=7))
+    saved(tmp_path / "in" / "old.xlsx", answered(settings=RoundSettings("2025-26")))
+    assert run("check", "in").exit_code == 0
+    Path("roster.csv").write_text(ROSTER)
+    run("generate", "roster.csv", "--round", "2026-27")
+    result = run("check", "in", "--format", "json")
+    assert result.exit_code == 1
+    told = {
+        each["file"]: [said["code"] for said in each["findings"]]
+        for each in json.loads(result.output)["files"]
+    }
+    assert told == {
+        "old.xlsx": ["wrong-round"],
+        "one.xlsx": ["unknown-agency"],
+        "two.xlsx": ["agency-mismatch"],
+    }

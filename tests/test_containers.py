@@ -16,6 +16,7 @@ from support.made import AUDITS, COUNCIL, POLICE, answered, saved
 
 import s11xl
 from s11xl.reader import DEFAULT_LIMITS, Limits, Reading, read_file
+from s11xl.reader.sniff import is_mail
 
 PDF = b"%PDF-1.7 evidence"
 
@@ -232,3 +233,31 @@ def test_a_contained_return_is_not_linked(tmp_path: Path, workbook: bytes) -> No
     sheet = load_workbook(tmp_path / "out" / "consolidated.xlsx")["Returns"]
     links = {cell.value: bool(cell.hyperlink) for cell in sheet["A"][1:]}
     assert links == {"police.zip/return.xlsx": False, "police.zip": True}
+
+
+HEADS = {
+    "Received: from a\n by b; today\nARC-Seal: i=1; a=rsa-sha256\n cv=none\n\nwords": True,
+    "DKIM-Signature: v=1\r\n\tb=abc\r\nAuthentication-Results: x\r\n\r\nwords": True,
+    "From b@c Mon Jan 25\nReturn-Path: <b@c>\nTo: d\n\nwords": True,
+    "List-Id: x\nPrecedence: bulk\nX-Mailer: y\nSubject: z\n\nwords": True,
+    "a: b\nc: d\n": False,
+    "standard,grade\n1.1,Good\n": False,
+    "To: the board\nour return follows\nFrom: us\n": False,
+    "To: the board\nTo: the clerk\n": False,
+    "": False,
+    " indented": False,
+}
+
+
+@pytest.mark.parametrize("head", HEADS, ids=lambda head: head[:12])
+def test_a_mail_is_known_by_its_head(head: str) -> None:
+    assert is_mail(head.encode()) is HEADS[head]
+
+
+def test_a_mail_that_was_saved_from_a_server_is_opened(tmp_path: Path, workbook: bytes) -> None:
+    head = b"".join(
+        b"%s: i=1; a=rsa-sha256; d=microsoft.com;\n b=%s\n" % (name, b"abc" * 900)
+        for name in (b"ARC-Seal", b"ARC-Message-Signature", b"ARC-Authentication-Results")
+    )
+    path = put(tmp_path, "return.eml", head + mail("Here", {"one.xlsx": workbook}))
+    assert told(read(path)) == {"return.eml/one.xlsx": "read", "return.eml": "container"}

@@ -125,3 +125,36 @@ def test_an_edited_correction_is_not_overwritten(folder: Path, returned: Path) -
     result = s11xl.consolidate(returned, roster=[POLICE, COUNCIL])
     with pytest.raises(s11xl.S11xlError, match="edited"):
         result.write_corrections(folder)
+
+
+def test_what_stands_outside_the_answers_is_told_in_the_message(tmp_path: Path) -> None:
+    given = with_response(answered(), "1.1", grade="Goodish")
+    path = saved(tmp_path / "returns" / "one.xlsx", given)
+    book = load_workbook(path)
+    book[SECTION]["H3"].value = "A note\nin the margin"
+    book.save(path)
+    s11xl.consolidate(tmp_path / "returns").write_corrections(tmp_path / "back")
+    text = (tmp_path / "back" / f"{NAME}.txt").read_text(encoding="utf-8")
+    assert "1 answer in it could not be used. Please correct it in" in text
+    assert "there it is marked ▲" in text
+    assert f"- {SECTION}, cell H3: A note in the margin\n" in text
+
+
+def test_the_answers_in_conflict_are_quoted_in_the_message(tmp_path: Path) -> None:
+    path = saved(tmp_path / "returns" / "one.xlsx", answered())
+    book = load_workbook(path)
+    sheet = book[SECTION]
+    copy = sheet.max_row + 5
+    row = int(cell_of("1.1", "label")[1:])
+    for cell in list(sheet[row]):
+        if cell.value is not None:
+            sheet.cell(copy, cell.column).value = cell.value
+    grade = sheet[cell_of("1.1")]
+    sheet.cell(copy, grade.column).value = "Inadequate"
+    book.save(path)
+    result = s11xl.consolidate(tmp_path / "returns")
+    assert "ambiguous-answer" in set(result.findings["code"])
+    result.write_corrections(tmp_path / "back")
+    text = (tmp_path / "back" / f"{NAME}.txt").read_text(encoding="utf-8")
+    assert f"cell {grade.coordinate}: Outstanding\n" in text
+    assert f"cell {grade.column_letter}{copy}: Inadequate\n" in text

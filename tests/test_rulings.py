@@ -190,3 +190,36 @@ def test_an_empty_value_takes_a_grade_away(tmp_path: Path) -> None:
     ruling = {"agency_id": POLICE.agency_id, "standard_id": "1.1", "field": "grade", "value": ""}
     result = consolidated(tmp_path, ruling)
     assert answer(result, "1.1") == ("", "Outstanding", "missing")
+
+
+def test_a_file_that_came_twice_is_used(tmp_path: Path) -> None:
+    ruled = {odd(tmp_path, "one.xlsx"), odd(tmp_path, "one (1).xlsx")}
+    saved(tmp_path / "returns" / "two.xlsx", with_response(answered(), "1.1", grade="Good"))
+    (sha256,) = ruled
+    result = consolidated(tmp_path, {"sha256": sha256, "field": "file", "value": "use"})
+    assert answer(result, "1.1")[1] == "Goodish"
+
+
+def test_two_files_of_one_agency_cannot_both_be_used(tmp_path: Path) -> None:
+    first = odd(tmp_path, "one.xlsx")
+    other = saved(tmp_path / "returns" / "two.xlsx", answered())
+    use = {"field": "file", "value": "use"}
+    with pytest.raises(s11xl.S11xlError) as told:
+        consolidated(tmp_path, {**use, "sha256": first}, {**use, "sha256": file_sha256(other)})
+    (fault,) = told.value.details
+    assert "rows 2, 3" in fault
+    assert "one.xlsx, two.xlsx" in fault
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"field": "agency_id", "value": "nobody"},
+        {"agency_id": "nobody", "standard_id": "1.1", "field": "grade", "value": "Good"},
+    ],
+)
+def test_a_ruling_names_an_agency_that_was_asked(tmp_path: Path, row: dict[str, str]) -> None:
+    sha256 = odd(tmp_path)
+    with pytest.raises(s11xl.S11xlError) as told:
+        consolidated(tmp_path, {"sha256": sha256, **row})
+    assert list(told.value.details) == ["row 2: no agency nobody was asked"]

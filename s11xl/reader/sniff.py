@@ -17,6 +17,16 @@ ZIP_ARCHIVE = "a zip archive"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
+_EMPTY, _HOLLOW = "an empty file", "a file without content"
+_RAR, _SEVEN, _GZIP = "a RAR archive", "a 7-Zip archive", "a gzip archive"
+_WINMAIL = "a winmail.dat, in which Outlook hides attachments"
+_SHORTCUT_KIND = "a shortcut of Windows to a file elsewhere"
+_CLOUD = "a link to a document in the cloud, not the document"
+_MESSAGE = "a message of Outlook (.msg)"
+# What may hold a return that can't be seen, or stands in its place.
+NO_EVIDENCE = frozenset(
+    {_EMPTY, _HOLLOW, _RAR, _SEVEN, _GZIP, _WINMAIL, _SHORTCUT_KIND, _CLOUD, _MESSAGE}
+)
 _STARTS = (
     (b"%PDF", "a PDF document"),
     (b"{\\rtf", "a rich text document"),
@@ -26,22 +36,25 @@ _STARTS = (
     (b"BM", "a picture"),
     (b"II*\0", "a picture"),
     (b"MM\0*", "a picture"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b'x\x9f>"', "a winmail.dat, in which Outlook hides attachments"),
-    (b"L\0\0\0\x01\x14\x02\0", "a shortcut of Windows to a file elsewhere"),
+    (b"Rar!", _RAR),
+    (b"7z\xbc\xaf", _SEVEN),
+    (b"\x1f\x8b", _GZIP),
+    (b'x\x9f>"', _WINMAIL),
+    (b"L\0\0\0\x01\x14\x02\0", _SHORTCUT_KIND),
     (b"bplist00", "a placeholder of a file that is still in the cloud"),
     (b"ID;P", "a workbook in the old SYLK format"),
 )
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<table", b"<meta")
 _CLOUD_LINK = re.compile(rb'^\s*\{[^{]*"(doc_id|resource_id|url)"\s*:')
 _SHORTCUT = re.compile(rb"^\s*\[InternetShortcut\]", re.IGNORECASE)
-_HEADER_LINE = re.compile(
-    rb"^(received|return-path|mime-version|from|to|subject|date|message-id|delivered-to"
-    rb"|content-type|x-[a-z-]+): ?",
+_HEADER_LINE = re.compile(rb"([!-9;-~]+):")  # RFC 5322: anything printable but a colon
+_MAIL_HEADERS = re.compile(
+    rb"received|from|sender|reply-to|to|cc|subject|date|message-id|in-reply-to|references"
+    rb"|mime-version|content-type|return-path|delivered-to|received-spf|thread-topic|thread-index"
+    rb"|dkim-signature|authentication-results|arc-[a-z-]+|x-[a-z0-9-]+",
     re.IGNORECASE,
 )
+_MOST_HEADERS = 60
 _OLD_WORKBOOK = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini", ".ds_store"}
 
@@ -58,7 +71,7 @@ def ignored_name(name: str) -> str:
 def kind_of_start(start: bytes) -> str:
     """What a file that is neither a zip nor an OLE container is, in words."""
     if not start.strip(b"\0 \r\n\t"):
-        return "an empty file" if not start else "a file without content"
+        return _EMPTY if not start else _HOLLOW
     for magic, kind in _STARTS:
         if start.startswith(magic):
             return kind
@@ -70,7 +83,7 @@ def kind_of_start(start: bytes) -> str:
         old = b'progid="Excel.Sheet"' in head
         return "a workbook in the XML format of Excel 2003" if old else "an XML file"
     if _CLOUD_LINK.match(text) or _SHORTCUT.match(text):
-        return "a link to a document in the cloud, not the document"
+        return _CLOUD
     if is_mail(start):
         return "a mail"
     if b"\0" not in head:
@@ -79,9 +92,17 @@ def kind_of_start(start: bytes) -> str:
 
 
 def is_mail(start: bytes) -> bool:
-    """Whether a file begins with two lines of a mail's head."""
-    lines = [line for line in start[:4096].splitlines()[:12] if line[:1] not in (b" ", b"\t")]
-    return sum(bool(_HEADER_LINE.match(line)) for line in lines[:4]) >= 2
+    """Whether a file begins with a mail's head: named lines, at least two of a mail's own names."""
+    lines = [line for line in start.split(b"\n") if line[:1] not in (b" ", b"\t")]
+    if lines and lines[0].startswith((b"From ", b">From ")):  # as a mailbox parts its mails
+        del lines[0]
+    names = set()
+    for line in lines[:_MOST_HEADERS]:
+        if not (named := _HEADER_LINE.match(line)):
+            break
+        if _MAIL_HEADERS.fullmatch(named[1]):
+            names.add(named[1].lower())
+    return len(names) >= 2
 
 
 def kind_of_ole(content: bytes) -> Format | str:
@@ -89,7 +110,7 @@ def kind_of_ole(content: bytes) -> Format | str:
     if any(mark in content for mark in _OLD_WORKBOOK):
         return Format.XLS
     if "__properties_version1.0".encode("utf-16-le") in content:
-        return "a message of Outlook (.msg)"
+        return _MESSAGE
     if "WordDocument".encode("utf-16-le") in content:
         return "a Word document of 97-2003"
     return "an older Office document"
