@@ -284,49 +284,44 @@ def an_action_in_the_last_row(path: Path) -> None:
     packed(path, grown(PLAN, _END, [filling]))
 
 
-for _ref in ("XFE1", "A0", "A1048577", "A", "1", "A-1", "AAAA1", "A1:B2", "R1C1", "", "Ä1",
-             "A99999999999999999999", "$A$1"):  # fmt: skip
-    _word = {"": "none", "Ä1": "umlaut", "A99999999999999999999": "huge", "A1:B2": "range",
-             "$A$1": "dollars"}.get(_ref, _ref.lower())  # fmt: skip
+_DIGITS = "9" * 5000
+_TEXT_CELL = re.search(rb'<c r="A3"[^>]*><v>\d+</v>', part(SECTION))
+assert _TEXT_CELL
+
+
+def _replaced(old: bytes, new: str):  # type: ignore[no-untyped-def]
+    return lambda path: packed(path, changed(SECTION, (old, new.encode())))
+
+
+for _word, _ref in (
+    ("xfe1", "XFE1"), ("a0", "A0"), ("a1048577", "A1048577"), ("a", "A"), ("1", "1"),
+    ("minus", "A-1"), ("aaaa1", "AAAA1"), ("range", "A1:B2"), ("r1c1", "R1C1"), ("none", ""),
+    ("umlaut", "Ä1"), ("huge", f"A{_DIGITS}"), ("dollars", "$A$1"), ("arabic", "A٣"),
+):  # fmt: skip
+    add(f"a-cell-called-{_word}", "corrupt", _replaced(b'r="A3"', f'r="{_ref}"'))
+for _word, _row in (
+    ("0", "0"), ("minus", "-5"), ("fraction", "1.5"), ("power", "1e3"), ("beyond", "1048577"),
+    ("x", "x"), ("huge", _DIGITS), ("none", ""),
+):  # fmt: skip
+    add(f"a-row-called-{_word}", "corrupt", _replaced(b'<row r="3"', f'<row r="{_row}"'))
+for _word, _index in (
+    ("minus", "-1"), ("fraction", "1.0"), ("power", "1e2"), ("beyond", "99999"), ("x", "x"),
+    ("huge", _DIGITS), ("arabic", "٣"), ("hex", "0x1"), ("underscore", "1_0"),
+):  # fmt: skip
     add(
-        f"a-cell-called-{_word}",
+        f"a-text-numbered-{_word}",
         "corrupt",
-        lambda path, ref=_ref: packed(
-            path, changed(SECTION, (b'r="A3"', b'r="' + ref.encode() + b'"'))
-        ),
+        _replaced(_TEXT_CELL[0], f'<c r="A3" t="s"><v>{_index}</v>'),
     )
-for _row in ("0", "-5", "1.5", "1e3", "99999999", "x", "9" * 5000, ""):
+for _word, _bad in (
+    ("row-0", "A0:B2"), ("beyond", "XFE1:XFF2"), ("three", "A1:B2:C3"), ("half", "A1:B"),
+    ("words", "x" * 5000),
+):  # fmt: skip
     add(
-        f"a-row-called-{_row[:8] or 'none'}",
+        f"a-merge-of-{_word}",
         "corrupt",
-        lambda path, row=_row: packed(
-            path, changed(SECTION, (b'<row r="3"', b'<row r="' + row.encode() + b'"'))
-        ),
+        _replaced(b"</mergeCells>", f'<mergeCell ref="{_bad}"/></mergeCells>'),
     )
-for _index in ("-1", "1.0", "1e2", "99999", "9" * 5000, "x", "٣", "0x1", "1_0", ""):
-    _codes = "" if _index == "" else "corrupt"
-    add(
-        f"a-text-numbered-{ {'٣': 'arabic', '': 'none'}.get(_index, _index[:8]) }".replace(" ", ""),
-        "altered-text" if _index == "" else "corrupt",
-        lambda path, index=_index: packed(
-            path,
-            changed(
-                SECTION,
-                (
-                    re.search(rb'<c r="A3"[^>]*><v>\d+</v>', part(SECTION))[0],  # type: ignore[index]
-                    b'<c r="A3" t="s"><v>' + index.encode() + b"</v>",
-                ),
-            ),
-        ),
-    )
-for _bad in ("A0:B2", "XFE1:XFF2", ":", "A1:", "A1:B2:C3", "A1:B", "x" * 5000):
-    add(
-        f"a-merge-of-{re.sub('[^A-Za-z0-9]', '-', _bad)[:8].lower()}",
-        "" if _bad in (":", "A1:") else "corrupt",
-        lambda path, bad=_bad: packed(
-            path, changed(SECTION, (b"</mergeCells>", f'<mergeCell ref="{bad}"/></mergeCells>'.encode()))
-        ),
-    )  # fmt: skip
 
 
 @recipe("corrupt")

@@ -210,11 +210,8 @@ def prefixed_xml(path: Path) -> None:
     packed(path, made)
 
 
-def _relation(number: str, kind: str, target: str, mode: str = "") -> bytes:
-    return (
-        f'<Relationship Id="{number}" Type="{OFFICE}/{kind}" Target="{target}"'
-        f"{f' TargetMode="{mode}"' if mode else ''}/>"
-    ).encode()
+def _relation(number: str, kind: str, target: str) -> bytes:
+    return f'<Relationship Id="{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'.encode()
 
 
 def _sheet_target(target: bytes, mode: bytes = b"") -> dict[bytes, bytes]:
