@@ -4,7 +4,7 @@ Nothing that somebody wrote is dropped unmentioned: text outside the answer cell
 their own, in comments and boxes, and answers in hidden rows or columns.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 
 from s11xl.findings import Finding, FindingCode, finding
@@ -44,10 +44,13 @@ def leftovers(
     for sheet in workbook.sheets:
         planned = matched.get(sheet.name)
         kinds = _planned(planned, aligned[sheet.name]) if planned else {}
-        findings += _said(sheet, list(_written(sheet, kinds, marks, grades, consumed, known)))
+        findings += _said(sheet, [
+            (cell_name(*place), text)
+            for place, text in _written(sheet, kinds, marks, grades, consumed, known)
+        ])
         findings += _hidden_answers(sheet, matched.get(sheet.name), consumed)
-        findings += [_found(sheet, cell, text) for cell, text in sheet.comments]
-        findings += [_found(sheet, "", text) for text in sheet.boxes]
+        findings += _said(sheet, sheet.comments)
+        findings += _said(sheet, [("", text) for text in sheet.boxes])
     if workbook.pictures:
         said = f"{workbook.pictures} pictures or embedded files"
         findings.append(finding(FindingCode.HIDDEN_CONTENT, found=said))
@@ -131,12 +134,25 @@ def _is_ours(content: object, cell: RawCell) -> bool:
             return False
 
 
-def _said(sheet: RawSheet, written: list[tuple[Position, str]]) -> Iterator[Finding]:
-    for (row, col), text in written[:_EACH]:
-        yield _found(sheet, cell_name(row, col), text)
+def _said(sheet: RawSheet, written: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+    """Findings on texts by their cells: the first by themselves, the others together."""
+    for cell, text in written[:_EACH]:
+        yield _found(sheet, cell, text)
     if rest := written[_EACH:]:
-        texts = [f"{cell_name(row, col)}: {text}" for (row, col), text in rest]
-        yield _found(sheet, cell_name(*rest[0][0]), "\n".join(texts)[:_LONGEST])
+        yield _found(sheet, rest[0][0], _together(rest))
+
+
+def _together(written: Sequence[tuple[str, str]]) -> str:
+    """Many texts as one, as far as there is room, and how many more there are."""
+    lines: list[str] = []
+    length = 0
+    for number, (cell, text) in enumerate(written):
+        if length >= _LONGEST:
+            lines.append(f"… and {len(written) - number} more")
+            break
+        lines.append(f"{cell}: {text}".removeprefix(": ")[: _LONGEST - length])
+        length += len(lines[-1])
+    return "\n".join(lines)
 
 
 def _hidden_answers(
@@ -147,8 +163,8 @@ def _hidden_answers(
     unseen = sheet.state != "visible" and own is Visibility.VISIBLE
     for (row, col), cell in sheet.cells.items():
         name = cell_name(row, col)
-        hidden = unseen or sheet.is_hidden(row, col)
-        if hidden and cell.text.strip() and (sheet.name, name) in consumed:
+        is_answer = cell.text.strip() and (sheet.name, name) in consumed
+        if is_answer and (unseen or sheet.is_hidden(row, col)):
             yield _found(sheet, name, cell.text)
 
 

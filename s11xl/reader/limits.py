@@ -18,6 +18,7 @@ class Limits:
     compressed_bytes: int = 20 * _MIB  # of the members that are read
     inflated_bytes: int = 100 * _MIB
     cells: int = 200_000
+    places: int = 5_000_000  # of the rectangle around the cells of a sheet that is no .xlsx
     strings: int = 200_000
     characters: int = 20_000_000  # of all texts, each as often as a cell shows it
     entries: int = 200_000  # names, links between parts, formats, runs of hidden columns
@@ -42,6 +43,7 @@ class Limits:
             compressed_bytes=int(self.compressed_bytes * factor),
             inflated_bytes=int(self.inflated_bytes * factor),
             cells=int(self.cells * factor),
+            places=int(self.places * factor),
             strings=int(self.strings * factor),
             characters=int(self.characters * factor),
             entries=int(self.entries * factor),
@@ -103,7 +105,11 @@ class Budget:
 
     def spend_cell(self) -> None:
         """Counts a cell with content."""
-        self.cells += 1
+        self.spend_cells(1)
+
+    def spend_cells(self, count: int) -> None:
+        """Counts several."""
+        self.cells += count
         if self.cells > self.limits.cells:
             raise too_large(f"it has over {self.limits.cells} filled cells")
 

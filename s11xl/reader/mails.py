@@ -22,6 +22,7 @@ _MOST_HEADER = 10_000  # characters of a header that is looked at
 _SHOWN = ("From", "Date", "Subject")
 _READ = ("content-type", "content-disposition", "content-transfer-encoding")
 _SILENT = ("style", "script", "head")
+_SLOW = ("punycode", "idna")  # encodings of names, which take for ever over a text
 _LINES = ("p", "br", "div", "tr", "li")
 
 
@@ -121,8 +122,9 @@ def _shown_headers(mail: EmailMessage) -> Mapping[str, str]:
 def _text(part: _Part) -> str:
     payload = part.get_payload(decode=True)
     content = payload[:_MOST_TEXT] if isinstance(payload, bytes) else b""
+    charset = part.get_content_charset("utf-8")
     try:
-        text = content.decode(part.get_content_charset("utf-8"), "replace")
+        text = content.decode("utf-8" if charset in _SLOW else charset, "replace")
     except (LookupError, ValueError):
         text = content.decode("utf-8", "replace")
     return (text if part.get_content_type() == "text/plain" else plain_text(text)).strip()
@@ -141,6 +143,8 @@ def plain_text(page: str) -> str:
         if tag.startswith("!--") or silent == "!--":
             silent = "" if piece.rstrip().endswith("-->") or "-->" in piece else "!--"
             text = piece.partition("-->")[2]
+        elif tag[:1].isspace():
+            text, closed = f"<{piece}", ">"  # no tag: somebody's “less than”
         elif silent:
             silent = "" if tag.lower().startswith(f"/{silent}") else silent
         elif name in _SILENT and not tag.startswith("/"):

@@ -37,20 +37,23 @@ def parse(pieces: Iterable[bytes], handler: Handler, part: str, budget: Budget) 
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.SetParamEntityParsing(0)
+    begin, finish, depth = handler.start, handler.end, limits.depth
     local = _LocalNames(part, limits.element_names)
     level = fed = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal level
         level += 1
-        if level > limits.depth:
+        if level > depth:
             raise corrupt(f"its part {part} is nested too deeply")
-        handler.start(local[name], {local[key]: value for key, value in attributes.items()})
+        if attributes:
+            attributes = {local[key]: value for key, value in attributes.items()}
+        begin(local[name], attributes)
 
     def end(name: str) -> None:
         nonlocal level
         level -= 1
-        handler.end(local[name])
+        finish(local[name])
 
     def text(said: str) -> None:
         budget.spend_characters(len(said))

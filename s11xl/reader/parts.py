@@ -288,7 +288,7 @@ class WorkbookPart(Handler):
 
 @dataclass
 class CoreProperties(Handler):
-    """`docProps/core.xml`: title, subject, modified and so on, by their names, cut where too long."""
+    """`docProps/core.xml`: title, subject, modified and so on, by their names; long ones cut."""
 
     found: dict[str, str] = field(default_factory=dict)
     _name: str = ""

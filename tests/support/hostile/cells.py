@@ -5,7 +5,6 @@ from pathlib import Path
 
 from support.hostile.recipe import (
     BOOK_RELS,
-    COVER,
     LISTS,
     PLAN,
     SECTION,
@@ -21,6 +20,7 @@ from support.hostile.recipe import (
     part,
     parts,
     recipe,
+    size,
 )
 from support.hostile.zips import linked
 from support.made import cell_of
@@ -78,12 +78,14 @@ def many_names_on_many_sheets(path: Path) -> None:
     assert not isinstance(made[WORKBOOK], bytes)
     content = b"".join(made[WORKBOOK])
     sheets = b"".join(
-        numbered('<sheet name="x{n}" sheetId="{n}" r:id="blank"/>', range(100, 900))
+        numbered('<sheet name="x{n}" sheetId="{n}" r:id="blank{n}"/>', range(100, 900))
     )
     made[WORKBOOK] = content.replace(b"</sheets>", sheets + b"</sheets>", 1)
-    relation = b'<Relationship Id="blank" Type="t/worksheet" Target="worksheets/blank.xml"/>'
-    made[BOOK_RELS] = part(BOOK_RELS).replace(b"<Relationship ", relation + b"<Relationship ", 1)
-    packed(path, made | {"xl/worksheets/blank.xml": blank})
+    relation = '<Relationship Id="blank{n}" Type="t/worksheet" Target="worksheets/x{n}.xml"/>'
+    made[BOOK_RELS] = grown(BOOK_RELS, b"</Relationships>", numbered(relation, range(100, 900)))[
+        BOOK_RELS
+    ]
+    packed(path, made | {f"xl/worksheets/x{n}.xml": blank for n in range(100, 900)})
 
 
 @recipe("too-large")
@@ -192,8 +194,6 @@ def one_long_text_in_a_hundred_thousand_cells(path: Path) -> None:
     made = grown(STRINGS, b"</sst>", [b"<si><t>", *many(b"x", 32_000), b"</t></si>"])
     index = str(part(STRINGS).count(b"<si>")).encode()
     row = b"<row>" + b'<c t="s"><v>' + index + b"</v></c>" + b"</row>"
-    rows = b"".join(numbered('<row r="{n}">', ()))
-    assert not rows
     cells = grown(LISTS, _END, many(row, 100_000))
     packed(path, made | {LISTS: cells[LISTS]})
 
@@ -210,11 +210,11 @@ def a_million_formats_of_numbers(path: Path) -> None:
 
 
 for _name, _code in (
-    ("brackets", b"[" * 400_000),
-    ("quotes", b"&quot;" * 100_001),
-    ("backslashes", b"\\" * 400_001),
-    ("underscores", b"_" * 400_001),
-    ("general", b"general" * 50_000),
+    ("brackets", b"[" * size(400_000)),
+    ("quotes", b"&quot;" * (size(100_000) | 1)),
+    ("backslashes", b"\\" * (size(400_000) | 1)),
+    ("underscores", b"_" * (size(400_000) | 1)),
+    ("general", b"general" * size(50_000)),
 ):
     add(
         f"a-format-of-{_name}",
@@ -230,7 +230,7 @@ for _name, _code in (
     )
 
 
-@recipe("recovered-answer")
+@recipe("ambiguous-answer hidden-content")
 def keys_of_one_standard_on_sixty_thousand_rows(path: Path) -> None:
     """Answers elsewhere are still found, and the one in doubt is used for none."""
     key = re.search(rb"<t>([0-9A-Z]{5}-[0-9A-Z]{5}:1\.1)</t>", part(STRINGS))
@@ -239,7 +239,7 @@ def keys_of_one_standard_on_sixty_thousand_rows(path: Path) -> None:
     packed(path, grown(SECTION, _END, rows))
 
 
-@recipe("agency-mismatch")
+@recipe("agency-mismatch ambiguous-answer hidden-content")
 def keys_of_a_hundred_thousand_agencies(path: Path) -> None:
     rows = numbered(
         '<row><c t="str"><v>A{n}-B{n}:1.1</v></c></row>', range(1000, 10_000)
@@ -274,7 +274,7 @@ def formulas_on_thirty_thousand_actions(path: Path) -> None:
 
 @recipe("hidden-content")
 def a_cell_in_the_last_corner(path: Path) -> None:
-    filling = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    filling = b'<row r="1048576"><c r="XFD1048576" t="str"><v>far away</v></c></row>'
     packed(path, grown(SECTION, _END, [filling]))
 
 
@@ -315,7 +315,7 @@ for _word, _index in (
     )
 for _word, _bad in (
     ("row-0", "A0:B2"), ("beyond", "XFE1:XFF2"), ("three", "A1:B2:C3"), ("half", "A1:B"),
-    ("words", "x" * 5000),
+    ("words", "x" * 5000 + ":y"),
 ):  # fmt: skip
     add(
         f"a-merge-of-{_word}",
@@ -374,7 +374,7 @@ _VALUES: tuple[tuple[str, str, bytes, bytes], ...] = (
     ("lines-of-three-kinds", "", b"<v>one&#13;&#10;two&#13;three\r\nfour</v>", b"str"),
     ("text-that-turns-round", "", "<v>\u202edoog\u202c</v>".encode(), b"str"),
     ("a-value-in-elements", "", b"<v>Go<x>od</x></v>", b"str"),
-    ("two-values-in-a-cell", "", b"<v>Good</v><v>Bad</v>", b"str"),
+    ("two-values-in-a-cell", "corrupt", b"<v>Good</v><v>Bad</v>", b"str"),
 )  # fmt: skip
 for _name, _codes, _value, _kind in _VALUES:
     add(
@@ -383,6 +383,7 @@ for _name, _codes, _value, _kind in _VALUES:
         lambda path, value=_value, kind=_kind: packed(
             path, changed(SECTION, (cell("1.1"), typed(value, kind)))
         ),
+        changes_an_answer=True,
     )
 
 
@@ -391,15 +392,15 @@ def a_text_of_fifty_megabytes(path: Path) -> None:
     packed(path, grown(STRINGS, b"</sst>", [b"<si><t>", *many(b"x", 50_000_000), b"</t></si>"]))
 
 
-@recipe("")
 def days_after_the_last(path: Path) -> None:
     """A date of the year 10,000, as the date system of 1904 makes one."""
     made = changed(WORKBOOK, (b"<workbookPr ", b'<workbookPr date1904="1" '))
-    edit = re.search(rb'<c r="[A-Z]+\d+" s="(\d+)"[^>]*>', part(COVER))
-    assert edit
     made[STYLES] = part(STYLES).replace(b"</cellXfs>", b'<xf numFmtId="14"/></cellXfs>', 1)
     index = len(re.findall(rb"<xf ", part(STYLES).partition(b"<cellXfs")[2].partition(b"</cellXfs")[0]))
     name = cell_of("1.1").encode()
     dated = b'<c r="' + name + b'" s="' + str(index).encode() + b'"><v>2958465.999999</v></c>'
     made[SECTION] = part(SECTION).replace(cell("1.1"), dated, 1)
     packed(path, made)
+
+
+add("days-after-the-last", "", days_after_the_last, changes_an_answer=True)

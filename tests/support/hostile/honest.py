@@ -29,7 +29,7 @@ def _inlined(form: bytes) -> dict[str, bytes]:
     assert len(texts) == part(STRINGS).count(b"<si>")
 
     def inline(match: re.Match[bytes]) -> bytes:
-        return match[1] + b' t="inlineStr"' + form.replace(b"{}", texts[int(match[2])]) + b"</c>"
+        return match[1] + form.replace(b"{}", texts[int(match[2])]) + b"</c>"
 
     return {
         name: re.sub(rb'(<c [^>]*?) t="s"><v>(\d+)</v></c>', inline, part(name))
@@ -44,10 +44,11 @@ def _without_strings(form: bytes) -> dict[str, bytes]:
 
 
 for _name, _form in (
-    ("texts-in-their-cells", b'><is><t xml:space="preserve">{}</t></is>'),
-    ("texts-in-runs", b'><is><r><rPr><b/></rPr><t xml:space="preserve">{}</t></r><r><t/></r></is>'),
-    ("texts-with-phonetics", b'><is><t xml:space="preserve">{}</t><rPh sb="0"><t>no</t></rPh></is>'),
-    ("texts-in-cells-as-values", b"><v>{}</v>"),
+    ("texts-in-their-cells", b' t="inlineStr"><is><t xml:space="preserve">{}</t></is>'),
+    ("texts-in-runs", b' t="inlineStr"><is><r><rPr><b/></rPr><t xml:space="preserve">{}</t></r><r><t/></r></is>'),
+    ("texts-with-phonetics", b' t="inlineStr"><is><t xml:space="preserve">{}</t><rPh sb="0"><t>no</t></rPh></is>'),
+    ("texts-in-cells-of-no-type", b'><is><t xml:space="preserve">{}</t></is>'),
+    ("texts-in-cells-as-values", b' t="str"><v>{}</v>'),
 ):
     add(_name, "", lambda path, form=_form: packed(path, _without_strings(form)))
 
@@ -55,17 +56,11 @@ for _name, _form in (
 @recipe("")
 def shared_texts_in_runs(path: Path) -> None:
     content = re.sub(
-        rb"<si><t([^>]*)>(.)(.*?)</t></si>",
+        rb"<si><t([^>]*)>([ -%'-~])(.*?)</t></si>",
         rb'<si><r><rPr><b/></rPr><t xml:space="preserve">\2</t></r><r><t xml:space="preserve">\3'
         rb"</t></r><rPh><t>no</t></rPh><phoneticPr/></si>",
         part(STRINGS),
         flags=re.DOTALL,
-    )
-    # A character that is written as a reference is not to be cut in two.
-    content = re.sub(
-        rb'<t xml:space="preserve">&</t></r><r><t xml:space="preserve">(\w+;)',
-        rb'<t xml:space="preserve">&\1</t></r><r><t xml:space="preserve">',
-        content,
     )
     packed(path, parts() | {STRINGS: content})
 

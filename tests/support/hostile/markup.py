@@ -126,7 +126,7 @@ def _around(before: bytes, filling, after: bytes):  # type: ignore[no-untyped-de
 def recoded(name: str, codec: str, label: str) -> bytes:
     """A part in another encoding, with a label for it."""
     text = part(name).decode().replace('encoding="UTF-8"', f'encoding="{label}"', 1)
-    return text.encode(codec)
+    return text.encode(codec, "xmlcharrefreplace" if codec == "cp1252" else "strict")
 
 
 for _name, _codes, _codec, _label in (
@@ -134,7 +134,7 @@ for _name, _codes, _codec, _label in (
     ("utf-16-of-the-other-order", "", "utf-16-be", "UTF-16BE"),
     ("utf-16-without-a-mark", "corrupt", "utf-16-be", "UTF-16LE"),
     ("utf-8-that-says-utf-16", "corrupt", "utf-8", "UTF-16"),
-    ("utf-16-that-says-utf-8", "", "utf-16", "UTF-8"),
+    ("utf-16-that-says-utf-8", "corrupt", "utf-16", "UTF-8"),
     ("an-encoding-that-is-none", "corrupt", "utf-8", "klingon"),
     ("an-encoding-that-is-a-program", "corrupt", "utf-8", "zlib_codec"),
     ("an-encoding-of-names", "corrupt", "utf-8", "idna"),
@@ -229,7 +229,7 @@ for _name, _codes, _target, _mode in (
     ("a-sheet-by-escapes", "", b"worksheets/%73heet4.xml", b""),
     ("a-sheet-that-is-the-workbook", "corrupt", b"workbook.xml", b""),
     ("a-sheet-that-is-the-texts", "corrupt", b"sharedStrings.xml", b""),
-    ("two-sheets-of-one-part", "ambiguous-answer missing-sheet", b"worksheets/sheet5.xml", b""),
+    ("two-sheets-of-one-part", "corrupt", b"worksheets/sheet5.xml", b""),
     ("a-sheet-to-nowhere", "corrupt", b"", b""),
 ):
     _edits = tuple(_sheet_target(_target, _mode).items())
@@ -325,7 +325,7 @@ def properties_that_are_no_xml(path: Path) -> None:
     packed(path, parts() | {CORE: b"GIF89a"})
 
 
-@recipe("")
+@recipe("too-large")
 def properties_of_fifty_megabytes(path: Path) -> None:
     filling = _around(b"<dc:description>", many(b"word ", 10_000_000), b"</dc:description>")
     packed(path, grown(CORE, b"<dc:title>", filling))

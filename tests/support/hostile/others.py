@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from support.hostile.recipe import add, many, numbered, packed, recipe, whole, zipped
+from support.hostile.recipe import add, many, numbered, packed, recipe, size, whole, zipped
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _SPACES = (
@@ -124,7 +124,7 @@ def _entry(
 
 _BOF = struct.pack("<HHHHHHII", 0x809, 16, 0x600, 5, 0, 0, 0, 0)
 for _name, _codes, _content in (
-    ("xls-cut-off", "corrupt", ole([("Workbook", _BOF)])[:700]),
+    ("xls-cut-off", "corrupt", ole([("Workbook", _BOF)])[:-600]),
     ("xls-in-a-circle", "corrupt", ole([("Workbook", _BOF)], cyclic=True)),
     ("xls-of-nothing", "corrupt", ole([("Workbook", b"")])),
     ("xls-of-noise", "corrupt", ole([("Workbook", random.Random(2).randbytes(60_000))])),
@@ -186,12 +186,12 @@ for _name, _codes, _content in (
 
 @recipe("too-large", ".zip")
 def an_archive_of_a_hundred_thousand_files(path: Path) -> None:
-    packed(path, {f"{n}": b"" for n in range(70_000)}, zipfile.ZIP_STORED)
+    packed(path, {f"{n}": b"" for n in range(size(70_000))}, zipfile.ZIP_STORED)
 
 
 @recipe("too-large", ".zip")
 def an_archive_of_ten_thousand_and_one_files(path: Path) -> None:
-    packed(path, {f"{n}": b"" for n in range(10_001)}, zipfile.ZIP_STORED)
+    packed(path, {f"{n}": b"" for n in range(size(10_001) + 1)}, zipfile.ZIP_STORED)
 
 
 @recipe("not-a-workbook container", ".zip")
@@ -200,7 +200,7 @@ def an_archive_of_files_of_one_name(path: Path) -> None:
 
     with warnings.catch_warnings(), zipfile.ZipFile(path, "w") as archive:
         warnings.simplefilter("ignore")
-        for _ in range(5000):
+        for _ in range(size(5000)):
             archive.writestr("return.xlsx", b"")
 
 
@@ -277,7 +277,7 @@ for _name, _codes, _content in (
      + b"Content-Type: text/html\r\n\r\n" + b"<a " * 400_000),
     ("a-mail-of-a-page-of-openings", "container", lambda: _HEAD
      + b"Content-Type: text/html\r\n\r\n" + b"<![" * 400_000),
-    ("a-mail-of-long-lines", "container", lambda: _HEAD + b"\r\n" + b"x" * 30_000_000),
+    ("a-mail-of-long-lines", "container", lambda: _HEAD + b"\r\n" + b"x" * size(30_000_000)),
     ("a-mail-of-many-lines", "container", lambda: _HEAD + b"\r\n" + b"\r\n" * 3_000_000),
     ("a-mail-of-many-heads", "container", lambda: _HEAD + b"X-Y: z\r\n" * 200_000 + b"\r\nx"),
 ):  # fmt: skip

@@ -1,5 +1,6 @@
 """What a hostile file is made with: a whole return to start from, and a table of named recipes."""
 
+import os
 import struct
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from support.made import answered, saved
 
 from s11xl.returns import AgencyReturn
 
+SCALE = int(os.environ.get("S11XL_HOSTILE_SCALE", "10"))  # by how much files and limits are smaller
 Content = bytes | Iterable[bytes]
 Parts = dict[str, Content]
 
@@ -42,6 +44,7 @@ class Recipe:
     codes: frozenset[str]
     make: Callable[[Path], object]
     suffix: str = ".xlsx"
+    changes_an_answer: bool = False  # the grade of 1.1 is another one
 
     def made(self, folder: Path) -> Path:
         """The file, in a folder."""
@@ -54,10 +57,17 @@ Register = Callable[[Callable[[Path], object]], Callable[[Path], object]]
 RECIPES: list[Recipe] = []
 
 
-def add(name: str, codes: str, make: Callable[[Path], object], suffix: str = ".xlsx") -> None:
+def add(
+    name: str,
+    codes: str,
+    make: Callable[[Path], object],
+    suffix: str = ".xlsx",
+    *,
+    changes_an_answer: bool = False,
+) -> None:
     """Puts a recipe into the table; `codes` are separated by spaces."""
     assert name not in {each.name for each in RECIPES}, name
-    RECIPES.append(Recipe(name, frozenset(codes.split()), make, suffix))
+    RECIPES.append(Recipe(name, frozenset(codes.split()), make, suffix, changes_an_answer))
 
 
 def recipe(codes: str, suffix: str = ".xlsx") -> Register:
@@ -137,19 +147,25 @@ def _chain(*pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield from each
 
 
+def size(count: int) -> int:
+    """A count as the scale makes it."""
+    return max(1, count // SCALE)
+
+
 def many(text: bytes, times: int) -> Iterator[bytes]:
-    """A text again and again, in pieces of a fair size."""
+    """A text again and again, in pieces of a fair size; scaled."""
+    times = size(times)
     each = max(1, 262_144 // max(1, len(text)))
     while times > 0:
         yield text * min(each, times)
         times -= each
 
 
-def numbered(text: str, numbers: Iterable[int]) -> Iterator[bytes]:
-    """A text with a number in it (`{n}`), for each number."""
+def numbered(text: str, numbers: range) -> Iterator[bytes]:
+    """A text with a number in it (`{n}`), for each number; scaled."""
     block: list[str] = []
     before, *others = text.split("{n}")
-    for n in numbers:
+    for n in numbers[: size(len(numbers))]:
         block.append(before + "".join(f"{n}{each}" for each in others))
         if len(block) == 4096:
             yield "".join(block).encode()
