@@ -29,7 +29,7 @@ template.variables template.validation template.page template.chart template.pro
 template.writer template.stamp template
 listing roster round_folder
 reader.limits reader.sniff reader.encryption reader.package reader.markup reader.raw reader.parts
-reader.extras reader.workbook reader.child reader.arms_length reader.opening reader.mails
+reader.extras reader.workbook reader.child reader.arms_length reader.ods reader.opening reader.mails
 reader.containers
 reader.identify reader.names reader.matching reader.merges reader.answers reader.tables
 reader.leftovers reader.read reader

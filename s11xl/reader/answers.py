@@ -70,6 +70,12 @@ class _Search:
             sheet.name: list(_headers(sheet, layout.standards.columns)) for sheet in workbook.sheets
         }
         self.names = named_cells(workbook)
+        self.answer_cells = {
+            sheet.name: _answer_cells(self.headers[sheet.name], rows)
+            for sheet in workbook.sheets
+            if (rows := {mark.row for mark in self.marks if mark.place[0] == sheet.name})
+        }
+        self.named = _named_answers(self.names)
         self.fixed = {
             cell.content
             for sheet in layout.sheets
@@ -94,7 +100,7 @@ class _Search:
             return _ambiguous(expected, own[0], "the columns of its row were moved")
         sheet, row = here[0].sheet, own[0][1]
         response, findings = read_row(expected, sheet, row, columns, self.workbook)
-        response, merged = unmerged(response, sheet, row, columns, self._answer_cells(sheet))
+        response, merged = unmerged(response, sheet, row, columns, self.answer_cells[sheet.name])
         findings += merged
         recovery = _recovery(expected, here, own[0], columns)
         return response, [*recovery, *self._dragged(expected, response, recovery), *findings]
@@ -117,12 +123,6 @@ class _Search:
             return None
         shift = shifts.pop()
         return {name: col + shift for name, col in expected.field_cols.items()}
-
-    def _answer_cells(self, sheet: RawSheet) -> set[Position]:
-        """Every cell of the sheet that holds an answer, where no column was moved."""
-        rows = {mark.row for mark in self.marks if mark.sheet.name == sheet.name}
-        cols = {col for _, _, cols in self.headers[sheet.name] for col in cols.values()}
-        return {(row, col) for row in rows for col in cols}
 
     def _by_name(self, expected: AnswerRow) -> tuple[Response, list[Finding]]:
         """The answers whose row has lost key and label, by their defined names."""
@@ -162,12 +162,7 @@ class _Search:
     def _is_shared(self, expected: AnswerRow, cells: Sequence[NamedCell]) -> bool:
         """Whether another answer's name leads to one of these cells too."""
         own = set(expected.names.values())
-        taken = {
-            (sheet.name, row, col)
-            for name, (sheet, row, col) in self.names.items()
-            if name not in own and name.startswith(("grade_", "evidence_", "improvement_"))
-        }
-        return any((sheet.name, row, col) in taken for sheet, row, col in cells)
+        return any(self.named.get((sheet.name, row, col), set()) - own for sheet, row, col in cells)
 
     def _dragged(
         self, expected: AnswerRow, response: Response, recovery: Sequence[Finding]
@@ -190,6 +185,23 @@ class _Search:
                     )
                 ]
         return []
+
+
+def _answer_cells(
+    headers: Sequence[tuple[int, int, Mapping[str, int]]], rows: Collection[int]
+) -> Collection[Position]:
+    """Every cell of a sheet that holds an answer, where no column was moved."""
+    cols = {col for _, _, columns in headers for col in columns.values()}
+    return {(row, col) for row in rows for col in cols}
+
+
+def _named_answers(names: Mapping[str, NamedCell]) -> Mapping[tuple[str, int, int], set[str]]:
+    """By cell, the names of answers that lead to it."""
+    found: dict[tuple[str, int, int], set[str]] = {}
+    for name, (sheet, row, col) in names.items():
+        if name.startswith(tuple(f"{field}_" for field in ANSWER_FIELDS)):
+            found.setdefault((sheet.name, row, col), set()).add(name)
+    return found
 
 
 def _headers(

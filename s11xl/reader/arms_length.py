@@ -32,7 +32,8 @@ def read_foreign(path: Path, kind: Format, limits: Limits) -> RawWorkbook:
     Formulas, error values and names are not to be had from these.
     """
     with _named_for(path, _SUFFIXES[kind]) as named:
-        said = _asked({"task": "cells", "path": str(named), "cells": limits.cells}, limits)
+        request = {"cells": limits.cells, "places": limits.places}
+        said = _asked({"task": "cells", "path": str(named), **request}, limits)
     sheets = tuple(
         RawSheet(
             each["name"],
@@ -93,6 +94,8 @@ def _asked(request: Mapping[str, object], limits: Limits) -> Mapping[str, Any]:
             return answer
         case "too-large":
             raise too_large(f"it has over {limits.cells} filled cells, or needs too much memory")
+        case "spread":
+            raise too_large("its cells are spread too far apart")
         case "encrypted":
             raise needs_password()
         case "password":

@@ -14,17 +14,17 @@ from typing import Any
 from s11xl.reader.raw import CellKind, shown_number
 
 MOST_SPINS = 1_000_000  # rounds of hashing that a file may ask for; Excel asks for 100,000
-_MEMORY = 2 * 1024**3
+_MEMORY = 1024**3
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """What a request asks for: the cells of a workbook, or a decrypted copy of it."""
     if request["task"] == "decrypt":
         return _decrypted(Path(request["path"]), Path(request["target"]), request["password"])
-    return _cells(Path(request["path"]), int(request["cells"]))
+    return _cells(Path(request["path"]), int(request["cells"]), int(request["places"]))
 
 
-def _cells(path: Path, most: int) -> dict[str, Any]:
+def _cells(path: Path, most: int, places: int) -> dict[str, Any]:
     """Every cell that holds anything, sheet by sheet: row, column, kind, text."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -35,7 +35,10 @@ def _cells(path: Path, most: int) -> dict[str, Any]:
             if about.typ is not SheetTypeEnum.WorkSheet:
                 continue
             found = []
-            rows = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
+            sheet = workbook.get_sheet_by_name(about.name)
+            if sheet.total_height * sheet.total_width > places:
+                return {"fault": "spread"}
+            rows = sheet.to_python(skip_empty_area=False)
             for row, values in enumerate(rows):
                 for col, value in enumerate(values):
                     if (typed := _typed(value)) is not None:

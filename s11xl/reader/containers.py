@@ -5,6 +5,7 @@ followed. What can't be unpacked is a finding of its own, and stops nothing else
 """
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,18 +13,15 @@ from typing import TYPE_CHECKING, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
 from s11xl.findings import Finding, FindingCode, counted, finding
-from s11xl.reader.encryption import packed_encrypted
-from s11xl.reader.limits import Budget, Limits, RejectedError, corrupt, too_large
-from s11xl.reader.package import FAULTS, open_zip
+from s11xl.reader.limits import Budget, Limits, RejectedError, too_large
+from s11xl.reader.package import FAULTS, inflated, open_zip
 from s11xl.reader.sniff import EMPTY_ZIP, ZIP, ZIP_ARCHIVE, is_mail, kind_of_zip
 
 if TYPE_CHECKING:
-    from s11xl.reader.mails import Attachment
+    from s11xl.reader.mails import Mail, MailFile
 
-_PIECE = 256 * 1024
 _START = 4096
 _WORKBOOKS = (".xlsx", ".xlsm", ".ods")
-_ENCRYPTED_FLAG = 0x1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +45,19 @@ class _Unpacking:
     limits: Limits
     members: int = 0
     bytes: int = 0
-    names: set[str] = field(default_factory=set)
+    names: dict[str, int] = field(default_factory=dict)  # how often each was wanted
+    ends: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.ends = time.monotonic() + self.limits.container_seconds
 
     def place(self) -> Path:
         """A path of ours for the next member."""
         self.members += 1
         if self.members > self.limits.container_members:
             raise too_large(f"it holds over {self.limits.container_members} files")
+        if time.monotonic() > self.ends:
+            raise too_large(f"reading it takes over {self.limits.container_seconds:.0f} seconds")
         return self.into / f"{self.members:06}"
 
     def spend(self, count: int) -> None:
@@ -66,10 +70,11 @@ class _Unpacking:
         """The name that a member is reported under: never twice the same."""
         parts = [part for part in re.split(r"[/\\]", name) if part not in ("", ".", "..")]
         shown = "/".join("".join(filter(str.isprintable, part)) for part in parts) or "no name"
-        wanted, number = f"{container}/{shown}", 2
+        wanted = plain = f"{container}/{shown}"
         while wanted in self.names:
-            wanted, number = f"{container}/{shown} ({number})", number + 1
-        self.names.add(wanted)
+            self.names[plain] += 1
+            wanted = f"{plain} ({self.names[plain]})"
+        self.names[wanted] = 1
         return wanted
 
 
@@ -107,7 +112,10 @@ def _unpacked(path: Path, file: str, run: _Unpacking, depth: int) -> Iterator[Un
             if source.read(len(ZIP)) in (ZIP, EMPTY_ZIP):
                 members = _of_zip(source, file, run)
             else:
-                words, members = _of_mail(path, file, run)
+                from s11xl.reader.mails import opened_mail  # slow to import; most are no mails
+
+                mail = opened_mail(path, run.limits)
+                words, members = mail.words, _of_mail(mail, file, run)
             for member in members:
                 count += 1
                 if member.path is not None and is_container(member.path):
@@ -135,11 +143,9 @@ def _member(archive: ZipFile, info: ZipInfo, name: str, run: _Unpacking) -> Unpa
     """A member of a zip, unpacked as far as a single file may be large."""
     place = run.place()
     try:
-        if info.flag_bits & _ENCRYPTED_FLAG:
-            raise packed_encrypted()
         size = 0
-        with archive.open(info) as member, place.open("wb") as target:
-            while piece := member.read(_PIECE):
+        with place.open("wb") as target:
+            for piece in inflated(archive, info, "it"):
                 size += len(piece)
                 run.spend(len(piece))
                 if size > run.limits.file_bytes:
@@ -149,27 +155,20 @@ def _member(archive: ZipFile, info: ZipInfo, name: str, run: _Unpacking) -> Unpa
         if run.bytes > run.limits.container_bytes:
             raise
         return Unpacked(name, None, rejected.finding)
-    except FAULTS:
-        return Unpacked(name, None, corrupt("it can't be unpacked").finding)
     return Unpacked(name, place)
 
 
-def _of_mail(path: Path, file: str, run: _Unpacking) -> tuple[str, Iterator[Unpacked]]:
-    """A mail's own words, and what is attached to it."""
-    from s11xl.reader.mails import read_mail  # slow to import, and most returns come as files
-
-    if path.stat().st_size > run.limits.file_bytes:
-        raise too_large(f"it has over {run.limits.file_bytes // 1024**2} MiB")
-    words, attachments = read_mail(path)
-    return words, (_attached(each, run.name(file, each.name), run) for each in attachments)
+def _of_mail(mail: "Mail", file: str, run: _Unpacking) -> Iterator[Unpacked]:
+    for attached in mail.files:
+        yield _attached(attached, run.name(file, attached.name), run)
 
 
-def _attached(attachment: "Attachment", name: str, run: _Unpacking) -> Unpacked:
+def _attached(attached: "MailFile", name: str, run: _Unpacking) -> Unpacked:
     place = run.place()
     try:
-        content = attachment.content()
-    except Exception:
-        return Unpacked(name, None, corrupt("it can't be taken out of the mail").finding)
+        content = attached.content()
+    except RejectedError as rejected:
+        return Unpacked(name, None, rejected.finding)
     run.spend(len(content))
     place.write_bytes(content)
     return Unpacked(name, place)

@@ -7,15 +7,16 @@ from s11xl.reader.limits import Budget
 from s11xl.reader.markup import Attributes, Handler, TextCollector
 
 _BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-_NOT_A_DATE_PART = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_NOT_A_DATE_PART = re.compile(r'"[^"]*"|\[[^\[\]]*\]|\\.|_.|\*.')
 _PICTURES = ("xl/media/", "xl/embeddings/")
 
 
 class Styles(Handler):
     """`styles.xml`: which cell formats show a number as a date."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
         self.dates: set[int] = set()  # indexes of cell formats
+        self._budget = budget
         self._custom: dict[int, bool] = {}
         self._formats = 0
         self._inside = False
@@ -23,12 +24,14 @@ class Styles(Handler):
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
         if name == "numFmt":
+            self._budget.spend_entry()
             code = _NOT_A_DATE_PART.sub("", attributes.get("formatCode", "")).lower()
             is_date = bool(re.search(r"[dmyhs]", code)) and "general" not in code
             self._custom[_number(attributes, "numFmtId")] = is_date
         elif name == "cellXfs":
             self._inside = True
         elif name == "xf" and self._inside:
+            self._budget.spend_entry()
             number = _number(attributes, "numFmtId")
             if self._custom.get(number, number in _BUILT_IN_DATES):
                 self.dates.add(self._formats)

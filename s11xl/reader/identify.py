@@ -8,6 +8,7 @@ disagree nothing is guessed.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from s11xl.layout.cover import IDENTITY_ROWS
 from s11xl.layout.hidden import IDENTITY_FIELDS
@@ -18,6 +19,7 @@ from s11xl.wording import Wording
 RETURN_ID = re.compile(r"^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$")
 ROW_KEY = re.compile(r"^([0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}):(.+)$")
 NAME_PREFIX = "s11xl_"
+_TOLD = 5  # of those that disagree
 _DECIDING = ("return_id", "agency_id", "round", "standards_id", "standards_version")
 
 
@@ -125,4 +127,6 @@ def _conflicts(carriers: Sequence[Carrier]) -> Iterator[str]:
             if value := carrier.marks.get(name, ""):
                 said.setdefault(value, carrier.name)
         if len(said) > 1:
-            yield "; ".join(f"{where} says {value}" for value, where in said.items())
+            told = [f"{where} says {value}" for value, where in islice(said.items(), _TOLD)]
+            more = [f"{len(said) - _TOLD} more say other things"] if len(said) > _TOLD else []
+            yield "; ".join([*told, *more])

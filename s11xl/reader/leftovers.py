@@ -4,7 +4,7 @@ Nothing that somebody wrote is dropped unmentioned: text outside the answer cell
 their own, in comments and boxes, and answers in hidden rows or columns.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 
 from s11xl.findings import Finding, FindingCode, finding
@@ -43,10 +43,11 @@ def leftovers(
     for sheet in workbook.sheets:
         planned = matched.get(sheet.name)
         kinds = _planned(sheet, planned, aligned[sheet.name]) if planned else {}
-        findings += _said(sheet, list(_written(sheet, kinds, marks, consumed, known)))
+        written = _written(sheet, kinds, marks, consumed, known)
+        findings += _said(sheet, [(cell_name(*place), text) for place, text in written])
         findings += _hidden_answers(sheet, matched.get(sheet.name), consumed)
-        findings += [_found(sheet, cell, text) for cell, text in sheet.comments]
-        findings += [_found(sheet, "", text) for text in sheet.boxes]
+        findings += _said(sheet, sheet.comments)
+        findings += _said(sheet, [("", text) for text in sheet.boxes])
     if said := workbook.properties.get("description", "").strip():
         findings.append(finding(FindingCode.HIDDEN_CONTENT, found=said))
     if workbook.pictures:
@@ -157,17 +158,18 @@ def _is_ours(content: object, cell: RawCell, known: Collection[str]) -> bool:
             return False
 
 
-def _said(sheet: RawSheet, written: list[tuple[Position, str]]) -> Iterator[Finding]:
-    for (row, col), text in written[:_EACH]:
-        yield _found(sheet, cell_name(row, col), text)
+def _said(sheet: RawSheet, written: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+    """Findings on texts by their cells: the first by themselves, the others many together."""
+    for cell, text in written[:_EACH]:
+        yield _found(sheet, cell, text)
     first, length = "", 0
     lines: list[str] = []
-    for (row, col), text in written[_EACH:]:
+    for cell, text in written[_EACH:]:
         if lines and length + len(text) > _LONGEST:
             yield _found(sheet, first, "\n".join(lines))
             lines, length = [], 0
-        first = first if lines else cell_name(row, col)
-        lines.append(f"{cell_name(row, col)}: {text}")
+        first = first if lines else cell
+        lines.append(f"{cell}: {text}".removeprefix(": "))
         length += len(lines[-1])
     if lines:
         yield _found(sheet, first, "\n".join(lines))
@@ -181,8 +183,8 @@ def _hidden_answers(
     unseen = sheet.state != "visible" and own is Visibility.VISIBLE
     for (row, col), cell in sheet.cells.items():
         name = cell_name(row, col)
-        hidden = unseen or sheet.is_hidden(row, col)
-        if hidden and cell.text.strip() and (sheet.name, name) in consumed:
+        is_answer = cell.text.strip() and (sheet.name, name) in consumed
+        if is_answer and (unseen or sheet.is_hidden(row, col)):
             yield _found(sheet, name, cell.text)
 
 

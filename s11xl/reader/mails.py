@@ -1,51 +1,85 @@
-"""A mail taken apart. In: a file. Out: its words, and what is attached to it.
+"""A mail taken apart. In: a file. Out: its words, and the files that are attached to it.
 
-The parts are named as the mail names them; what they are called on disk is for others to say.
+The library that parses mails has limits of its own nowhere, and takes for ever over a long header
+or a page of broken tags. So parts, headers and texts are held against limits before it reads them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email import message_from_binary_file
 from email.message import EmailMessage, MIMEPart
 from email.policy import default as mail_policy
-from html.parser import HTMLParser
+from html import unescape
 from pathlib import Path
 
-from s11xl.reader.limits import corrupt
+from s11xl.reader.limits import Limits, RejectedError, corrupt, too_large
 
-_Part = MIMEPart
+_Part = MIMEPart  # of a mail
 _MAIL = "message/rfc822"
 _LONGEST = 30_000  # characters of a mail's text that are told
+_MOST_TEXT = 1_000_000  # bytes of a text that are looked at for those
+_MOST_HEADER = 10_000  # characters of a header that is looked at
+_SHOWN = ("From", "Date", "Subject")
+_READ = ("content-type", "content-disposition", "content-transfer-encoding")
+_SILENT = ("style", "script", "head")
+_SLOW = ("punycode", "idna")  # encodings of names, which take for ever over a text
+_LINES = ("p", "br", "div", "tr", "li")
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that came with a mail; a mail in the mail is one too."""
+class MailFile:
+    """A file that is attached to a mail."""
 
     name: str
     part: _Part
 
     def content(self) -> bytes:
-        """Its bytes. Raises whatever the parser of mails stumbles over in a bad one."""
-        if self.part.get_content_type() == _MAIL:
-            return next(self.part.iter_parts()).as_bytes()
-        payload = self.part.get_payload(decode=True)
+        """Its bytes. Raises RejectedError where the mail is damaged."""
+        try:
+            if self.part.get_content_type() == _MAIL:
+                return next(self.part.iter_parts()).as_bytes()
+            payload = self.part.get_payload(decode=True)
+        except Exception as fault:
+            raise corrupt("it can't be taken out of the mail") from fault
         return payload if isinstance(payload, bytes) else b""
 
 
-def read_mail(path: Path) -> tuple[str, Sequence[Attachment]]:
-    """The mail's own words, and its attachments. Raises RejectedError if it is no sound mail."""
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What a mail says, and what came with it."""
+
+    words: str
+    files: tuple[MailFile, ...]
+
+
+def opened_mail(path: Path, limits: Limits) -> Mail:
+    """The mail at `path`. Raises RejectedError for one that is damaged or asks too much."""
+    if path.stat().st_size > limits.mail_bytes:
+        raise too_large(f"it has over {limits.mail_bytes // 1024**2} MiB")
     try:
         with path.open("rb") as source:
             mail = message_from_binary_file(source, policy=mail_policy)
         assert isinstance(mail, EmailMessage)
+        _check(mail, limits)
         leaves = list(_leaves(mail))
         words = _words(mail, [each for each in leaves if _is_text(each)])
         parts = [each for each in leaves if not _is_text(each)]
-        named = [Attachment(_name(part, n), part) for n, part in enumerate(parts, start=1)]
+        files = tuple(MailFile(_name(part, n), part) for n, part in enumerate(parts, start=1))
+    except RejectedError:
+        raise
     except Exception as fault:  # the parser of mails raises whatever a bad one makes it stumble on
         raise corrupt("it is no mail that can be taken apart") from fault
-    return words, named
+    return Mail(words, files)
+
+
+def _check(mail: EmailMessage, limits: Limits) -> None:
+    """Refuses what the parser would be lost in, by looking at what it has not parsed yet."""
+    for number, part in enumerate(mail.walk(), start=1):
+        if number > limits.container_members:
+            raise too_large(f"it holds over {limits.container_members} files")
+        for name, value in part.raw_items():
+            if name.lower() in _READ and len(str(value)) > _MOST_HEADER:
+                raise too_large(f"its header {name} has over {_MOST_HEADER} characters")
 
 
 def _leaves(part: _Part) -> Iterator[_Part]:
@@ -71,49 +105,51 @@ def _name(part: _Part, number: int) -> str:
 
 def _words(mail: EmailMessage, texts: list[_Part]) -> str:
     """Who wrote when, the subject and the text of a mail."""
-    lines = [f"{name}: {mail[name]}" for name in ("From", "Date", "Subject") if mail[name]]
+    headers = _shown_headers(mail)
+    lines = [f"{name}: {headers[name]}" for name in _SHOWN if headers.get(name)]
     plain = [each for each in texts if each.get_content_type() == "text/plain"]
     said = [_text(each) for each in plain or texts]
     return "\n".join([*lines, "", *said]).strip()[:_LONGEST]
 
 
+def _shown_headers(mail: EmailMessage) -> Mapping[str, str]:
+    """The headers that are told; one that is too long to be parsed stands as it was sent, cut."""
+    long = {name.title(): str(value)[:_MOST_HEADER]
+            for name, value in mail.raw_items() if len(str(value)) > _MOST_HEADER}  # fmt: skip
+    return {name: long.get(name) or str(mail[name] or "") for name in _SHOWN}
+
+
 def _text(part: _Part) -> str:
+    payload = part.get_payload(decode=True)
+    content = payload[:_MOST_TEXT] if isinstance(payload, bytes) else b""
+    charset = part.get_content_charset("utf-8")
     try:
-        text = str(part.get_content())
+        text = content.decode("utf-8" if charset in _SLOW else charset, "replace")
     except (LookupError, ValueError):
-        return ""
-    return (text if part.get_content_type() == "text/plain" else _Plain.of(text)).strip()
+        text = content.decode("utf-8", "replace")
+    return (text if part.get_content_type() == "text/plain" else plain_text(text)).strip()
 
 
-class _Plain(HTMLParser):
-    """The text of a web page."""
+def plain_text(page: str) -> str:
+    """The text that a web page shows, a line for each of its blocks.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self.silent = 0
-
-    @classmethod
-    def of(cls, page: str) -> str:
-        """The text that a page shows, a line for each of its blocks."""
-        parser = cls()
-        parser.feed(page)
-        parser.close()
-        return "\n".join(
-            line for each in "".join(parser.parts).split("\n") if (line := each.strip())
-        )
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A tag begins."""
-        self.silent += tag in ("style", "script", "head")
-        if tag in ("p", "br", "div", "tr", "li"):
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """A tag ends."""
-        self.silent -= tag in ("style", "script", "head") and self.silent > 0
-
-    def handle_data(self, data: str) -> None:
-        """Text."""
-        if not self.silent:
-            self.parts.append(data)
+    It reads each character once, however broken the page is, which parsers of pages don't.
+    """
+    said: list[str] = []
+    silent = ""  # the tag that begins what isn't shown
+    for piece in f">{page}".split("<"):
+        tag, closed, text = piece.partition(">")
+        name = tag[:20].lower().partition(" ")[0].strip("/\r\n\t")
+        if tag.startswith("!--") or silent == "!--":
+            silent = "" if piece.rstrip().endswith("-->") or "-->" in piece else "!--"
+            text = piece.partition("-->")[2]
+        elif tag[:1].isspace():
+            text, closed = f"<{piece}", ">"  # no tag: somebody's “less than”
+        elif silent:
+            silent = "" if tag.lower().startswith(f"/{silent}") else silent
+        elif name in _SILENT and not tag.startswith("/"):
+            silent = name
+        if not silent:
+            said.append(("\n" if name in _LINES else "") + (text if closed else ""))
+    lines = unescape("".join(said)).split("\n")
+    return "\n".join(line for each in lines if (line := each.strip()))

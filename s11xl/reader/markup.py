@@ -1,14 +1,15 @@
 """XML of untrusted files, streamed. In: pieces of bytes. Out: calls for elements and texts.
 
 Names come without their namespace, so that prefixed and Strict OOXML read like any other. A
-document type, and with it every entity, is refused; nesting is bounded.
+document type, and with it every entity, is refused; nesting, the length of a tag and the number of
+different names are bounded, for the parser keeps all of them in memory.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from s11xl.reader.limits import corrupt
+from s11xl.reader.limits import Budget, corrupt, too_large
 
 Attributes = Mapping[str, str]
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -27,37 +28,52 @@ class Handler:
         """A run of text."""
 
 
-def parse(pieces: Iterable[bytes], handler: Handler, part: str, depth: int) -> None:
-    """Feeds a part to its handler. Raises RejectedError where it isn't sound XML."""
+def parse(pieces: Iterable[bytes], handler: Handler, part: str, budget: Budget) -> None:
+    """Feeds a part to its handler. Raises RejectedError where it isn't sound XML or asks too much.
+
+    Spends the budget's characters; the pieces have spent its bytes and its time.
+    """
+    limits = budget.limits
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.SetParamEntityParsing(0)
-    local = _LocalNames()
-    level = 0
+    begin, finish, depth = handler.start, handler.end, limits.depth
+    local = _LocalNames(part, limits.element_names)
+    level = fed = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal level
         level += 1
         if level > depth:
             raise corrupt(f"its part {part} is nested too deeply")
-        handler.start(local[name], {local[key]: value for key, value in attributes.items()})
+        if attributes:
+            attributes = {local[key]: value for key, value in attributes.items()}
+        begin(local[name], attributes)
 
     def end(name: str) -> None:
         nonlocal level
         level -= 1
-        handler.end(local[name])
+        finish(local[name])
+
+    def text(said: str) -> None:
+        budget.spend_characters(len(said))
+        handler.text(said)
 
     def refuse(*_: object) -> None:
         raise corrupt(f"its part {part} declares a document type, which no workbook does")
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.CharacterDataHandler = handler.text
+    parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     try:
         for piece in pieces:
             parser.Parse(piece, False)
+            fed += len(piece)
+            # What lies beyond the last event is a tag without end, which is held in memory whole.
+            if fed - parser.CurrentByteIndex > limits.element_bytes:
+                raise too_large(f"its part {part} has a tag of over {limits.element_bytes} bytes")
         parser.Parse(b"", True)
     except ExpatError as fault:
         raise corrupt(f"its part {part} is not sound XML (line {fault.lineno})") from fault
@@ -68,7 +84,14 @@ def parse(pieces: Iterable[bytes], handler: Handler, part: str, depth: int) -> N
 class _LocalNames(dict[str, str]):
     """A name with its namespace, to the name alone."""
 
+    def __init__(self, part: str, most: int) -> None:
+        super().__init__()
+        self.part = part
+        self.most = most
+
     def __missing__(self, name: str) -> str:
+        if len(self) >= self.most:
+            raise too_large(f"its part {self.part} has over {self.most} names of elements")
         local = self[name] = name.rpartition(" ")[2]
         return local
 

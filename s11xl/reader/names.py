@@ -14,11 +14,12 @@ _CELL = re.compile(
 def named_cells(workbook: RawWorkbook) -> Mapping[str, NamedCell]:
     """Each name that leads to one cell of a sheet that is there."""
     cells = {}
+    sheets = {each.name.casefold(): each for each in workbook.sheets}
     for name, formula in workbook.names.items():
         match = _CELL.match(formula.strip())
         if not match or (match[5] and (match[5], match[6]) != (match[3], match[4])):
             continue
-        sheet = workbook.sheet((match[1] or match[2]).replace("''", "'"))
+        sheet = sheets.get((match[1] or match[2]).replace("''", "'").casefold())
         if sheet is not None:
             cells[name] = (sheet, int(match[4]) - 1, _column(match[3]))
     return cells

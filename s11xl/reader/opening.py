@@ -7,8 +7,9 @@ from pathlib import Path
 
 from s11xl.findings import FindingCode, finding
 from s11xl.reader.arms_length import decrypt, read_foreign
-from s11xl.reader.encryption import is_encrypted, is_labelled, labelled, unknown_encryption
+from s11xl.reader.encryption import is_encrypted, is_labelled, labelled
 from s11xl.reader.limits import Budget, Limits, RejectedError
+from s11xl.reader.ods import look_over
 from s11xl.reader.package import Package, open_package
 from s11xl.reader.raw import RawWorkbook
 from s11xl.reader.sniff import EMPTY_ZIP, OLE, ZIP, Format, kind_of_ole, kind_of_start
@@ -74,18 +75,10 @@ def _plain_package(package: Package) -> RawWorkbook:
 
 
 def _of_ods(path: Path, limits: Limits) -> RawWorkbook:
-    """An OpenDocument workbook, inflated within the limits before a library that has none does."""
+    """An OpenDocument workbook, held against the limits before a library that has none reads it."""
     with open_package(path, Budget(limits)) as package:
-        for name in package.members:
-            if name.endswith(".xml"):
-                for _ in package.pieces(name):
-                    pass
-    try:
-        return read_foreign(path, Format.ODS, limits)
-    except RejectedError as rejected:
-        if rejected.finding.code is FindingCode.ENCRYPTED:
-            raise unknown_encryption() from rejected
-        raise
+        look_over(package)
+    return read_foreign(path, Format.ODS, limits)
 
 
 @contextmanager

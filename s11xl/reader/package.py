@@ -16,8 +16,6 @@ from s11xl.reader.limits import Budget, corrupt, too_large
 from s11xl.reader.sniff import Format, kind_of_zip
 
 _PIECE = 64 * 1024
-_END_RECORD = b"PK\x05\x06"
-_END_SIZE = 22
 _ENCRYPTED_FLAG = 0x1
 FAULTS = (BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, ValueError)
 
@@ -43,24 +41,56 @@ class Package:
         info = self.members.get(name.lstrip("/").lower())
         if info is None:
             raise corrupt(f"its part {name} is missing")
-        if info.flag_bits & _ENCRYPTED_FLAG:
-            raise packed_encrypted()
-        if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise corrupt(f"its part {name} is packed in a way that workbooks never are")
         self.budget.spend_compressed(info.compress_size)
-        try:
-            with self.archive.open(info) as member:
-                while piece := member.read(_PIECE):
-                    self.budget.spend_inflated(len(piece))
-                    yield piece
-        except FAULTS as fault:
-            raise corrupt(f"its part {name} can't be unpacked") from fault
+        for piece in inflated(self.archive, info, f"its part {name}"):
+            self.budget.spend_inflated(len(piece))
+            yield piece
 
     @property
     def kind(self) -> tuple[Format | str, bool]:
         """What it is, and whether it is a workbook, if only of a kind that can't be read."""
         mimetype = b"".join(self.pieces("mimetype"))[:200] if "mimetype" in self else b""
         return kind_of_zip(list(self.members), mimetype.decode("ascii", "replace"))
+
+
+def inflated(archive: ZipFile, info: ZipInfo, what: str) -> Iterator[bytes]:
+    """A member of a zip, a piece at a time. Raises RejectedError, which says it of `what`.
+
+    Only stored and deflated members are unpacked: zipfile inflates each piece of the others whole,
+    and a few bytes of theirs can stand for gigabytes.
+    """
+    if info.flag_bits & _ENCRYPTED_FLAG:
+        raise packed_encrypted()
+    if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise corrupt(f"{what} is packed by a method that isn't unpacked here")
+    try:
+        with archive.open(info) as member:
+            while piece := member.read(_PIECE):
+                yield piece
+    except FAULTS as fault:
+        raise corrupt(f"{what} can't be unpacked") from fault
+
+
+class _Careful:
+    """A file that gives no more at once than a zip's list of members may have.
+
+    What the list's length is stands in several records, any of which may lie; this looks at what
+    is in fact asked for.
+    """
+
+    def __init__(self, file: BinaryIO, most: int) -> None:
+        self.seek = file.seek
+        self.tell = file.tell
+        self.seekable = file.seekable
+        self._file = file
+        self._most = most
+
+    def read(self, size: int = -1, /) -> bytes:
+        """So many bytes, or all that are left."""
+        piece = self._file.read(size if 0 <= size <= self._most else self._most + 1)
+        if len(piece) > self._most:
+            raise too_large(f"its list of parts has over {self._most // 1024} KiB")
+        return piece
 
 
 @contextmanager
@@ -77,24 +107,11 @@ def open_package(path: Path, budget: Budget) -> Iterator[Package]:
 @contextmanager
 def open_zip(file: BinaryIO, budget: Budget) -> Iterator[ZipFile]:
     """The list of members of a zip, whose own size is looked at before anything reads it."""
-    _check_directory(file, budget)
     try:
-        archive = ZipFile(file)
+        archive = ZipFile(_Careful(file, budget.limits.directory_bytes))
     except (*FAULTS, OSError, MemoryError) as fault:
         raise corrupt("its list of parts can't be read; it may be cut off") from fault
     with archive:
         if len(archive.infolist()) > budget.limits.members:
             raise too_large(f"it has over {budget.limits.members} parts")
         yield archive
-
-
-def _check_directory(file: BinaryIO, budget: Budget) -> None:
-    size = file.seek(0, 2)
-    file.seek(max(0, size - _END_SIZE - 65_535))
-    tail = file.read()
-    at = tail.rfind(_END_RECORD)
-    if at < 0 or len(tail) - at < _END_SIZE:
-        raise corrupt("its end is missing; it may be cut off")
-    directory = struct.unpack_from("<I", tail, at + 12)[0]
-    if directory > budget.limits.directory_bytes:
-        raise too_large("its list of parts is too long")

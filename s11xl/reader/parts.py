@@ -1,15 +1,17 @@
 """The parts of a workbook that are read: strings, sheets, the workbook itself, its properties."""
 
 import posixpath
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from s11xl.reader.limits import Budget, corrupt
+from s11xl.reader.limits import Budget, corrupt, too_large
 from s11xl.reader.markup import Attributes, Handler, TextCollector, unescaped
 from s11xl.reader.raw import CellKind, Position, Range, RawCell, date_of_serial, shown_number
 
 _LAST_ROW, _LAST_COL = 1_048_575, 16_383
+_BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
+_LONGEST_PROPERTY = 1000  # characters; no honest one is as long
 
 
 class SharedStrings(Handler):
@@ -62,6 +64,7 @@ class SheetCells(Handler):
         self._part = part
         self._row, self._col = -1, -1
         self._type = "n"
+        self._is_open = False  # whether a cell has begun and not ended
         self._value: list[str] | None = None
         self._formula: list[str] | None = None
         self._into: list[str] | None = None
@@ -72,7 +75,7 @@ class SheetCells(Handler):
         if name == "c":
             self._open_cell(attributes)
         elif name == "v":
-            self._into = self._value = []
+            self._open_value()
         elif name == "f":
             self._into = self._formula = []
         elif name == "row":
@@ -87,6 +90,7 @@ class SheetCells(Handler):
         elif name == "col":
             if _is_true(attributes.get("hidden")):
                 first, last = attributes.get("min", "0"), attributes.get("max", "0")
+                self._budget.spend_entry()
                 self.hidden_cols.append(
                     (_whole(first, self._part) - 1, _whole(last, self._part) - 1)
                 )
@@ -119,7 +123,15 @@ class SheetCells(Handler):
             self._budget.spend_cell()
             self.hidden_rows.add(self._row)
 
+    def _open_value(self) -> None:
+        if self._is_open and self._value is not None:
+            raise corrupt(f"its part {self._part} has a cell with two values")
+        self._into = self._value = []
+
     def _open_cell(self, attributes: Attributes) -> None:
+        if self._is_open:
+            raise corrupt(f"its part {self._part} has a cell inside a cell")
+        self._is_open = True
         self._type = attributes.get("t", "n")
         style = attributes.get("s", "0")
         self._style = int(style) if style.isascii() and style.isdigit() and len(style) < 10 else 0
@@ -139,16 +151,19 @@ class SheetCells(Handler):
             self.merges.append((min(rows), min(cols), max(rows), max(cols)))
 
     def _close_cell(self) -> None:
+        self._is_open = False
         formula = None if self._formula is None else "".join(self._formula)
         inline = self._inline.take()
-        stored = inline if self._type == "inlineStr" else "".join(self._value or ())
-        if not stored and formula is None:
+        stored = "".join(self._value or ())
+        if not (stored or inline) and formula is None:
             return
         self._budget.spend_cell()
         place = (self._row, self._col)
         if place in self.cells:
             raise corrupt(f"its part {self._part} has the same cell twice")
-        text, kind = self._typed(stored)
+        # A text that stands in the cell is one, whatever the cell's type says.
+        is_inline = bool(inline) and (self._type == "inlineStr" or not stored)
+        text, kind = (inline, CellKind.TEXT) if is_inline else self._typed(stored)
         if text or formula is not None:
             self.cells[place] = RawCell(text, kind, formula)
 
@@ -158,13 +173,14 @@ class SheetCells(Handler):
                 index = _whole(stored, self._part)
                 if not 0 <= index < len(self._strings):
                     raise corrupt(f"its part {self._part} points to a text that is not there")
-                return self._strings[index], CellKind.TEXT
-            case "inlineStr":
-                return stored, CellKind.TEXT
-            case "str":
+                text = self._strings[index]
+                self._budget.spend_characters(len(text))
+                return text, CellKind.TEXT
+            case "inlineStr" | "str":
                 return unescaped(stored), CellKind.TEXT
             case "b":
-                return ("TRUE" if stored.strip() == "1" else "FALSE"), CellKind.BOOLEAN
+                said = stored.strip()
+                return _BOOLEANS.get(said.lower(), said), CellKind.BOOLEAN
             case "e":
                 return stored, CellKind.ERROR
             case "d":
@@ -207,18 +223,24 @@ def _whole(text: str, part: str) -> int:
 class Relationships(Handler):
     """A `.rels` part: where each id leads, inside the package; external ones are left out."""
 
+    budget: Budget
     base: str  # the folder of the part that the relationships belong to
     targets: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
-        if name != "Relationship" or attributes.get("TargetMode", "").lower() == "external":
+        if name != "Relationship":
+            return
+        self.budget.spend_entry()
+        if attributes.get("TargetMode", "").lower() == "external":
             return
         target = unquote(attributes.get("Target", "")).replace("\\", "/")
         path = target if target.startswith("/") else posixpath.join("/", self.base, target)
         inside = posixpath.normpath(path).lstrip("/")
         identity = attributes.get("Id", "")
+        if self.targets.get(identity, inside) != inside:
+            raise corrupt(f"two of its parts go by the same link {identity[:40]}")
         self.targets[identity] = inside
         self.types[identity] = attributes.get("Type", "").rpartition("/")[2]
 
@@ -231,6 +253,7 @@ class Relationships(Handler):
 class WorkbookPart(Handler):
     """`workbook.xml`: the sheets in order, the workbook's defined names, the date system."""
 
+    budget: Budget
     sheets: list[tuple[str, str, str]] = field(default_factory=list)  # name, state, relationship
     names: dict[str, str] = field(default_factory=dict)
     date1904: bool = False
@@ -240,6 +263,8 @@ class WorkbookPart(Handler):
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
         if name == "sheet":
+            if len(self.sheets) >= self.budget.limits.sheets:
+                raise too_large(f"it has over {self.budget.limits.sheets} sheets")
             state = attributes.get("state", "visible")
             self.sheets.append((attributes.get("name", ""), state, attributes.get("id", "")))
         elif name == "workbookPr":
@@ -250,6 +275,7 @@ class WorkbookPart(Handler):
     def end(self, name: str) -> None:
         """An element ends."""
         if name == "definedName" and self._name is not None:
+            self.budget.spend_entry()
             self.names[self._name] = "".join(self._text)
             self._name = None
         self._text.clear()
@@ -262,7 +288,7 @@ class WorkbookPart(Handler):
 
 @dataclass
 class CoreProperties(Handler):
-    """`docProps/core.xml`: title, subject, modified and so on, by their names."""
+    """`docProps/core.xml`: title, subject, modified and so on, by their names; long ones cut."""
 
     found: dict[str, str] = field(default_factory=dict)
     _name: str = ""
@@ -277,10 +303,6 @@ class CoreProperties(Handler):
 
     def text(self, text: str) -> None:
         """A run of text."""
-        if self._name:
-            self.found[self._name] = self.found.get(self._name, "") + text
-
-    @property
-    def properties(self) -> Mapping[str, str]:
-        """Each property with its text, cut to a length that no honest one reaches."""
-        return {name: text[:1000] for name, text in self.found.items()}
+        said = self.found.get(self._name, "")
+        if self._name and len(said) < _LONGEST_PROPERTY:
+            self.found[self._name] = (said + text)[:_LONGEST_PROPERTY]

@@ -5,6 +5,7 @@ picklable values: they can run in any process. They do not judge what an agency 
 what stands in the cells, and findings on what can't be read.
 """
 
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,7 +18,7 @@ from s11xl.reader.answers import read_responses
 from s11xl.reader.containers import is_container, unpack
 from s11xl.reader.identify import Identified, identify
 from s11xl.reader.leftovers import leftovers
-from s11xl.reader.limits import DEFAULT_LIMITS, Limits, RejectedError
+from s11xl.reader.limits import DEFAULT_LIMITS, Budget, Limits, RejectedError
 from s11xl.reader.matching import align, match_sheets
 from s11xl.reader.opening import open_workbook
 from s11xl.reader.raw import RawWorkbook
@@ -71,6 +72,8 @@ def read_file(
     """
     known = passwords or {}
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return [_rejected(file, "", finding(FindingCode.UNREADABLE, reason="it is no file"))]
         if not is_container(path):
             return [read_return(path, file, audits, limits, _password(file, known))]
         with tempfile.TemporaryDirectory(prefix="s11xl-", ignore_cleanup_errors=True) as scratch:
@@ -121,6 +124,7 @@ def read_return(
     try:
         digest = file_sha256(path)
         workbook = open_workbook(path, limits, password)
+        return _understood(workbook, file, digest, audits, Budget(limits))
     except RejectedError as rejected:
         return _rejected(file, digest, rejected.finding)
     except OSError as fault:
@@ -128,15 +132,19 @@ def read_return(
     except (MemoryError, RecursionError):
         said = finding(FindingCode.TOO_LARGE, reason="this computer's memory does not suffice")
         return _rejected(file, digest, said)
-    return _understood(workbook, file, digest, audits)
 
 
 def _unreadable(fault: OSError) -> Finding:
     return finding(FindingCode.UNREADABLE, reason=fault.strerror or "it can't be opened")
 
 
-def _understood(workbook: RawWorkbook, file: str, digest: str, audits: Audits) -> Reading:
-    """The return that a readable workbook is, if it is one of ours."""
+def _understood(
+    workbook: RawWorkbook, file: str, digest: str, audits: Audits, budget: Budget
+) -> Reading:
+    """The return that a readable workbook is, if it is one of ours.
+
+    Raises RejectedError where that takes too long.
+    """
     known = [identify(workbook, audit.wording) for audit in audits.values()]
     met = max(known, key=lambda each: len(each.carriers))
     identity = met.identity
@@ -145,9 +153,11 @@ def _understood(workbook: RawWorkbook, file: str, digest: str, audits: Audits) -
     named = audits.get((identity.standards_id, identity.standards_version))
     standards = named or next(iter(audits.values()))
     layout = plan_layout(standards, not_applicable=identity.not_applicable)
+    budget.look_at_clock()
     responses, on_answers = read_responses(workbook, layout)
     cover, on_cover = read_cover(workbook, layout)
     actions, on_actions = read_actions(workbook, layout)
+    budget.look_at_clock()
     saved_at = workbook.properties.get("modified", "").strip()
     reduced = workbook.reduced
     given = AgencyReturn(identity, cover, responses, actions, saved_at, bool(reduced))
@@ -157,6 +167,7 @@ def _understood(workbook: RawWorkbook, file: str, digest: str, audits: Audits) -
                for each in workbook.sheets if each.name in matched}  # fmt: skip
     if identity.layout in (layout.fingerprint, ""):
         findings += altered_text(workbook, matched, aligned, identity)
+    budget.look_at_clock()
     findings += leftovers(workbook, layout, matched, aligned, given)
     return Reading(file, digest, identity, given, _placed(findings, file, identity))
 

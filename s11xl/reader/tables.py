@@ -125,9 +125,9 @@ def read_actions(
         return (), [finding(FindingCode.MISSING_PLAN, sheet=planned.name)]
     sheet, header, columns = met
     kinds = _action_kinds(planned)
-    last = max((row for row, _ in sheet.cells), default=header)
+    filled = {row for (row, col) in sheet.cells if row > header and col in columns.values()}
     actions, findings = [], []
-    for row in range(header + 1, last + 1):
+    for row in sorted(filled):
         action, said = _action(workbook, sheet, row, columns, kinds)
         findings += said
         if doubtful := _doubtful_number(action, sheet, layout):

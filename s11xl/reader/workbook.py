@@ -17,7 +17,7 @@ from s11xl.reader.parts import (
     SheetCells,
     WorkbookPart,
 )
-from s11xl.reader.raw import RawSheet, RawWorkbook
+from s11xl.reader.raw import Merges, RawSheet, RawWorkbook, joined
 
 
 def read_workbook(package: Package) -> RawWorkbook:
@@ -35,17 +35,14 @@ class _Parts:
     def workbook(self) -> RawWorkbook:
         top = self._relationships("")
         main = top.of_type("officeDocument") or "xl/workbook.xml"
-        workbook = WorkbookPart()
+        workbook = WorkbookPart(self.budget)
         self._parse(main, workbook)
-        if not workbook.sheets:
-            raise corrupt("it has no sheets")
-        if len({name.casefold() for name, _, _ in workbook.sheets}) < len(workbook.sheets):
-            raise corrupt("two of its sheets have the same name")
         inner = self._relationships(main)
+        _check_sheets(workbook, inner)
         strings = SharedStrings(self.budget)
         if (shared := inner.of_type("sharedStrings")) and shared in self.package:
             self._parse(shared, strings)
-        styles = Styles()
+        styles = Styles(self.budget)
         if (part := inner.of_type("styles")) and part in self.package:
             self._parse(part, styles)
         sheets = tuple(
@@ -66,7 +63,7 @@ class _Parts:
             sheets,
             workbook.names,
             workbook.date1904,
-            core.properties,
+            core.found,
             pictures(self.package.members),
         )
 
@@ -83,8 +80,8 @@ class _Parts:
             raise corrupt(f"its part {part} is not a worksheet")
         comments, drawn = Comments(self.budget), DrawingText(self.budget)
         links = self._relationships(part)
-        for identity, kind in links.types.items():
-            target = links.targets[identity]
+        # However many links lead to a part, it says what it says once.
+        for target, kind in {links.targets[each]: its for each, its in links.types.items()}.items():
             if target in self.package and kind in ("comments", "threadedComment"):
                 self._parse(target, comments)
             elif target in self.package and kind == "drawing":
@@ -93,9 +90,9 @@ class _Parts:
             name,
             state,
             handler.cells,
-            tuple(handler.merges),
+            Merges(tuple(handler.merges)),
             frozenset(handler.hidden_rows),
-            tuple(handler.hidden_cols),
+            joined(handler.hidden_cols),
             tuple(comments.found),
             tuple(drawn.found),
             handler.is_protected,
@@ -104,10 +101,20 @@ class _Parts:
     def _relationships(self, part: str) -> Relationships:
         folder, name = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        handler = Relationships(folder)
+        handler = Relationships(self.budget, folder)
         if rels in self.package:
             self._parse(rels, handler)
         return handler
 
     def _parse(self, part: str, handler: Handler) -> None:
-        parse(self.package.pieces(part), handler, part, self.budget.limits.depth)
+        parse(self.package.pieces(part), handler, part, self.budget)
+
+
+def _check_sheets(workbook: WorkbookPart, links: Relationships) -> None:
+    """Refuses a workbook whose sheets can't be told apart."""
+    if not workbook.sheets:
+        raise corrupt("it has no sheets")
+    if len({name.casefold() for name, _, _ in workbook.sheets}) < len(workbook.sheets):
+        raise corrupt("two of its sheets have the same name")
+    if len({links.targets.get(each) for _, _, each in workbook.sheets}) < len(workbook.sheets):
+        raise corrupt("two of its sheets lead to the same part")
