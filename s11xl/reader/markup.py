@@ -7,7 +7,7 @@ different names are bounded, for the parser keeps all of them in memory.
 
 import re
 from collections.abc import Iterable, Mapping
-from xml.parsers.expat import ExpatError, ParserCreate
+from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from s11xl.reader.limits import Budget, corrupt, too_large
 
@@ -39,7 +39,7 @@ def parse(pieces: Iterable[bytes], handler: Handler, part: str, budget: Budget) 
     parser.SetParamEntityParsing(0)
     begin, finish, depth = handler.start, handler.end, limits.depth
     local = _LocalNames(part, limits.element_names)
-    level = fed = 0
+    level = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal level
@@ -68,17 +68,22 @@ def parse(pieces: Iterable[bytes], handler: Handler, part: str, budget: Budget) 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     try:
-        for piece in pieces:
-            parser.Parse(piece, False)
-            fed += len(piece)
-            # What lies beyond the last event is a tag without end, which is held in memory whole.
-            if fed - parser.CurrentByteIndex > limits.element_bytes:
-                raise too_large(f"its part {part} has a tag of over {limits.element_bytes} bytes")
-        parser.Parse(b"", True)
+        _feed(parser, pieces, part, limits.element_bytes)
     except ExpatError as fault:
         raise corrupt(f"its part {part} is not sound XML (line {fault.lineno})") from fault
     except (ValueError, LookupError) as fault:
         raise corrupt(f"its part {part} is written in an unknown encoding") from fault
+
+
+def _feed(parser: XMLParserType, pieces: Iterable[bytes], part: str, most: int) -> None:
+    fed = 0
+    for piece in pieces:
+        parser.Parse(piece, False)
+        fed += len(piece)
+        # What lies beyond the last event is a tag without end, which is held in memory whole.
+        if fed - parser.CurrentByteIndex > most:
+            raise too_large(f"its part {part} has a tag of over {most} bytes")
+    parser.Parse(b"", True)
 
 
 class _LocalNames(dict[str, str]):

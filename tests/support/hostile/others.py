@@ -145,8 +145,10 @@ _OFFICE = "http://schemas.microsoft.com/office/2006"
 def spun(rounds: int) -> bytes:
     """An encrypted workbook that asks for so many rounds of hashing."""
     salt = "AAAAAAAAAAAAAAAAAAAAAA=="
-    key = f'saltSize="16" blockSize="16" keyBits="256" hashSize="64" cipherAlgorithm="AES"' \
-          f' cipherChaining="ChainingModeCBC" hashAlgorithm="SHA512" saltValue="{salt}"'  # fmt: skip
+    key = (
+        f'saltSize="16" blockSize="16" keyBits="256" hashSize="64" cipherAlgorithm="AES"'
+        f' cipherChaining="ChainingModeCBC" hashAlgorithm="SHA512" saltValue="{salt}"'
+    )
     info = (
         f'<encryption xmlns="{_OFFICE}/encryption" xmlns:p="{_OFFICE}/keyEncryptor/password">'
         f"<keyData {key}/>"
