@@ -1,14 +1,14 @@
 """A mail taken apart. In: a file. Out: its words, and the files that are attached to it.
 
-The library that parses mails has limits of its own nowhere, and takes for ever over a long header
-or a page of broken tags. So parts, headers and texts are held against limits before it reads them.
+The library that parses mails has no limits of its own, and takes for ever over a long header or a
+page of broken tags. So headers, parts and texts are held against limits before it looks into them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email import message_from_binary_file
 from email.message import EmailMessage, MIMEPart
-from email.policy import default as mail_policy
+from email.policy import EmailPolicy
 from html import unescape
 from pathlib import Path
 
@@ -18,7 +18,8 @@ _Part = MIMEPart  # of a mail
 _MAIL = "message/rfc822"
 _LONGEST = 30_000  # characters of a mail's text that are told
 _MOST_TEXT = 1_000_000  # bytes of a text that are looked at for those
-_MOST_HEADER = 10_000  # characters of a header that is looked at
+_MOST_HEADER = 10_000  # characters of a header that is looked into
+_MOST_HEADERS = 100_000
 _SHOWN = ("From", "Date", "Subject")
 _READ = ("content-type", "content-disposition", "content-transfer-encoding")
 _SILENT = ("style", "script", "head")
@@ -58,9 +59,8 @@ def opened_mail(path: Path, limits: Limits) -> Mail:
         raise too_large(f"it has over {limits.mail_bytes // 1024**2} MiB")
     try:
         with path.open("rb") as source:
-            mail = message_from_binary_file(source, policy=mail_policy)
+            mail = message_from_binary_file(source, policy=_policy(limits))
         assert isinstance(mail, EmailMessage)
-        _check(mail, limits)
         leaves = list(_leaves(mail))
         words = _words(mail, [each for each in leaves if _is_text(each)])
         parts = [each for each in leaves if not _is_text(each)]
@@ -72,14 +72,27 @@ def opened_mail(path: Path, limits: Limits) -> Mail:
     return Mail(words, files)
 
 
-def _check(mail: EmailMessage, limits: Limits) -> None:
-    """Refuses what the parser would be lost in, by looking at what it has not parsed yet."""
-    for number, part in enumerate(mail.walk(), start=1):
-        if number > limits.container_members:
-            raise too_large(f"it holds over {limits.container_members} files")
-        for name, value in part.raw_items():
-            if name.lower() in _READ and len(str(value)) > _MOST_HEADER:
+def _policy(limits: Limits) -> EmailPolicy:
+    """How the library parses, with a look at each header and part as soon as it meets one."""
+    met = {"headers": 0, "parts": 0}
+
+    class Bounded(EmailPolicy):
+        def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
+            met["headers"] += 1
+            if met["headers"] > _MOST_HEADERS:
+                raise too_large(f"it has over {_MOST_HEADERS} headers")
+            name, value = super().header_source_parse(list(sourcelines))
+            if name.lower() in _READ and len(value) > _MOST_HEADER:
                 raise too_large(f"its header {name} has over {_MOST_HEADER} characters")
+            return name, value
+
+    def counted(policy: EmailPolicy | None = None) -> EmailMessage:
+        met["parts"] += 1
+        if met["parts"] > limits.container_members:
+            raise too_large(f"it holds over {limits.container_members} files")
+        return EmailMessage(policy)
+
+    return Bounded(message_factory=counted)  # type: ignore[call-overload,no-any-return]
 
 
 def _leaves(part: _Part) -> Iterator[_Part]:
