@@ -227,7 +227,7 @@ for _method, _word in ((zipfile.ZIP_BZIP2, "bzip2"), (zipfile.ZIP_LZMA, "lzma"))
 
 @recipe("container", ".zip")
 def an_archive_that_leads_outside(path: Path) -> None:
-    packed(path, {f"{way}s11xl-was-here/": b"" for way in ("../../", "/tmp/", "C:\\")})
+    packed(path, {f"{way}s11xl-was-here/": b"" for way in ("../../", "/var/", "C:\\")})
 
 
 @recipe("container not-a-workbook", ".zip")
