@@ -16,6 +16,7 @@ import traceback
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
@@ -26,8 +27,9 @@ if __name__ == "__main__":
 from support.hostile import given, whole
 from support.made import AUDITS
 
+from s11xl.findings import FindingCode
 from s11xl.reader import DEFAULT_LIMITS, Limits, Reading, read_return
-from s11xl.returns import ANSWER_FIELDS, Response
+from s11xl.returns import ACTION_FIELDS, ANSWER_FIELDS, AgencyReturn, Response
 
 LIMITS: Limits = replace(DEFAULT_LIMITS, seconds=60.0)
 _TOKEN = re.compile(rb"<[^>]*>|[^<]+")
@@ -287,12 +289,40 @@ def _wrong(mutant: Case, reading: Reading) -> Iterator[str]:
             if place is None or _stored(mutant.content, place.sheet, place.cell) != now:
                 yield f"{name} was {was!r}, is read as {now!r}"
 
+    yield from _lost_actions(mutant, reading)
+
+
+def _lost_actions(mutant: Case, reading: Reading) -> Iterator[str]:
+    """What still stands in the action plan, is read as no action's, and isn't told of."""
+    assert reading.given is not None
+    for written in _untouched().actions:
+        for field in ACTION_FIELDS:
+            was, place = getattr(written, field), written.place(field)
+            met = {getattr(each, field) for each in reading.given.actions}
+            covered = any(each.sheet in ("", place.sheet) for each in reading.findings)
+            if was in met or covered:
+                continue
+            if _stored(mutant.content, place.sheet, place.cell) == was:
+                yield f"{field} of an action was {was!r}, and is not read"
+
+
+@cache
+def _untouched() -> AgencyReturn:
+    """The return as it is read where nothing was done to it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "whole.xlsx")
+        path.write_bytes(whole())
+        said = read_return(path, path.name, AUDITS, LIMITS).given
+    assert said is not None
+    return said
+
 
 def _is_covered(reading: Reading, said: Response, field: str) -> bool:
     place = said.places.get(field)
     sheet = place.sheet if place else ""
     return any(
         each.standard_id == said.standard_id
+        or (each.code is FindingCode.MISSING_SHEET and said.standard_id in each.message)
         or (not each.standard_id and each.sheet in ("", sheet) and bool(each.severity))
         for each in reading.findings
     )

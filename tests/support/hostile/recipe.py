@@ -2,6 +2,7 @@
 
 import os
 import struct
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -28,6 +29,14 @@ TOP_RELS = "_rels/.rels"
 BOOK_RELS = "xl/_rels/workbook.xml.rels"
 SECTION_RELS = "xl/worksheets/_rels/sheet4.xml.rels"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+OUTSIDE = (
+    "../../",
+    "../../../../",
+    f"{tempfile.gettempdir()}/",
+    "C:\\",
+    "..\\..\\",
+    "xl/../../../",
+)
 RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -99,8 +108,6 @@ def given() -> AgencyReturn:
 @cache
 def whole() -> bytes:
     """The return as a file."""
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         return saved(Path(folder, "whole.xlsx"), given()).read_bytes()
 

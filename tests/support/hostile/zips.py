@@ -12,6 +12,7 @@ from support.hostile.recipe import (
     CORE,
     COVER,
     LISTS,
+    OUTSIDE,
     PLAN,
     SECTION,
     SECTION_RELS,
@@ -243,8 +244,7 @@ def _with_member(path: Path, name: str, content: bytes) -> None:
 
 @recipe("")
 def members_that_lead_outside(path: Path) -> None:
-    packed(path, parts() | {f"{way}s11xl-was-here.txt": b"x" for way in
-           ("../../../../", "/var/", "C:\\", "..\\..\\", "xl/../../../")})  # fmt: skip
+    packed(path, parts() | {f"{way}s11xl-was-here.txt": b"x" for way in OUTSIDE})
 
 
 @recipe("")
