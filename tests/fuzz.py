@@ -300,7 +300,7 @@ def _lost_actions(mutant: Case, reading: Reading) -> Iterator[str]:
             was, place = getattr(written, field), written.place(field)
             met = {getattr(each, field) for each in reading.given.actions}
             covered = any(each.sheet in ("", place.sheet) for each in reading.findings)
-            if was in met or covered:
+            if not was or was in met or covered:
                 continue
             if _stored(mutant.content, place.sheet, place.cell) == was:
                 yield f"{field} of an action was {was!r}, and is not read"

@@ -21,15 +21,23 @@ class SharedStrings(Handler):
         self.strings: list[str] = []
         self._budget = budget
         self._text = TextCollector()
+        self._is_open = False  # whether a text has begun and not ended
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
+        if name == "si":
+            if self._is_open:
+                raise corrupt(
+                    "one of its shared texts lies inside another, so that their numbers lie"
+                )
+            self._is_open = True
         self._text.start(name)
 
     def end(self, name: str) -> None:
         """An element ends; a `si` is one text."""
         self._text.end(name)
         if name == "si":
+            self._is_open = False
             self._budget.spend_string()
             self.strings.append(self._text.take())
 

@@ -337,6 +337,13 @@ def a_row_twice(path: Path) -> None:
 
 
 @recipe("corrupt")
+def a_text_inside_a_text(path: Path) -> None:
+    """Which number is whose would be a matter of opinion."""
+    inner = b"<si><si><t>Good</t></si><t>Outstanding</t></si>"
+    packed(path, changed(STRINGS, (b"<si>", inner + b"<si>")))
+
+
+@recipe("corrupt")
 def a_cell_inside_a_cell(path: Path) -> None:
     inner = b'<c r="Z1"/>'
     harmed = cell("1.1").replace(b"</c>", inner + b"</c>")
