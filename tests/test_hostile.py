@@ -193,3 +193,12 @@ def test_hidden_columns_are_joined(
     runs: list[tuple[int, int]], expected: tuple[tuple[int, int], ...]
 ) -> None:
     assert joined(runs) == expected
+
+
+def test_actions_without_end_are_told_as_written_elsewhere(tmp_path: Path) -> None:
+    recipe = next(each for each in RECIPES if each.name == "many-merges-and-many-actions")
+    reading = read_file(recipe.made(tmp_path), "one.xlsx", AUDITS, LIMITS)[0]
+    assert reading.given is not None
+    assert len(reading.given.actions) == 2000
+    told = [each for each in reading.findings if each.code is FindingCode.HIDDEN_CONTENT]
+    assert sum(each.found.count("Do") for each in told) + 2000 >= 60_000 // SCALE

@@ -27,6 +27,8 @@ from s11xl.reader.parts import position
 from s11xl.reader.raw import CellKind, RawSheet, RawWorkbook
 from s11xl.returns import ACTION_FIELDS, COVER_FIELDS, Action, Cover, Identity, Place
 
+_MOST_ACTIONS = 2_000
+
 
 def read_cover(workbook: RawWorkbook, layout: WorkbookLayout) -> tuple[Cover, list[Finding]]:
     """What the cover's input cells say, each found beside its label, else by its name."""
@@ -117,7 +119,10 @@ def _is_cover(sheet: RawSheet, layout: WorkbookLayout) -> bool:
 def read_actions(
     workbook: RawWorkbook, layout: WorkbookLayout
 ) -> tuple[tuple[Action, ...], list[Finding]]:
-    """The filled rows of the action plan, in their order."""
+    """The filled rows of the action plan, in their order, as many as anybody may mean.
+
+    What stands further down is nobody's action, and told with what else was written elsewhere.
+    """
     planned = next(sheet for sheet in layout.sheets if sheet.kind is SheetKind.ACTIONS)
     headers = [cell.content for cell in planned.cells if cell.row == planned.frozen_rows - 1]
     met = _header_row(workbook, [str(text) for text in headers[: len(ACTION_FIELDS)]])
@@ -127,7 +132,7 @@ def read_actions(
     kinds = _action_kinds(planned)
     filled = {row for (row, col) in sheet.cells if row > header and col in columns.values()}
     actions, findings = [], []
-    for row in sorted(filled):
+    for row in sorted(filled)[:_MOST_ACTIONS]:
         action, said = _action(workbook, sheet, row, columns, kinds)
         findings += said
         if doubtful := _doubtful_number(action, sheet, layout):

@@ -147,7 +147,7 @@ def a_hundred_thousand_merges(path: Path) -> None:
     packed(path, _merges(filling))
 
 
-@recipe("")
+@recipe("hidden-content")
 def many_merges_and_many_actions(path: Path) -> None:
     """Looking each merge up for each action would cost their product."""
     merges = numbered('<mergeCell ref="AA{n}:AB{n}"/>', range(1, 90_001))
