@@ -392,7 +392,7 @@ def _cell_text(
 def _said(item: ElementTree.Element) -> str:
     silent = {id(t) for rph in item.iter() if _local(rph.tag) == "rPh" for t in rph.iter()}
     return "".join(
-        t.text or "" for t in item.iter() if _local(t.tag) == "t" and id(t) not in silent
+        "".join(t.itertext()) for t in item.iter() if _local(t.tag) == "t" and id(t) not in silent
     )
 
 
