@@ -9,6 +9,7 @@
 5. Texts that look like XML stay texts, in every workbook that we write.
 """
 
+import json
 import re
 from pathlib import Path
 from zipfile import ZipFile
@@ -24,6 +25,7 @@ from support.made import (
     read,
     saved,
     small_audit,
+    small_data,
     with_response,
 )
 from support.xlsx_lint import lint
@@ -33,7 +35,7 @@ from s11xl.layout import plan_layout
 from s11xl.returns import AgencyReturn
 from s11xl.rounds import identity_of
 from s11xl.standards import StandardSet
-from s11xl.standards_file import load_standards
+from s11xl.standards_file import load_standards, parse_standards
 from s11xl.template import write_template
 
 SOURCE = Path(__file__).parent / "source_document.txt"
@@ -247,3 +249,19 @@ def test_text_that_looks_like_rich_text_stays_text(tmp_path: Path) -> None:
         strings = package.read("xl/sharedStrings.xml").decode()
     assert "&lt;r&gt;&lt;t&gt;hidden" in strings
     assert not re.search(r"<r>", strings)
+
+
+def test_a_word_in_a_formulas_text_is_no_function(tmp_path: Path) -> None:
+    audit = parse_standards(
+        json.dumps(small_data() | {"wording": {"flag_no_evidence": "See MAP(1) and FILTER(2)"}})
+    )
+    path = saved(tmp_path / "one.xlsx", AgencyReturn(answered(standards=audit).identity), audit)
+    texts = [
+        str(cell.value)
+        for sheet in load_workbook(path)
+        for row in sheet.iter_rows()
+        for cell in row
+        if "MAP(1)" in str(cell.value)
+    ]
+    assert texts
+    assert all('"See MAP(1) and FILTER(2)"' in text for text in texts)
