@@ -71,12 +71,6 @@ class Chase:
     as_at: date | None
 
     @property
-    def is_settled(self) -> bool:
-        """Whether every return is in and complete, and no file was rejected."""
-        standing = self.agencies["status"] == Standing.COMPLETE.value
-        return bool(standing.all()) and not self.strangers
-
-    @property
     def mails(self) -> pd.DataFrame:
         """The agencies of which something is asked, with MAIL_COLUMNS."""
         asked = self.agencies.loc[self.agencies["missing"] != "", list(MAIL_COLUMNS)]

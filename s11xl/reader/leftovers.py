@@ -17,7 +17,8 @@ from s11xl.layout.model import (
     cell_name,
 )
 from s11xl.reader.identify import ROW_KEY
-from s11xl.reader.matching import STANDING, Alignment, likeness
+from s11xl.reader.matching import Alignment
+from s11xl.reader.parts import position
 from s11xl.reader.raw import CellKind, Position, RawCell, RawSheet, RawWorkbook
 from s11xl.returns import AgencyReturn, Place
 
@@ -45,7 +46,7 @@ def leftovers(
         kinds = _planned(sheet, planned, aligned[sheet.name]) if planned else {}
         written = _written(sheet, kinds, marks, consumed, known)
         findings += _said(sheet, [(cell_name(*place), text) for place, text in written])
-        findings += _hidden_answers(sheet, matched.get(sheet.name), consumed)
+        findings += _hidden_answers(sheet, planned, consumed)
         findings += _said(sheet, sheet.comments)
         findings += _said(sheet, [("", text) for text in sheet.boxes])
     if said := workbook.properties.get("description", "").strip():
@@ -59,21 +60,19 @@ def leftovers(
 def _consumed(workbook: RawWorkbook, given: AgencyReturn) -> set[tuple[str, str]]:
     """Each cell that was read as an answer, or of which is said what is wrong with it."""
     used = {(place.sheet, place.cell) for place in _answer_places(given)}
-    faulty = set(_faulty_places(given))
     return used | {
-        (sheet.name, cell_name(row, col))
-        for sheet in workbook.sheets
-        for (row, col), cell in sheet.cells.items()
-        if (cell.formula is not None or cell.kind is CellKind.ERROR)
-        and (sheet.name, cell_name(row, col)) in faulty
+        (place.sheet, place.cell)
+        for response in given.responses
+        for name in response.unusable
+        if _is_faulty(workbook, place := response.place(name))
     }
 
 
-def _faulty_places(given: AgencyReturn) -> Iterator[tuple[str, str]]:
-    for response in given.responses:
-        for name in response.unusable:
-            place = response.place(name)
-            yield place.sheet, place.cell
+def _is_faulty(workbook: RawWorkbook, place: Place) -> bool:
+    """Whether a formula or an error value stands in a cell, which is told of by itself."""
+    sheet = workbook.sheet(place.sheet) if place.cell else None
+    cell = sheet.cells.get(position(place.cell, "")) if sheet else None
+    return cell is not None and (cell.formula is not None or cell.kind is CellKind.ERROR)
 
 
 def _answer_places(given: AgencyReturn) -> Iterator[Place]:
@@ -111,14 +110,15 @@ def _planned(
     Where most of a sheet's text was replaced, only what still stands is held to be planned.
     """
     taken = set(aligned.cols.values())
-    is_replaced = likeness(sheet, planned) < STANDING
     return {
         place: cell.content
         for cell in planned.cells
         if (place := aligned.place(cell.row, cell.col)) is not None
         and (cell.col in aligned.cols or cell.col not in taken)
         and not (
-            is_replaced and isinstance(cell.content, str) and sheet.text(*place) != cell.content
+            aligned.is_replaced
+            and isinstance(cell.content, str)
+            and sheet.text(*place) != cell.content
         )
     }
 

@@ -6,14 +6,14 @@ locked texts, so that rows that were inserted, deleted or moved are followed.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from s11xl.layout.model import Cell, SheetLayout, WorkbookLayout
 from s11xl.reader.raw import Position, RawSheet, RawWorkbook
 
-STANDING = 0.5  # of a planned sheet's fixed texts
+_STANDING = 0.5  # of a planned sheet's fixed texts
 _FARTHEST = 5_000  # rows of a column that are looked through for its texts
 
 
@@ -24,19 +24,21 @@ def match_sheets(workbook: RawWorkbook, layout: WorkbookLayout) -> Mapping[str, 
     for sheet in workbook.sheets:
         if (own := planned.pop(sheet.name.casefold(), None)) is not None:
             matched[sheet.name] = own
-    for sheet in workbook.sheets:
-        if sheet.name in matched:
-            continue
-        met = {each.name: likeness(sheet, each) for each in planned.values()}
-        best = max(met, key=lambda name: met[name], default="")
-        if best and met[best] >= STANDING:
-            matched[sheet.name] = planned.pop(best.casefold())
-    for sheet in workbook.sheets:
-        if sheet.name not in matched and sheet.cells:
-            best_of_all = max(layout.sheets, key=lambda each: likeness(sheet, each))
-            if likeness(sheet, best_of_all) >= STANDING:
-                matched[sheet.name] = best_of_all
+    others = [each for each in workbook.sheets if each.name not in matched and each.cells]
+    for sheet in others:
+        if (own := _likest(sheet, planned.values())) is not None:
+            matched[sheet.name] = planned.pop(own.name.casefold())
+    for sheet in others:
+        if sheet.name not in matched and (copied := _likest(sheet, layout.sheets)) is not None:
+            matched[sheet.name] = copied
     return matched
+
+
+def _likest(sheet: RawSheet, planned: Iterable[SheetLayout]) -> SheetLayout | None:
+    """The planned sheet that most resembles a sheet, if enough of its text stands there."""
+    met = [(likeness(sheet, each), each) for each in planned]
+    best, own = max(met, key=lambda pair: pair[0], default=(0.0, None))
+    return own if best >= _STANDING else None
 
 
 def likeness(sheet: RawSheet, planned: SheetLayout) -> float:
@@ -56,10 +58,12 @@ class Alignment:
     """Where the rows and columns of a planned sheet stand on the one that came back.
 
     `rows` and `cols` lead from planned to present ones. They are empty where nothing moved.
+    `is_replaced` says that most of the planned text stands nowhere any more.
     """
 
     rows: Mapping[int, int]
     cols: Mapping[int, int]
+    is_replaced: bool = False
 
     def place(self, row: int, col: int) -> Position | None:
         """Where a planned cell stands now; None where its row is gone."""
@@ -92,7 +96,8 @@ def align(sheet: RawSheet, planned: SheetLayout) -> Alignment:
     for col, texts in by_column.items():
         for row, now in _matched_rows(texts, met.get(cols[col], [])):
             votes.setdefault(row, Counter())[now] += 1
-    return Alignment(_rising(votes), {col: now for col, now in cols.items() if col != now})
+    moved = {col: now for col, now in cols.items() if col != now}
+    return Alignment(_rising(votes), moved, likeness(sheet, planned) < _STANDING)
 
 
 def _column_now(

@@ -20,7 +20,7 @@ from s11xl.layout.model import (
     cell_name,
 )
 from s11xl.reader.answers import cell_value
-from s11xl.reader.matching import STANDING, Alignment, likeness
+from s11xl.reader.matching import Alignment
 from s11xl.reader.merges import merged_entry
 from s11xl.reader.names import NamedCell, named_cells
 from s11xl.reader.parts import position
@@ -241,7 +241,7 @@ def altered_text(
         if (planned := matched.get(sheet.name)) is None:
             continue
         note = "" if sheet.is_protected else " The sheet is no longer protected."
-        if likeness(sheet, planned) < STANDING:
+        if aligned[sheet.name].is_replaced:
             findings.append(_replaced(sheet, planned, note))
             continue
         for cell in planned.cells:
