@@ -220,6 +220,18 @@ class SheetLayout:
         return sum(self.widths[first : last + 1])
 
     @property
+    def living_rows(self) -> Mapping[int, tuple[Cell, ...]]:
+        """The cells of each row that holds more than fixed text."""
+        rows: dict[int, list[Cell]] = {}
+        for cell in self.cells:
+            rows.setdefault(cell.row, []).append(cell)
+        return {
+            row: tuple(cells)
+            for row, cells in rows.items()
+            if not all(isinstance(cell.content, str) for cell in cells)
+        }
+
+    @property
     def printed_columns(self) -> int:
         """How many columns, from the first, are seen and printed."""
         return len(self.widths) - len(self.hidden_columns)

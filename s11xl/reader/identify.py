@@ -6,7 +6,7 @@ disagree nothing is guessed.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -14,6 +14,7 @@ from s11xl.layout.cover import IDENTITY_ROWS
 from s11xl.layout.hidden import IDENTITY_FIELDS
 from s11xl.reader.raw import RawSheet, RawWorkbook
 from s11xl.returns import Identity
+from s11xl.standards import StandardSet
 from s11xl.wording import Wording
 
 RETURN_ID = re.compile(r"^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$")
@@ -38,6 +39,13 @@ class Identified:
     identity: Identity
     conflicts: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
+
+
+def identified(workbook: RawWorkbook, audits: Iterable[StandardSet]) -> Identified:
+    """What the workbook says of itself, in the words of the audit that finds the most of it."""
+    return max(
+        (identify(workbook, audit.wording) for audit in audits), key=lambda met: len(met.carriers)
+    )
 
 
 def identify(workbook: RawWorkbook, wording: Wording) -> Identified:

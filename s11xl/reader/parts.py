@@ -46,28 +46,27 @@ class SharedStrings(Handler):
         self._text.text(text)
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a cell's value depends on: shared texts, the formats that show dates, the dates' start."""
+
+    strings: Sequence[str]
+    dates: Container[int] = ()
+    date1904: bool = False
+
+
 class SheetCells(Handler):
     """A worksheet: every cell with a value or a formula."""
 
-    def __init__(
-        self,
-        strings: Sequence[str],
-        budget: Budget,
-        part: str,
-        dates: Container[int] = (),
-        *,
-        date1904: bool = False,
-    ) -> None:
+    def __init__(self, around: Surroundings, budget: Budget, part: str) -> None:
         self.cells: dict[Position, RawCell] = {}
         self.is_worksheet = False
         self.merges: list[Range] = []
         self.is_protected = False
         self.hidden_rows: set[int] = set()
         self.hidden_cols: list[tuple[int, int]] = []
-        self._dates = dates
-        self._date1904 = date1904
+        self._around = around
         self._style = 0
-        self._strings = strings
         self._budget = budget
         self._part = part
         self._row, self._col = -1, -1
@@ -176,29 +175,37 @@ class SheetCells(Handler):
             self.cells[place] = RawCell(text, kind, formula)
 
     def _typed(self, stored: str) -> tuple[str, CellKind]:
-        match self._type:
-            case "s":
-                index = _whole(stored, self._part)
-                if not 0 <= index < len(self._strings):
-                    raise corrupt(f"its part {self._part} points to a text that is not there")
-                text = self._strings[index]
-                self._budget.spend_characters(len(text))
-                return text, CellKind.TEXT
-            case "inlineStr" | "str":
-                return unescaped(stored), CellKind.TEXT
-            case "b":
-                said = stored.strip()
-                return _BOOLEANS.get(said.lower(), said), CellKind.BOOLEAN
-            case "e":
-                return stored, CellKind.ERROR
-            case "d":
-                return stored, CellKind.TEXT
-            case _:
-                if self._style in self._dates:
-                    day = date_of_serial(stored.strip(), date1904=self._date1904)
-                    if day is not None:
-                        return day, CellKind.DATE
-                return shown_number(stored.strip()), CellKind.NUMBER
+        text, kind = typed(self._type, stored, self._style, self._around, self._part)
+        if self._type == "s":
+            self._budget.spend_characters(len(text))
+        return text, kind
+
+
+def typed(
+    type_: str, stored: str, style: int, around: Surroundings, part: str
+) -> tuple[str, CellKind]:
+    """A stored value as a text, and its kind, by the type and the format that its cell has."""
+    match type_:
+        case "s":
+            index = _whole(stored, part)
+            if not 0 <= index < len(around.strings):
+                raise corrupt(f"its part {part} points to a text that is not there")
+            return around.strings[index], CellKind.TEXT
+        case "inlineStr" | "str":
+            return unescaped(stored), CellKind.TEXT
+        case "b":
+            said = stored.strip()
+            return _BOOLEANS.get(said.lower(), said), CellKind.BOOLEAN
+        case "e":
+            return stored, CellKind.ERROR
+        case "d":
+            return stored, CellKind.TEXT
+        case _:
+            if style in around.dates:
+                day = date_of_serial(stored.strip(), date1904=around.date1904)
+                if day is not None:
+                    return day, CellKind.DATE
+            return shown_number(stored.strip()), CellKind.NUMBER
 
 
 def _is_true(text: str | None) -> bool:

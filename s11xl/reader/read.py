@@ -16,7 +16,8 @@ from s11xl.findings import Finding, FindingCode, finding
 from s11xl.layout.plan import plan_layout
 from s11xl.reader.answers import read_responses
 from s11xl.reader.containers import is_container, unpack
-from s11xl.reader.identify import Identified, identify
+from s11xl.reader.identify import Identified, identified
+from s11xl.reader.known import KnownReturns
 from s11xl.reader.leftovers import leftovers
 from s11xl.reader.limits import DEFAULT_LIMITS, Budget, Limits, RejectedError
 from s11xl.reader.matching import align, match_sheets
@@ -26,6 +27,8 @@ from s11xl.reader.sniff import ignored_name
 from s11xl.reader.tables import altered_text, read_actions, read_cover
 from s11xl.returns import AgencyReturn, Identity
 from s11xl.standards import StandardSet
+
+_KNOWN = KnownReturns()  # of this process
 
 Audits = Mapping[tuple[str, str], StandardSet]  # by id and version
 Passwords = Mapping[str, str]  # by the file's name or path; under the empty name for all others
@@ -115,16 +118,26 @@ def read_return(
     audits: Audits,
     limits: Limits = DEFAULT_LIMITS,
     password: str = "",
+    *,
+    known: KnownReturns | None = _KNOWN,
 ) -> Reading:
     """What the workbook at `path` says, reported under the name `file`.
 
-    `password` opens it where it is encrypted. Never raises for what is in the file.
+    `password` opens it where it is encrypted. `known` only makes it faster: without it every file
+    is read in full. Never raises for what is in the file.
     """
     digest = ""
     try:
         digest = file_sha256(path)
+        sets = tuple(audits.values())
+        given = known.recall(path, sets, limits) if known else None
+        if given is not None:
+            return Reading(file, digest, given.identity, given)
         workbook = open_workbook(path, limits, password)
-        return _understood(workbook, file, digest, audits, Budget(limits))
+        reading = _understood(workbook, file, digest, audits, Budget(limits))
+        if known and reading.given is not None and not reading.findings:
+            known.learn(path, workbook, reading.given, sets, limits)
+        return reading
     except RejectedError as rejected:
         return _rejected(file, digest, rejected.finding)
     except OSError as fault:
@@ -145,8 +158,7 @@ def _understood(
 
     Raises RejectedError where that takes too long.
     """
-    known = [identify(workbook, audit.wording) for audit in audits.values()]
-    met = max(known, key=lambda each: len(each.carriers))
+    met = identified(workbook, audits.values())
     identity = met.identity
     if fault := _foreign(identity, audits):
         return _rejected(file, digest, fault, identity)

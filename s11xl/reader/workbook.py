@@ -4,7 +4,6 @@ Raises RejectedError with the reason where that can't be done.
 """
 
 import posixpath
-from collections.abc import Callable
 
 from s11xl.reader.extras import Comments, DrawingText, Styles, pictures
 from s11xl.reader.limits import corrupt
@@ -15,6 +14,7 @@ from s11xl.reader.parts import (
     Relationships,
     SharedStrings,
     SheetCells,
+    Surroundings,
     WorkbookPart,
 )
 from s11xl.reader.raw import Merges, RawSheet, RawWorkbook, joined
@@ -33,11 +33,11 @@ class _Parts:
         self.budget = package.budget
 
     def workbook(self) -> RawWorkbook:
-        top = self._relationships("")
-        main = top.of_type("officeDocument") or "xl/workbook.xml"
+        top = relationships(self.package, "")
+        main = main_part(top)
         workbook = WorkbookPart(self.budget)
         self._parse(main, workbook)
-        inner = self._relationships(main)
+        inner = relationships(self.package, main)
         _check_sheets(workbook, inner)
         strings = SharedStrings(self.budget)
         if (shared := inner.of_type("sharedStrings")) and shared in self.package:
@@ -45,14 +45,9 @@ class _Parts:
         styles = Styles(self.budget)
         if (part := inner.of_type("styles")) and part in self.package:
             self._parse(part, styles)
+        around = Surroundings(strings.strings, styles.dates, workbook.date1904)
         sheets = tuple(
-            self._sheet(
-                (name, state),
-                inner.targets.get(identity),
-                lambda part: SheetCells(
-                    strings.strings, self.budget, part, styles.dates, date1904=workbook.date1904
-                ),
-            )
+            self._sheet((name, state), inner.targets.get(identity), around)
             for name, state, identity in workbook.sheets
             if inner.types.get(identity, "worksheet") == "worksheet"
         )
@@ -68,18 +63,18 @@ class _Parts:
         )
 
     def _sheet(
-        self, named: tuple[str, str], part: str | None, reader: Callable[[str], SheetCells]
+        self, named: tuple[str, str], part: str | None, around: Surroundings
     ) -> RawSheet:
         """A sheet by its name and state, with what is remarked and drawn on it."""
         name, state = named
         if part is None:
             raise corrupt(f"the sheet “{name[:40]}” leads to no part")
-        handler = reader(part)
+        handler = SheetCells(around, self.budget, part)
         self._parse(part, handler)
         if not handler.is_worksheet:
             raise corrupt(f"its part {part} is not a worksheet")
         comments, drawn = Comments(self.budget), DrawingText(self.budget)
-        links = self._relationships(part)
+        links = relationships(self.package, part)
         # However many links lead to a part, it says what it says once.
         for target, kind in {links.targets[each]: its for each, its in links.types.items()}.items():
             if target in self.package and kind in ("comments", "threadedComment"):
@@ -98,16 +93,27 @@ class _Parts:
             handler.is_protected,
         )
 
-    def _relationships(self, part: str) -> Relationships:
-        folder, name = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        handler = Relationships(self.budget, folder)
-        if rels in self.package:
-            self._parse(rels, handler)
-        return handler
-
     def _parse(self, part: str, handler: Handler) -> None:
         parse(self.package.pieces(part), handler, part, self.budget)
+
+
+def main_part(top: Relationships) -> str:
+    """The name of the part that lists the sheets, by the relationships of the whole."""
+    return top.of_type("officeDocument") or "xl/workbook.xml"
+
+
+def links_name(part: str) -> str:
+    """The name of the part that holds a part's relationships; of the whole's, for no part."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def relationships(package: Package, part: str) -> Relationships:
+    """Where a part leads, or with no name the whole."""
+    handler = Relationships(package.budget, posixpath.dirname(part))
+    if (name := links_name(part)) in package:
+        parse(package.pieces(name), handler, name, package.budget)
+    return handler
 
 
 def _check_sheets(workbook: WorkbookPart, links: Relationships) -> None:

@@ -1,0 +1,179 @@
+"""A sheet as it stands in a clean return. In: another sheet's XML. Out: what was filled in.
+
+Rows of fixed text are blocks of a skeleton, but for the numbers of their shared texts. Rows that
+hold an input, a text of one agency or a formula are read cell by cell. What says nothing that is
+read, such as which cell was last looked at, may differ; a parser looks once at each form of it.
+"""
+
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from s11xl.layout.model import Cell, Entry, SheetLayout, Visibility
+from s11xl.reader.known.rows import (
+    Cells,
+    KnownRow,
+    StoredCell,
+    known_row,
+    stored_cells,
+)
+from s11xl.reader.limits import Budget, Limits
+from s11xl.reader.parts import SheetCells, Surroundings
+from s11xl.reader.raw import RawSheet
+from s11xl.reader.known.skeleton import Approved, Skeleton, SurpriseError, check_part, parsed
+
+_ROOT = re.compile(rb"<worksheet(?: [^<>]*)?>")
+_ROWS = re.compile(rb"<sheetData>(.*)</sheetData>", re.DOTALL)
+_ROW = re.compile(rb'<row r="([0-9]{1,7})"((?:[^<>]*[^<>/])?) ?(?:/>|>(.*?)</row>)', re.DOTALL)
+_MUTE = re.compile(
+    rb"<(sheetPr|dimension|sheetViews|sheetProtection|pageMargins|pageSetup|headerFooter)"
+    rb"(?=[ />])(?:[^<>]*/>|[^<>]*[^/<>]?>.*?</\1>)",
+    re.DOTALL,
+)
+_ROW_END, _INDEX_END, _EMPTY_END = b"</row>", b"<", b"/>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Where a gap is, what ends it, and what it is: a row, a shared text, or of no meaning."""
+
+    start: int
+    end: int
+    ended_by: bytes
+    row: KnownRow | None = None
+    number: bytes = b""  # the row's, as it is stored
+    text: str | None = None  # the shared text that has to stand there
+
+
+class KnownSheet:
+    """A sheet's skeleton, and what may stand in its gaps."""
+
+    def __init__(self, data: bytes, root: bytes, gaps: Sequence[_Gap]) -> None:
+        """Takes a sheet apart at gaps that lie in their order."""
+        cut = [(each.start, each.end, each.ended_by) for each in gaps]
+        self._skeleton = Skeleton(data, cut)
+        self._root = root
+        self._approved = Approved()
+        shared = [index for index, gap in enumerate(gaps) if gap.text is not None]
+        self._shared = itemgetter(*shared) if len(shared) > 1 else None
+        self._first = shared[:1]
+        self._texts = [gap.text for gap in gaps if gap.text is not None]
+        self._rows = [(at, gap.number, gap.row) for at, gap in enumerate(gaps) if gap.row]
+        self._mute = [
+            (at, gap.ended_by)
+            for at, gap in enumerate(gaps)
+            if gap.row is None and gap.text is None
+        ]
+
+    def gaps(self, data: bytes) -> list[bytes]:
+        """What stands in the gaps of another's XML. Raises SurpriseError if a block differs."""
+        return self._skeleton.gaps(data)
+
+    def read(
+        self, gaps: Sequence[bytes], around: Surroundings, limits: Limits, deciding: Container[str]
+    ) -> Cells:
+        """What was filled in, in inputs and variables.
+
+        Raises SurpriseError where the sheet is not as it was known.
+        """
+        self._check_texts(gaps, around.strings)
+        for at, end in self._mute:
+            if gaps[at] not in self._approved:
+                self._approve(gaps[at], gaps[at] + end, limits)
+        filled: Cells = {}
+        for at, number, row in self._rows:
+            gap = gaps[at]
+            cut = gap.find(b">") + 1
+            if (tag := gap[:cut]) not in self._approved:
+                opened = b'<sheetData><row r="%b"%b</row></sheetData>' % (number, tag)
+                self._approve(tag, opened, limits)
+            row.read(gap, cut, around, deciding, filled)
+        return filled
+
+    def _check_texts(self, gaps: Sequence[bytes], strings: Sequence[str]) -> None:
+        """The fixed texts must be those that were sent out, whatever their numbers are now."""
+        numbers = self._shared(gaps) if self._shared else [gaps[each] for each in self._first]
+        if numbers and not b"".join(numbers).isdigit():
+            raise SurpriseError
+        try:
+            texts = [strings[int(each)] for each in numbers]
+        except (IndexError, ValueError) as fault:
+            raise SurpriseError from fault
+        if texts != self._texts:
+            raise SurpriseError
+
+    def _approve(self, gap: bytes, content: bytes, limits: Limits) -> None:
+        """Lets the parser of whole sheets look at a piece that must not say anything to it."""
+        pieces = [self._root, content, b"</worksheet>"]
+        sheet = parsed(pieces, SheetCells(Surroundings(()), Budget(limits), ""), Budget(limits))
+        if sheet.cells or sheet.merges or sheet.hidden_rows or sheet.hidden_cols:
+            raise SurpriseError
+        self._approved.add(gap)
+
+
+def known_sheet(
+    data: bytes, sheet: RawSheet, planned: SheetLayout, around: Surroundings
+) -> KnownSheet:
+    """Learns a sheet of a clean return, of which `sheet` is what was read in full.
+
+    Raises SurpriseError where it is stored in a way, or holds something, that can't be known.
+    """
+    check_part(data)
+    _check_sheet(sheet, planned)
+    root, rows = _ROOT.search(data), _ROWS.search(data)
+    if root is None or rows is None:
+        raise SurpriseError
+    living = planned.living_rows
+    gaps = [_mute(match) for match in _MUTE.finditer(data, root.end(), rows.start())]
+    at = rows.start(1)
+    while at < rows.end(1):
+        row = _ROW.match(data, at)
+        if row is None:
+            raise SurpriseError
+        at = row.end()
+        if row[3] is None:
+            continue
+        cells = list(stored_cells(data[: row.end(3)], row.start(3)))
+        here = living.get(int(row[1]) - 1)
+        if here is None:
+            gaps += _fixed(cells, around.strings)
+        else:
+            gaps.append(_Gap(row.start(2), row.end(3), _ROW_END, known_row(here, cells), row[1]))
+    gaps += [_mute(match) for match in _MUTE.finditer(data, rows.end())]
+    return KnownSheet(data, root[0], gaps)
+
+
+def _mute(match: re.Match[bytes]) -> _Gap:
+    """The gap of an element that says nothing, from its opening to what closes it."""
+    closing = b"</%b>" % match[1]
+    end = closing if match[0].endswith(closing) else _EMPTY_END
+    return _Gap(match.start(), match.end() - len(end), end)
+
+
+def _fixed(cells: Sequence[StoredCell], strings: Sequence[str]) -> list[_Gap]:
+    """The gaps of a row of fixed text: the numbers of its shared texts."""
+    gaps = []
+    for cell in cells:
+        if cell.formula is not None or (cell.stored and cell.type_ != b"s"):
+            raise SurpriseError
+        if cell.stored:
+            gaps.append(_Gap(*cell.index, _INDEX_END, text=strings[int(cell.stored)]))
+    return gaps
+
+
+def _check_sheet(sheet: RawSheet, planned: SheetLayout) -> None:
+    """Only a sheet on which nothing stands but what was planned can be known."""
+    own = {(cell.row, cell.col) for cell in planned.cells if cell.content}
+    inputs = [
+        (cell.row, cell.col) for cell in planned.cells if isinstance(cell.content, Entry)
+    ]
+    is_odd = (
+        not own.issuperset(sheet.cells)
+        or any(sheet.merged(*each) or sheet.is_hidden(*each) for each in inputs)
+        or (planned.visibility is Visibility.VISIBLE and sheet.state != "visible")
+        or sheet.comments
+        or sheet.boxes
+    )
+    if is_odd:
+        raise SurpriseError

@@ -1,0 +1,129 @@
+"""A part of a workbook as fixed blocks with gaps between them. In: bytes. Out: what fills the gaps.
+
+Two parts with the same blocks are the same XML but for their gaps, so that only these need to be
+understood, and each is held to be what may stand there before it is believed.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import TypeVar
+
+from s11xl.reader.limits import Budget, RejectedError
+from s11xl.reader.markup import Handler, parse
+
+_LONGEST = 4_000  # bytes of a gap that is remembered
+_MOST = 200  # gaps that are remembered in one place
+_CONTROLS = bytes({*range(32)} - {9, 10})
+_SOUND = bytes({*range(256)} - {*_CONTROLS})
+_HEAD = 200  # bytes in which the declaration ends, and a carriage return may follow it
+_NOT_XML = (b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"]]>")
+_ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9A-Fa-f]{1,6}));|&")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_DECLARED = re.compile(
+    rb"""(\xef\xbb\xbf)?(<\?xml version=["']1\.0["']( encoding=["']utf-8["'])?[^<>=]*"""
+    rb"""( standalone=["']yes["'])? ?\?>\s*)?<[^?!]""",
+    re.IGNORECASE,
+)
+_Part = TypeVar("_Part", bound=Handler)
+
+
+class SurpriseError(Exception):
+    """Something that isn't as it was known: the file has to be read in full."""
+
+
+class Skeleton:
+    """The blocks of a part, and the bytes that end each of its gaps."""
+
+    __slots__ = ("_steps", "_tail")
+
+    def __init__(self, data: bytes, gaps: Iterable[tuple[int, int, bytes]]) -> None:
+        """Cuts gaps out of `data`, in their order: first byte, last, and the bytes that end it."""
+        steps, at = [], 0
+        for start, stop, ended_by in gaps:
+            block = data[at:start]
+            steps.append((block, len(block), ended_by))
+            at = stop
+        self._steps = tuple(steps)
+        self._tail = data[at:]
+
+    def gaps(self, data: bytes) -> list[bytes]:
+        """What stands in the gaps. Raises SurpriseError if a block differs."""
+        found = []
+        at = 0
+        for block, length, ended_by in self._steps:
+            if not data.startswith(block, at):
+                raise SurpriseError
+            start = at + length
+            at = data.find(ended_by, start)
+            if at < 0:
+                raise SurpriseError
+            found.append(data[start:at])
+        if data[at:] != self._tail:
+            raise SurpriseError
+        return found
+
+
+def check_part(data: bytes) -> None:
+    """Raises SurpriseError for a part that needs a parser to be judged: another encoding, say."""
+    odd = data.translate(None, _SOUND)
+    if odd and (odd != b"\r" or data.index(b"\r") > _HEAD):
+        raise SurpriseError
+    if any(each in data for each in _NOT_XML) or not _DECLARED.match(data):
+        raise SurpriseError
+
+
+def check_piece(data: bytes) -> None:
+    """Raises SurpriseError for characters that XML does not hold, or would change."""
+    if data.translate(None, _SOUND) or any(each in data for each in _NOT_XML):
+        raise SurpriseError
+
+
+def text_of(data: bytes) -> str:
+    """The text between two tags. Raises SurpriseError if it is no UTF-8 or has other entities."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as fault:
+        raise SurpriseError from fault
+    return without_entities(text) if "&" in text else text
+
+
+def without_entities(text: str) -> str:
+    """A text with each entity as the character that it stands for."""
+    return _ENTITY.sub(_character, text)
+
+
+def _character(match: re.Match[str]) -> str:
+    name, decimal, hexadecimal = match.groups()
+    if name:
+        return _ENTITIES[name]
+    if not (decimal or hexadecimal):
+        raise SurpriseError
+    code = int(decimal) if decimal else int(hexadecimal, 16)
+    is_text = code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE
+    if not (is_text or 0x10000 <= code < 0x110000):
+        raise SurpriseError
+    return chr(code)
+
+
+class Approved:
+    """Gaps that a parser has found sound and without meaning, remembered by their bytes."""
+
+    def __init__(self) -> None:
+        self._known: set[bytes] = set()
+
+    def __contains__(self, data: bytes) -> bool:
+        return data in self._known
+
+    def add(self, data: bytes) -> None:
+        """Remembers one, if there is room."""
+        if len(data) <= _LONGEST and len(self._known) < _MOST:
+            self._known.add(data)
+
+
+def parsed(pieces: Iterable[bytes], handler: _Part, budget: Budget) -> _Part:
+    """A handler after it has seen a piece of XML. Raises SurpriseError if that isn't sound."""
+    try:
+        parse(pieces, handler, "", budget)
+    except RejectedError as rejected:
+        raise SurpriseError from rejected
+    return handler

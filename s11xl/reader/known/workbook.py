@@ -1,0 +1,99 @@
+"""The part that lists a workbook's sheets and names, as it stands in a clean return."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from s11xl.reader.identify import NAME_PREFIX
+from s11xl.reader.limits import Budget, Limits
+from s11xl.reader.parts import WorkbookPart
+from s11xl.reader.known.skeleton import (
+    Approved,
+    Skeleton,
+    SurpriseError,
+    check_part,
+    check_piece,
+    parsed,
+    text_of,
+)
+
+_ROOT = re.compile(rb"<workbook(?: [^<>]*)?>")
+_MARK = re.compile(rb'<definedName name="(%b[a-z_]+)"[^<>]*>([^<]*)<' % NAME_PREFIX.encode())
+_MUTE = re.compile(rb"<(fileVersion|workbookProtection|bookViews|calcPr)(?=[ />])[^<>]*>")
+_NAME_END, _EMPTY_END = b"<", b"/>"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The sheets of a workbook (name, state, link), its names, and whether dates begin in 1904."""
+
+    sheets: tuple[tuple[str, str, str], ...]
+    names: Mapping[str, str]
+    date1904: bool
+
+    @property
+    def unmarked(self) -> "Listed":
+        """The same without the names that say whose workbook it is."""
+        names = {key: text for key, text in self.names.items() if not key.startswith(NAME_PREFIX)}
+        return Listed(self.sheets, names, self.date1904)
+
+
+class KnownWorkbook:
+    """The part's skeleton, what it lists, and the names that differ from agency to agency."""
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        """Learns a part. Raises SurpriseError where it is stored in a way that can't be known."""
+        check_part(data)
+        self.listed = listed(data, limits)
+        self._unmarked = self.listed.unmarked
+        root = _ROOT.search(data)
+        if root is None:
+            raise SurpriseError
+        self._root = root[0]
+        self._approved = Approved()
+        marks = [(each.start(2), each.end(2), _NAME_END, each[1].decode()) for each in _MARK.finditer(data)]
+        mute = [
+            (each.start(), each.end() - len(_EMPTY_END), _EMPTY_END, "")
+            for each in _MUTE.finditer(data, root.end())
+            if each[0].endswith(_EMPTY_END)
+        ]
+        gaps = sorted([*marks, *mute])
+        self._kinds = [name for *_, name in gaps]
+        self._skeleton = Skeleton(data, [each[:3] for each in gaps])
+
+    def lists_like(self, other: "KnownWorkbook") -> bool:
+        """Whether another part lists the same, but for whose workbook it is."""
+        return self._unmarked == other._unmarked
+
+    def names(self, data: bytes, limits: Limits) -> Mapping[str, str]:
+        """All names of a part that else lists the same. Raises SurpriseError if it doesn't."""
+        try:
+            return {**self._unmarked.names, **self._marks(data, limits)}
+        except SurpriseError:
+            found = listed(data, limits)
+            if found.unmarked != self._unmarked:
+                raise
+            return found.names
+
+    def _marks(self, data: bytes, limits: Limits) -> Mapping[str, str]:
+        marks = {}
+        for name, gap in zip(self._kinds, self._skeleton.gaps(data), strict=True):
+            if name:
+                check_piece(gap)
+                marks[name] = text_of(gap)
+            elif gap not in self._approved:
+                self._approve(gap, limits)
+        return marks
+
+    def _approve(self, gap: bytes, limits: Limits) -> None:
+        pieces = [self._root, gap, _EMPTY_END, b"</workbook>"]
+        part = parsed(pieces, WorkbookPart(Budget(limits)), Budget(limits))
+        if part.sheets or part.names or part.date1904:
+            raise SurpriseError
+        self._approved.add(gap)
+
+
+def listed(data: bytes, limits: Limits) -> Listed:
+    """What a part lists. Raises SurpriseError if it can't be read."""
+    part = parsed([data], WorkbookPart(Budget(limits)), Budget(limits))
+    return Listed(tuple(part.sheets), part.names, part.date1904)
