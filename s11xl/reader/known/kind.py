@@ -23,6 +23,7 @@ from s11xl.standards import StandardSet
 
 _LARGEST = 4 * 1024 * 1024  # bytes of a part; a return of ours has none that is near it
 _FORMS = 8  # of one sheet that are remembered
+_UNREAD = ("xl/charts/", "xl/theme/", "xl/printersettings/")  # which of them there are is no matter
 _KEY = "{return_id}"
 _CARRIERS = (SheetKind.COVER, SheetKind.IDENTITY)
 
@@ -32,7 +33,9 @@ class Opened:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.members = frozenset(package.members)
+        self.members = frozenset(
+            each for each in package.members if not each.startswith(_UNREAD)
+        )
         self.limits = package.budget.limits
         self._parts: dict[str, bytes] = {}
         self._strings: list[str] | None = None

@@ -33,25 +33,9 @@ class StoredCell:
     """A cell's XML, taken apart."""
 
     name: bytes
-    style: bytes | None
-    type_: bytes | None
     formula: bytes | None  # its whole element
+    index: tuple[int, int] | None  # where the number of a shared text stands
     stored: bytes | None
-    inline: bytes | None
-    index: tuple[int, int]  # where the number of a shared text stands
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing stands in it."""
-        return self.formula is None and not self.stored and not self.inline
-
-    def value(self, around: Surroundings) -> RawCell:
-        """What a reader of the whole sheet makes of it, a formula aside."""
-        if self.inline:
-            return RawCell(unescaped(text_of(self.inline)))
-        type_ = "n" if self.type_ is None else self.type_.decode()
-        style = 0 if self.style is None else int(self.style)
-        return RawCell(*typed(type_, text_of(self.stored or b""), style, around, ""))
 
 
 def stored_cells(row: bytes, at: int) -> Iterator[StoredCell]:
@@ -61,7 +45,29 @@ def stored_cells(row: bytes, at: int) -> Iterator[StoredCell]:
         if match is None:
             raise SurpriseError
         at = match.end()
-        yield StoredCell(*match.groups(), match.span(5))
+        name, _, type_, formula, stored, _ = match.groups()
+        yield StoredCell(name, formula, match.span(5) if type_ == _INDEX else None, stored)
+
+
+def _value(
+    style: bytes | None,
+    type_: bytes | None,
+    stored: bytes | None,
+    inline: bytes | None,
+    around: Surroundings,
+) -> RawCell:
+    """What a reader of the whole sheet makes of a cell, a formula aside."""
+    if type_ == _INDEX and stored and stored.isdigit():
+        try:
+            return RawCell(around.strings[int(stored)])
+        except (IndexError, ValueError) as fault:
+            raise SurpriseError from fault
+    if inline:
+        return RawCell(unescaped(text_of(inline)))
+    named = "n" if type_ is None else type_.decode()
+    return RawCell(
+        *typed(named, text_of(stored or b""), 0 if style is None else int(style), around, "")
+    )
 
 
 class Role(Enum):
@@ -70,6 +76,9 @@ class Role(Enum):
     INPUT = "input"
     VARIABLE = "variable"
     BLANK = "blank"
+
+
+_UNPLANNED: tuple[Position, Role] = ((-1, -1), Role.BLANK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,23 +102,30 @@ class KnownRow:
         check_piece(row)
         seen: set[bytes] = set()
         met, before, is_own = 0, len(filled), True
-        for cell in stored_cells(row, at):
-            if cell.name in seen:
+        while at < len(row):
+            match = _CELL.match(row, at)
+            if match is None or match[1] in seen:
                 raise SurpriseError
-            seen.add(cell.name)
-            if cell.is_blank:
+            at = match.end()
+            name, style, type_, formula, stored, inline = match.groups()
+            seen.add(name)
+            if not stored and not inline and formula is None:
                 continue
-            place, role = self.cells.get(cell.name, ((0, 0), Role.BLANK))
-            is_own = is_own and cell.type_ != _INDEX
+            place, role = self.cells.get(name, _UNPLANNED)
+            is_own = is_own and type_ != _INDEX
             if isinstance(role, bytes):
-                self._check_result(cell, role, around, deciding)
+                if formula != role or inline or type_ not in _RESULTS:
+                    raise SurpriseError
+                if stored and stored not in self.results:
+                    self._check_result(_value(style, type_, stored, None, around), deciding)
+                    self.results.add(stored)
                 met += 1
                 continue
-            value = cell.value(around)
-            if cell.formula is not None or role is Role.BLANK or value.kind is CellKind.ERROR:
+            value = _value(style, type_, stored, inline, around)
+            if formula is not None or role is Role.BLANK or value.kind is CellKind.ERROR:
                 raise SurpriseError
             if isinstance(role, str):
-                if value != RawCell(role):
+                if value.text != role or value.kind is not CellKind.TEXT:
                     raise SurpriseError
                 met += 1
             elif value.text:
@@ -119,16 +135,10 @@ class KnownRow:
         if is_own and len(filled) == before:
             self.quiet.add(row)
 
-    def _check_result(
-        self, cell: StoredCell, formula: bytes, around: Surroundings, deciding: Container[str]
-    ) -> None:
-        """A formula must be as it was sent out; what it last gave must not pass for a mark."""
-        if cell.formula != formula or cell.inline or cell.type_ not in _RESULTS:
+    def _check_result(self, value: RawCell, deciding: Container[str]) -> None:
+        """What a formula last gave must not pass for a mark."""
+        if value.text in deciding:
             raise SurpriseError
-        if cell.stored and cell.stored not in self.results:
-            if cell.value(around).text in deciding:
-                raise SurpriseError
-            self.results.add(cell.stored)
 
 
 def known_row(planned: Sequence[Cell], cells: Sequence[StoredCell]) -> KnownRow:

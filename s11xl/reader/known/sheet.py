@@ -155,9 +155,9 @@ def _fixed(cells: Sequence[StoredCell], strings: Sequence[str]) -> list[_Gap]:
     """The gaps of a row of fixed text: the numbers of its shared texts."""
     gaps = []
     for cell in cells:
-        if cell.formula is not None or (cell.stored and cell.type_ != b"s"):
+        if cell.formula is not None or (cell.stored and cell.index is None):
             raise SurpriseError
-        if cell.stored:
+        if cell.stored and cell.index:
             gaps.append(_Gap(*cell.index, _INDEX_END, text=strings[int(cell.stored)]))
     return gaps
 

@@ -18,7 +18,7 @@ from s11xl.reader.known.skeleton import (
 )
 
 _ROOT = re.compile(rb"<workbook(?: [^<>]*)?>")
-_MARK = re.compile(rb'<definedName name="(%b[a-z_]+)"[^<>]*>([^<]*)<' % NAME_PREFIX.encode())
+_MARK = re.compile(rb'<definedName(?: [^<>]*)? name="(%b[a-z_]+)"[^<>]*>([^<]*)<' % NAME_PREFIX.encode())
 _MUTE = re.compile(rb"<(fileVersion|workbookProtection|bookViews|calcPr)(?=[ />])[^<>]*>")
 _NAME_END, _EMPTY_END = b"<", b"/>"
 
