@@ -2,8 +2,8 @@
 
 Each case is a valid return with one to three changes to its bytes, to its zip or to the XML of a
 part, all told by the seed and the case's number. The law: reading it raises nothing, and each
-answer is read as it stands in the file, or there is a finding that covers it. What breaks the law
-is kept in a folder, and told.
+answer is read as it stands in the file, or there is a finding that covers it; and a reader that met
+the valid return before says the same as one that didn't. What breaks the law is kept in a folder, and told.
 """
 
 import argparse
@@ -29,6 +29,7 @@ from support.made import AUDITS
 
 from s11xl.findings import FindingCode
 from s11xl.reader import DEFAULT_LIMITS, Limits, Reading, read_return
+from s11xl.reader.known import KnownReturns
 from s11xl.returns import ACTION_FIELDS, ANSWER_FIELDS, AgencyReturn, Response
 
 LIMITS: Limits = replace(DEFAULT_LIMITS, seconds=60.0)
@@ -262,13 +263,29 @@ def broken(mutant: Case) -> str:
         path = Path(folder, "case.xlsx")
         path.write_bytes(mutant.content)
         try:
-            reading = read_return(path, path.name, AUDITS, LIMITS)
+            reading = read_return(path, path.name, AUDITS, LIMITS, known=None)
+            again = read_return(path, path.name, AUDITS, LIMITS, known=_met())
         except Exception:
             return traceback.format_exc()
+    if again != reading:
+        return "it is read otherwise where a clean return was met before"
     if reading.is_rejected or reading.given is None:
         return ""
     wrong = list(_wrong(mutant, reading))
     return "; ".join(wrong)
+
+
+@cache
+def _met() -> KnownReturns:
+    """The memory of a reader that met the return before anything was done to it."""
+    known = KnownReturns()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "whole.xlsx")
+        path.write_bytes(whole())
+        for _ in range(2):
+            assert not read_return(path, path.name, AUDITS, LIMITS, known=known).findings
+        assert known.recall(path, tuple(AUDITS.values()), LIMITS) is not None
+    return known
 
 
 def _wrong(mutant: Case, reading: Reading) -> Iterator[str]:

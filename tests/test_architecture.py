@@ -32,7 +32,10 @@ reader.limits reader.sniff reader.encryption reader.package reader.markup reader
 reader.extras reader.workbook reader.child reader.arms_length reader.ods reader.opening reader.mails
 reader.containers
 reader.identify reader.names reader.matching reader.merges reader.answers reader.tables
-reader.leftovers reader.read reader
+reader.leftovers
+reader.known.skeleton reader.known.strings reader.known.rows reader.known.sheet
+reader.known.workbook reader.known.answers reader.known.kind reader.known
+reader.read reader
 passwords prefill checks outcomes differences resolve sources rulings belonging gather corrections
 issuing consolidation
 comparison.rows comparison.grades comparison.groups comparison.standing comparison.actions

@@ -22,7 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.hostile import RECIPES, Recipe, given
+from support.hostile import RECIPES, Recipe, given, whole
 from support.hostile.recipe import SCALE
 from support.made import AUDITS, answered, saved
 
@@ -35,6 +35,16 @@ from s11xl.returns import Agency
 # The clock is no part of what a file deserves: a slow machine must come to the same findings.
 LIMITS = replace(DEFAULT_LIMITS.raised(1 / SCALE), seconds=600.0, container_seconds=600.0)
 PEAK = 700  # MiB that the consolidation may take
+
+
+@pytest.fixture(autouse=True, scope="module")
+def a_clean_return_was_met_before(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """So that the reader would know it again, had nothing been done to it."""
+    path = tmp_path_factory.mktemp("clean") / "whole.xlsx"
+    path.write_bytes(whole())
+    for _ in range(2):
+        (reading,) = read_file(path, path.name, AUDITS, LIMITS)
+        assert reading.findings == ()
 
 
 def is_covered(reading: Reading, standard_id: str) -> bool:

@@ -54,6 +54,7 @@ from support.tampering import (
 from s11xl.gather import gather
 from s11xl.layout import EntryGroup, EntryKey, plan_layout
 from s11xl.outcomes import Asked, FileStatus, Outcome
+from s11xl.reader import read_return
 from s11xl.returns import ANSWER_FIELDS, Action, Agency, AgencyReturn, Response
 from s11xl.rounds import RoundSettings
 from s11xl.standards_file import load_standards
@@ -433,6 +434,15 @@ def judged(path: Path, change: Change) -> Outcome:
     asked = Asked((POLICE, COUNCIL), SETTINGS.round)
     (outcome,) = gather([path.parent], asked, AUDITS).outcomes
     return outcome
+
+
+@pytest.fixture(autouse=True, scope="module")
+def a_clean_return_was_met_before(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """So that the reader would know it again, had nothing been done to it."""
+    path = tmp_path_factory.mktemp("clean") / "clean.xlsx"
+    load_workbook(BytesIO(written())).save(path)
+    reading = read_return(path, path.name, AUDITS)
+    assert reading.findings == ()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

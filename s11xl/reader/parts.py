@@ -48,7 +48,7 @@ class SharedStrings(Handler):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a cell's value depends on: shared texts, the formats that show dates, the dates' start."""
+    """What a cell's value depends on: shared texts, the formats of dates, the dates' start."""
 
     strings: Sequence[str]
     dates: Container[int] = ()

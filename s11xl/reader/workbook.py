@@ -62,9 +62,7 @@ class _Parts:
             pictures(self.package.members),
         )
 
-    def _sheet(
-        self, named: tuple[str, str], part: str | None, around: Surroundings
-    ) -> RawSheet:
+    def _sheet(self, named: tuple[str, str], part: str | None, around: Surroundings) -> RawSheet:
         """A sheet by its name and state, with what is remarked and drawn on it."""
         name, state = named
         if part is None:

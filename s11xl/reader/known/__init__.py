@@ -66,7 +66,7 @@ class KnownReturns:
                 found = Kind(opened, workbook, _layout(given.identity, audits), audits)
                 kind = next((each for each in self._kinds if each.is_like(found)), found)
                 kind.learn(opened, workbook)
-                if not _is_same(kind.recall(opened, audits), given):
+                if not is_same(kind.recall(opened, audits), given):
                     return
         except (SurpriseError, RejectedError, OSError):
             return
@@ -89,10 +89,12 @@ def _layout(identity: Identity, audits: Sequence[StandardSet]) -> WorkbookLayout
     raise SurpriseError
 
 
-def _is_same(one: AgencyReturn, other: AgencyReturn) -> bool:
+def is_same(one: AgencyReturn, other: AgencyReturn) -> bool:
     """Whether two readings of a file are the same, with what an ordinary comparison leaves out."""
     if one != other or one.saved_at != other.saved_at:
         return False
-    pairs = [(one.cover, other.cover), *zip(one.responses, other.responses, strict=True),
-             *zip(one.actions, other.actions, strict=True)]  # fmt: skip
-    return all(first.places == second.places for first, second in pairs)
+    return (
+        one.cover.places == other.cover.places
+        and [each.places for each in one.responses] == [each.places for each in other.responses]
+        and [each.places for each in one.actions] == [each.places for each in other.actions]
+    )

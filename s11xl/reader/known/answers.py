@@ -9,8 +9,8 @@ from s11xl.layout.model import EntryGroup, EntryKey, EntryKind, SheetKind, Workb
 from s11xl.reader.answers import cell_value
 from s11xl.reader.identify import ROW_KEY
 from s11xl.reader.known.rows import Cells
-from s11xl.reader.raw import CellKind, Position, RawWorkbook
 from s11xl.reader.known.skeleton import SurpriseError
+from s11xl.reader.raw import CellKind, Position, RawWorkbook
 from s11xl.returns import ANSWER_FIELDS, COVER_FIELDS, Action, Cover, Place, Response
 from s11xl.wording import Wording
 
@@ -47,7 +47,9 @@ class KnownAnswers:
         """What is said on each standard, in the document's order."""
         for standard_id, group in self._responses:
             values = _values(group, filled, workbook, as_text=True)
-            yield Response(standard_id, **values, places=group.places)
+            grade, evidence = values.get("grade", ""), values.get("evidence", "")
+            improvement = values.get("improvement", "")
+            yield Response(standard_id, grade, evidence, improvement, group.places)
 
     def cover(self, filled: Mapping[str, Cells], workbook: RawWorkbook) -> Cover:
         """What the cover's inputs say."""

@@ -1,4 +1,4 @@
-"""Clean returns of one layout, as one program stores them. In: an open package. Out: its answers."""
+"""Clean returns of one layout, as one program stores them. In: a package. Out: its answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,9 +33,7 @@ class Opened:
 
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.members = frozenset(
-            each for each in package.members if not each.startswith(_UNREAD)
-        )
+        self.members = frozenset(each for each in package.members if not each.startswith(_UNREAD))
         self.limits = package.budget.limits
         self._parts: dict[str, bytes] = {}
         self._strings: list[str] | None = None
@@ -230,13 +228,13 @@ def _sheet(part: str, sheet: RawSheet, planned: SheetLayout) -> _Sheet:
         for cell in planned.cells
         if isinstance(cell.content, Variable)
     }
-    keys = {at: each.removeprefix(_KEY) for at, each in variables.items() if each.startswith(f"{_KEY}:")}
+    keys = {
+        at: each.removeprefix(_KEY) for at, each in variables.items() if each.startswith(f"{_KEY}:")
+    }
     named = {at: each[1:-1] for at, each in variables.items() if each in ("{agency}", "{round}")}
     fixed = None
     if planned.kind in _CARRIERS:
-        own = {
-            (cell.row, cell.col) for cell in planned.cells if isinstance(cell.content, str)
-        }
+        own = {(cell.row, cell.col) for cell in planned.cells if isinstance(cell.content, str)}
         cells = {at: cell for at, cell in sheet.cells.items() if at in own}
         fixed = RawSheet(sheet.name, sheet.state, cells)
     return _Sheet(part, planned, fixed, keys, named)

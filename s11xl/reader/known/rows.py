@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from s11xl.layout.model import Cell, Entry, Formula, Variable, cell_name
+from s11xl.reader.known.skeleton import Approved, SurpriseError, check_piece, text_of
 from s11xl.reader.markup import unescaped
 from s11xl.reader.parts import Surroundings, typed
 from s11xl.reader.raw import CellKind, Position, RawCell
-from s11xl.reader.known.skeleton import Approved, SurpriseError, check_piece, text_of
 
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([a-zA-Z]{1,9})")?'
@@ -23,7 +23,8 @@ _CELL = re.compile(
     rb"</c>)"
 )
 _RESULTS = frozenset({b"str", b"n", b"b", b"e", None})  # types of a formula's stored result
-_INDEX = b"s"  # the type of a cell whose text is shared
+_INDEX, _TEXT, _NUMBER = b"s", b"str", "n"  # types: a shared text, a formula's text, a number
+_Parts = tuple[bytes, bytes | None, bytes | None, bytes | None, bytes | None, bytes | None]
 
 Cells = dict[Position, RawCell]
 
@@ -47,27 +48,6 @@ def stored_cells(row: bytes, at: int) -> Iterator[StoredCell]:
         at = match.end()
         name, _, type_, formula, stored, _ = match.groups()
         yield StoredCell(name, formula, match.span(5) if type_ == _INDEX else None, stored)
-
-
-def _value(
-    style: bytes | None,
-    type_: bytes | None,
-    stored: bytes | None,
-    inline: bytes | None,
-    around: Surroundings,
-) -> RawCell:
-    """What a reader of the whole sheet makes of a cell, a formula aside."""
-    if type_ == _INDEX and stored and stored.isdigit():
-        try:
-            return RawCell(around.strings[int(stored)])
-        except (IndexError, ValueError) as fault:
-            raise SurpriseError from fault
-    if inline:
-        return RawCell(unescaped(text_of(inline)))
-    named = "n" if type_ is None else type_.decode()
-    return RawCell(
-        *typed(named, text_of(stored or b""), 0 if style is None else int(style), around, "")
-    )
 
 
 class Role(Enum):
@@ -100,45 +80,74 @@ class KnownRow:
         if row in self.quiet:
             return
         check_piece(row)
-        seen: set[bytes] = set()
         met, before, is_own = 0, len(filled), True
-        while at < len(row):
-            match = _CELL.match(row, at)
-            if match is None or match[1] in seen:
-                raise SurpriseError
-            at = match.end()
-            name, style, type_, formula, stored, inline = match.groups()
-            seen.add(name)
-            if not stored and not inline and formula is None:
-                continue
-            place, role = self.cells.get(name, _UNPLANNED)
-            is_own = is_own and type_ != _INDEX
+        for cell in _written_cells(row, at):
+            place, role = self.cells.get(cell[0], _UNPLANNED)
+            is_own = is_own and cell[2] != _INDEX
             if isinstance(role, bytes):
-                if formula != role or inline or type_ not in _RESULTS:
-                    raise SurpriseError
-                if stored and stored not in self.results:
-                    self._check_result(_value(style, type_, stored, None, around), deciding)
-                    self.results.add(stored)
+                self._check_result(cell, role, around, deciding)
                 met += 1
                 continue
-            value = _value(style, type_, stored, inline, around)
-            if formula is not None or role is Role.BLANK or value.kind is CellKind.ERROR:
+            value = _value(cell, around)
+            if cell[3] is not None or role is Role.BLANK or value.kind is CellKind.ERROR:
                 raise SurpriseError
-            if isinstance(role, str):
-                if value.text != role or value.kind is not CellKind.TEXT:
-                    raise SurpriseError
-                met += 1
-            elif value.text:
-                filled[place] = value
+            if isinstance(role, Role):
+                if value.text:
+                    filled[place] = value
+                continue
+            if value.text != role or value.kind is not CellKind.TEXT:
+                raise SurpriseError
+            met += 1
         if met != self.needed:
             raise SurpriseError
         if is_own and len(filled) == before:
             self.quiet.add(row)
 
-    def _check_result(self, value: RawCell, deciding: Container[str]) -> None:
-        """What a formula last gave must not pass for a mark."""
-        if value.text in deciding:
+    def _check_result(
+        self, cell: _Parts, formula: bytes, around: Surroundings, deciding: Container[str]
+    ) -> None:
+        """The formula must be the one sent out, and what it last gave must not pass for a mark."""
+        _, _, type_, own, stored, inline = cell
+        if own != formula or inline or type_ not in _RESULTS:
             raise SurpriseError
+        if not stored or (type_ == _TEXT and stored in self.results):
+            return
+        if _value(cell, around).text in deciding:
+            raise SurpriseError
+        if type_ == _TEXT:
+            self.results.add(stored)
+
+
+def _written_cells(row: bytes, at: int) -> Iterator[_Parts]:
+    """The parts of each cell of a row with anything in it. Raises SurpriseError for other content.
+
+    That is its name, style, type, formula, stored value and text of its own.
+    """
+    seen: set[bytes] = set()
+    while at < len(row):
+        match = _CELL.match(row, at)
+        if match is None or match[1] in seen:
+            raise SurpriseError
+        at = match.end()
+        seen.add(match[1])
+        cell = match.group(1, 2, 3, 4, 5, 6)
+        if cell[3] is not None or cell[4] or cell[5]:
+            yield cell
+
+
+def _value(cell: _Parts, around: Surroundings) -> RawCell:
+    """What a reader of the whole sheet makes of a cell, its formula aside."""
+    _, style, type_, _, stored, inline = cell
+    if inline:
+        return RawCell(unescaped(text_of(inline)))
+    if type_ == _INDEX and stored and stored.isdigit():
+        try:
+            return RawCell(around.strings[int(stored)])
+        except (IndexError, ValueError) as fault:
+            raise SurpriseError from fault
+    named = _NUMBER if type_ is None else type_.decode()
+    index = 0 if style is None else int(style)
+    return RawCell(*typed(named, text_of(stored or b""), index, around, ""))
 
 
 def known_row(planned: Sequence[Cell], cells: Sequence[StoredCell]) -> KnownRow:

@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from s11xl.layout.model import Cell, Entry, SheetLayout, Visibility
+from s11xl.layout.model import Entry, SheetLayout, Visibility
 from s11xl.reader.known.rows import (
     Cells,
     KnownRow,
@@ -18,10 +18,10 @@ from s11xl.reader.known.rows import (
     known_row,
     stored_cells,
 )
+from s11xl.reader.known.skeleton import Approved, Skeleton, SurpriseError, check_part, parsed
 from s11xl.reader.limits import Budget, Limits
 from s11xl.reader.parts import SheetCells, Surroundings
 from s11xl.reader.raw import RawSheet
-from s11xl.reader.known.skeleton import Approved, Skeleton, SurpriseError, check_part, parsed
 
 _ROOT = re.compile(rb"<worksheet(?: [^<>]*)?>")
 _ROWS = re.compile(rb"<sheetData>(.*)</sheetData>", re.DOTALL)
@@ -165,9 +165,7 @@ def _fixed(cells: Sequence[StoredCell], strings: Sequence[str]) -> list[_Gap]:
 def _check_sheet(sheet: RawSheet, planned: SheetLayout) -> None:
     """Only a sheet on which nothing stands but what was planned can be known."""
     own = {(cell.row, cell.col) for cell in planned.cells if cell.content}
-    inputs = [
-        (cell.row, cell.col) for cell in planned.cells if isinstance(cell.content, Entry)
-    ]
+    inputs = [(cell.row, cell.col) for cell in planned.cells if isinstance(cell.content, Entry)]
     is_odd = (
         not own.issuperset(sheet.cells)
         or any(sheet.merged(*each) or sheet.is_hidden(*each) for each in inputs)

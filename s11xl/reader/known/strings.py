@@ -1,9 +1,9 @@
-"""Shared texts in the plain form that most programs store. In: the part. Out: texts, or a surprise."""
+"""Shared texts in the plain form that most programs store. In: the part. Out: texts."""
 
 import re
 
-from s11xl.reader.markup import unescaped
 from s11xl.reader.known.skeleton import SurpriseError, check_part, without_entities
+from s11xl.reader.markup import unescaped
 
 _HEAD = re.compile(
     r'(?:\ufeff)?(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>\s*)?'
@@ -27,7 +27,9 @@ def quick_strings(data: bytes) -> list[str]:
     texts = _TEXT.findall(whole, head.end())
     spaced = len(_SPACED) * whole.count(f"<t{_SPACED}>")
     length = sum(map(len, texts)) + len(_PLAIN) * len(texts) + spaced
-    if length != len(whole.rstrip()) - head.end() - len(_TAIL) or not whole.rstrip().endswith(_TAIL):
+    if length != len(whole.rstrip()) - head.end() - len(_TAIL) or not whole.rstrip().endswith(
+        _TAIL
+    ):
         raise SurpriseError
     if "&" in whole:
         texts = [without_entities(each) if "&" in each else each for each in texts]

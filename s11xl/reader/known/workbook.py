@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from s11xl.reader.identify import NAME_PREFIX
-from s11xl.reader.limits import Budget, Limits
-from s11xl.reader.parts import WorkbookPart
 from s11xl.reader.known.skeleton import (
     Approved,
     Skeleton,
@@ -16,9 +14,13 @@ from s11xl.reader.known.skeleton import (
     parsed,
     text_of,
 )
+from s11xl.reader.limits import Budget, Limits
+from s11xl.reader.parts import WorkbookPart
 
 _ROOT = re.compile(rb"<workbook(?: [^<>]*)?>")
-_MARK = re.compile(rb'<definedName(?: [^<>]*)? name="(%b[a-z_]+)"[^<>]*>([^<]*)<' % NAME_PREFIX.encode())
+_MARK = re.compile(
+    rb'<definedName(?: [^<>]*)? name="(%b[a-z_]+)"[^<>]*>([^<]*)<' % NAME_PREFIX.encode()
+)
 _MUTE = re.compile(rb"<(fileVersion|workbookProtection|bookViews|calcPr)(?=[ />])[^<>]*>")
 _NAME_END, _EMPTY_END = b"<", b"/>"
 
@@ -51,7 +53,10 @@ class KnownWorkbook:
             raise SurpriseError
         self._root = root[0]
         self._approved = Approved()
-        marks = [(each.start(2), each.end(2), _NAME_END, each[1].decode()) for each in _MARK.finditer(data)]
+        marks = [
+            (each.start(2), each.end(2), _NAME_END, each[1].decode())
+            for each in _MARK.finditer(data)
+        ]
         mute = [
             (each.start(), each.end() - len(_EMPTY_END), _EMPTY_END, "")
             for each in _MUTE.finditer(data, root.end())
