@@ -3,7 +3,8 @@
 Each case is a valid return with one to three changes to its bytes, to its zip or to the XML of a
 part, all told by the seed and the case's number. The law: reading it raises nothing, and each
 answer is read as it stands in the file, or there is a finding that covers it; and a reader that met
-the valid return before says the same as one that didn't. What breaks the law is kept in a folder, and told.
+the valid return before says the same as one that didn't. What breaks the law is kept in a folder,
+and told.
 """
 
 import argparse

@@ -200,7 +200,7 @@ SURPRISES = {
         SHEET, f'(<c r="{EVIDENCE}" s="[0-9]+") t="s"><v>[0-9]+', r'\1 t="str"><v>Return ID'
     ),
     "a cell where none was": (SHEET, rf'(<row r="{ROW}".*?)</row>',
-                              r'\1<c r="G%d" t="str"><v>note</v></c></row>' % ROW),
+                              rf'\1<c r="G{ROW}" t="str"><v>note</v></c></row>'),
     "a cell where none is looked for": (
         SHEET, "<sheetView ", f'<row r="{ROW}"><c r="G9"><v>1</v></c></row>\\g<0>'
     ),

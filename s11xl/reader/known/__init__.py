@@ -16,6 +16,7 @@ from s11xl.reader.known.skeleton import SurpriseError
 from s11xl.reader.limits import Budget, Limits, RejectedError
 from s11xl.reader.package import open_package
 from s11xl.reader.raw import RawWorkbook
+from s11xl.reader.sniff import ZIP
 from s11xl.returns import AgencyReturn, Identity
 from s11xl.standards import StandardSet
 
@@ -35,6 +36,9 @@ class KnownReturns:
         if not self._kinds:
             return None
         try:
+            with path.open("rb") as file:
+                if file.read(len(ZIP)) != ZIP:  # as which it would not be opened at all
+                    return None
             with open_package(path, Budget(limits)) as package:
                 return self._recall(Opened(package), audits)
         except (SurpriseError, RejectedError, OSError):

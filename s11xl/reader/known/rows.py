@@ -7,6 +7,7 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from s11xl.layout.model import Cell, Entry, Formula, Variable, cell_name
 from s11xl.reader.known.skeleton import Approved, SurpriseError, check_piece, text_of
@@ -24,7 +25,8 @@ _CELL = re.compile(
 )
 _RESULTS = frozenset({b"str", b"n", b"b", b"e", None})  # types of a formula's stored result
 _INDEX, _TEXT, _NUMBER = b"s", b"str", "n"  # types: a shared text, a formula's text, a number
-_Parts = tuple[bytes, bytes | None, bytes | None, bytes | None, bytes | None, bytes | None]
+# A cell's name, style, type, formula (the whole element), stored value and text of its own.
+_Parts = Sequence[bytes | Any]
 
 Cells = dict[Position, RawCell]
 
@@ -119,10 +121,7 @@ class KnownRow:
 
 
 def _written_cells(row: bytes, at: int) -> Iterator[_Parts]:
-    """The parts of each cell of a row with anything in it. Raises SurpriseError for other content.
-
-    That is its name, style, type, formula, stored value and text of its own.
-    """
+    """The parts of each cell of a row that holds any. Raises SurpriseError for other content."""
     seen: set[bytes] = set()
     while at < len(row):
         match = _CELL.match(row, at)
@@ -130,7 +129,7 @@ def _written_cells(row: bytes, at: int) -> Iterator[_Parts]:
             raise SurpriseError
         at = match.end()
         seen.add(match[1])
-        cell = match.group(1, 2, 3, 4, 5, 6)
+        cell = match.groups()
         if cell[3] is not None or cell[4] or cell[5]:
             yield cell
 
