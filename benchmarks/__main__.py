@@ -10,11 +10,15 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import generate, startup
+from benchmarks import generate, read, startup
 from benchmarks.report import Section, updated
 
 Benchmark = Callable[[Path, int, int], Section]
-BENCHMARKS: dict[str, Benchmark] = {"generate": generate.run, "startup": startup.run}
+BENCHMARKS: dict[str, Benchmark] = {
+    "generate": generate.run,
+    "read": read.run,
+    "startup": startup.run,
+}
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -32,3 +32,10 @@ def test_a_section_is_printed_and_put_into_a_document(tmp_path: Path) -> None:
     assert text.endswith("<!-- begin x -->\n")
     assert "old" not in text
     assert said.strip() in text
+
+
+def test_reading_is_told_by_the_program_that_saved() -> None:
+    said = ran("read", "--runs", "1", "--size", "2")
+    assert "as saved by Excel" in said
+    assert "at least 50×" in said
+    assert "at most 3×" in said

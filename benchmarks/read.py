@@ -1,0 +1,101 @@
+"""Reading returned workbooks: ours with every check, openpyxl, pandas, calamine, and the floor."""
+
+import hashlib
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pandas as pd
+from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
+
+from benchmarks.data import layout
+from benchmarks.report import Goal, Section, against_ours
+from benchmarks.returns import STRATA
+from benchmarks.timing import Contender, interleaved
+from s11xl.reader import read_return
+from s11xl.reader.known import KnownReturns
+
+_OURS = "s11xl, every check on"
+_IN_FULL = "s11xl, without knowing any return again"
+_FLOOR = "the floor: inflating and hashing only"
+_CALAMINE = "calamine, values only"
+_PANDAS_CALAMINE = "pandas + calamine"
+_PANDAS_OPENPYXL = "pandas + openpyxl"
+_OPENPYXL = "openpyxl"
+_COUNT, _FEW = 20, 4
+_SENT = "as sent out"
+
+
+def run(folder: Path, runs: int, size: int) -> Section:
+    """Returns as each program stores them, then the mix of all; times are per return."""
+    tables, mix = [], []
+    for number, (name, made) in enumerate(STRATA.items()):
+        paths = made(folder / str(number), size or _COUNT)
+        if not paths:
+            tables.append(f"Returns {name}: that program is not on this machine.")
+            continue
+        mix += paths
+        floor = Goal(3, at_most=True) if name == _SENT else None
+        tables += [f"Returns {name}:", _measured(paths, runs, floor)]
+    tables += ["The mix of all of these:", _measured(mix, runs, None)]
+    about = (
+        "One process reads the same files in turns. Ours finds the answers by their marks, compares"
+        " every locked text and formula, and says what stands elsewhere; the others give the values"
+        " of the cells and no more. A clean return is known again by what stands around its"
+        " answers; what is not clean is read in full. What stands beneath “as saved by Excel”"
+        " imitates what Excel is known to add, for Excel does not run here."
+    )
+    return Section("read", "Reading", about, tuple(tables))
+
+
+def _measured(paths: Sequence[Path], runs: int, floor: Goal | None) -> str:
+    audit = layout().standards
+    audits = {(audit.id, audit.version): audit}
+    known = KnownReturns()
+    few = paths[:: max(1, len(paths) // _FEW)]
+
+    def ours(path: Path) -> object:
+        return read_return(path, path.name, audits, known=known)
+
+    def in_full(path: Path) -> object:
+        return read_return(path, path.name, audits, known=None)
+
+    contenders = [
+        _over(_OURS, ours, paths),
+        _over(_IN_FULL, in_full, few),
+        _over(_FLOOR, _hashed, paths),
+        _over(_CALAMINE, _by_calamine, paths),
+        _over(_PANDAS_CALAMINE, _by_pandas("calamine"), few),
+        _over(_PANDAS_OPENPYXL, _by_pandas("openpyxl"), few),
+        _over(_OPENPYXL, load_workbook, few),
+    ]
+    goals = {_PANDAS_CALAMINE: Goal(4), _OPENPYXL: Goal(50)}
+    if floor:
+        goals[_FLOOR] = floor
+    return against_ours(interleaved(contenders, runs), _OURS, goals)
+
+
+def _over(name: str, read: Callable[[Path], object], paths: Sequence[Path]) -> Contender:
+    def each(_: object) -> None:
+        for path in paths:
+            read(path)
+
+    return Contender(name, each, units=len(paths))
+
+
+def _hashed(path: Path) -> None:
+    hashlib.sha256(path.read_bytes()).digest()
+    with zipfile.ZipFile(path) as package:
+        for name in package.namelist():
+            hashlib.blake2b(package.read(name)).digest()
+
+
+def _by_calamine(path: Path) -> None:
+    book = CalamineWorkbook.from_path(path)
+    for name in book.sheet_names:
+        book.get_sheet_by_name(name).to_python()
+
+
+def _by_pandas(engine: str) -> Callable[[Path], object]:
+    return lambda path: pd.read_excel(path, sheet_name=None, header=None, engine=engine)
