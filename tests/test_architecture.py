@@ -33,7 +33,7 @@ reader.extras reader.workbook reader.child reader.arms_length reader.ods reader.
 reader.containers
 reader.identify reader.names reader.matching reader.merges reader.answers reader.tables
 reader.leftovers
-reader.known.skeleton reader.known.strings reader.known.rows reader.known.sheet
+reader.known.skeleton reader.known.members reader.known.strings reader.known.rows reader.known.sheet
 reader.known.workbook reader.known.answers reader.known.kind reader.known
 reader.read reader
 passwords prefill checks outcomes differences resolve sources rulings belonging gather corrections

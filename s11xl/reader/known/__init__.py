@@ -40,7 +40,7 @@ class KnownReturns:
                 if file.read(len(ZIP)) != ZIP:  # as which it would not be opened at all
                     return None
             with open_package(path, Budget(limits)) as package:
-                return self._recall(Opened(package), audits)
+                return self._recall(Opened(path, package), audits)
         except (SurpriseError, RejectedError, OSError):
             return None
 
@@ -66,7 +66,7 @@ class KnownReturns:
         """Remembers a return that was read in full and gave no finding, if it can be known."""
         try:
             with open_package(path, Budget(limits)) as package:
-                opened = Opened(package)
+                opened = Opened(path, package)
                 found = Kind(opened, workbook, _layout(given.identity, audits), audits)
                 kind = next((each for each in self._kinds if each.is_like(found)), found)
                 kind.learn(opened, workbook)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from s11xl.layout.model import SheetKind, SheetLayout, Variable, WorkbookLayout
 from s11xl.reader.extras import Styles
 from s11xl.reader.identify import identified
 from s11xl.reader.known.answers import DecidingTexts, KnownAnswers
+from s11xl.reader.known.members import Members
 from s11xl.reader.known.rows import Cells
 from s11xl.reader.known.sheet import KnownSheet, known_sheet
 from s11xl.reader.known.skeleton import SurpriseError, parsed
@@ -21,7 +23,6 @@ from s11xl.reader.workbook import links_name, main_part, relationships
 from s11xl.returns import AgencyReturn, Identity
 from s11xl.standards import StandardSet
 
-_LARGEST = 4 * 1024 * 1024  # bytes of a part; a return of ours has none that is near it
 _FORMS = 8  # of one sheet that are remembered
 _UNREAD = ("xl/charts/", "xl/theme/", "xl/printersettings/")  # which of them there are is no matter
 _KEY = "{return_id}"
@@ -31,20 +32,19 @@ _CARRIERS = (SheetKind.COVER, SheetKind.IDENTITY)
 class Opened:
     """An open package whose parts are read once."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, path: Path, package: Package) -> None:
+        """Raises SurpriseError for a file that is too large to be known."""
         self.package = package
+        self._unpacked = Members(path, package)
         self.members = frozenset(each for each in package.members if not each.startswith(_UNREAD))
         self.limits = package.budget.limits
         self._parts: dict[str, bytes] = {}
         self._strings: list[str] | None = None
 
     def part(self, name: str) -> bytes:
-        """A part's bytes. Raises SurpriseError for one that is missing or large."""
+        """A part's bytes. Raises SurpriseError for one that is missing, large or odd."""
         if name not in self._parts:
-            info = self.package.members.get(name.lower())
-            if info is None or info.file_size > _LARGEST:
-                raise SurpriseError
-            self._parts[name] = b"".join(self.package.pieces(name))
+            self._parts[name] = self._unpacked.part(name)
         return self._parts[name]
 
     def strings(self, name: str | None) -> list[str]:

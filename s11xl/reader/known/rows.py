@@ -5,12 +5,12 @@ Only the plain forms of a cell are known; whatever else stands there is a surpri
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from s11xl.layout.model import Cell, Entry, Formula, Variable, cell_name
-from s11xl.reader.known.skeleton import Approved, SurpriseError, check_piece, text_of
+from s11xl.reader.known.skeleton import Approved, Skeleton, SurpriseError, check_piece, text_of
 from s11xl.reader.markup import unescaped
 from s11xl.reader.parts import Surroundings, typed
 from s11xl.reader.raw import CellKind, Position, RawCell
@@ -23,7 +23,17 @@ _CELL = re.compile(
     rb'|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
     rb"</c>)"
 )
+_INPUT = re.compile(  # what follows the name of an input
+    rb'(?: s="([0-9]{1,9})")?(?: t="([a-zA-Z]{1,9})")?'
+    rb"(?: ?/>|>(?:<v>([^<]*)</v>|<v ?/>"
+    rb'|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
+)
+_OPENING, _CLOSING = b'<c r="%b"', b"</c>"
+_NOTHING = frozenset({b"", b"<v></v>", b"<v/>", b"<v />"})
+_WORTH = 2  # times that a row is read cell by cell before its shape is taken down
 _RESULTS = frozenset({b"str", b"n", b"b", b"e", None})  # types of a formula's stored result
+_TYPES = {b"" if each is None else b' t="%b"' % each: each for each in _RESULTS}
+_OTHER = b"another"
 _INDEX, _TEXT, _NUMBER = b"s", b"str", "n"  # types: a shared text, a formula's text, a number
 # A cell's name, style, type, formula (the whole element), stored value and text of its own.
 _Parts = Sequence[bytes | Any]
@@ -35,10 +45,11 @@ Cells = dict[Position, RawCell]
 class StoredCell:
     """A cell's XML, taken apart."""
 
+    whole: bytes
     name: bytes
     formula: bytes | None  # its whole element
-    index: tuple[int, int] | None  # where the number of a shared text stands
     stored: bytes | None
+    index: tuple[int, int] | None  # where the number of a shared text stands
 
 
 def stored_cells(row: bytes, at: int) -> Iterator[StoredCell]:
@@ -49,7 +60,8 @@ def stored_cells(row: bytes, at: int) -> Iterator[StoredCell]:
             raise SurpriseError
         at = match.end()
         name, _, type_, formula, stored, _ = match.groups()
-        yield StoredCell(name, formula, match.span(5) if type_ == _INDEX else None, stored)
+        span = match.span(5) if type_ == _INDEX else None
+        yield StoredCell(match[0], name, formula, stored, span)
 
 
 class Role(Enum):
@@ -63,35 +75,90 @@ class Role(Enum):
 _UNPLANNED: tuple[Position, Role] = ((-1, -1), Role.BLANK)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRow:
-    """A row with inputs, formulas or texts of one agency: by its name what each cell may hold.
+_Planned = tuple[Position, Role | str | bytes]  # a `Role`, the text, or the formula as it is stored
 
-    That is a `Role`, the text that has to stand there, or the formula as it is stored.
+
+class KnownRow:
+    """A row with inputs, formulas or texts of one agency, and by its name what each cell may hold.
+
+    A row that is stored just as the known one is matched whole; any other is read cell by cell.
     """
 
-    cells: Mapping[bytes, tuple[Position, Role | str | bytes]]
-    needed: int  # how many texts and formulas have to stand there
-    quiet: Approved = field(default_factory=Approved, compare=False)  # rows that fill in nothing
-    results: Approved = field(default_factory=Approved, compare=False)
+    def __init__(self, roles: Mapping[bytes, _Planned], cells: Sequence[StoredCell]) -> None:
+        """Takes what was planned, and the cells of the row as one program stored them."""
+        self._roles = roles
+        self._needed = sum(not isinstance(role, Role) for _, role in roles.values())
+        self._stored = cells
+        self._reads = 0
+        self._shape: _Shape | None = None
+        self._quiet = Approved()  # rows that fill in nothing
+        self._results = Approved()
 
     def read(
         self, row: bytes, at: int, around: Surroundings, deciding: Container[str], filled: Cells
     ) -> None:
         """Adds what was filled in, in inputs and variables. Raises SurpriseError for all else."""
-        if row in self.quiet:
+        if row in self._quiet:
             return
         check_piece(row)
-        met, before, is_own = 0, len(filled), True
-        for cell in _written_cells(row, at):
-            place, role = self.cells.get(cell[0], _UNPLANNED)
-            is_own = is_own and cell[2] != _INDEX
+        self._reads += 1
+        if self._reads == _WORTH:
+            self._shape = _Shape(self._stored, self._roles)
+        before = len(filled)
+        gaps = self._shape.gaps(row[at:]) if self._shape else None
+        if self._shape and gaps is not None:
+            is_own = self._by_shape(self._shape, gaps, around, deciding, filled)
+        else:
+            is_own = self._by_cell(row, at, around, deciding, filled)
+        if is_own and len(filled) == before:
+            self._quiet.add(row)
+
+    def _by_shape(
+        self,
+        shape: "_Shape",
+        gaps: Sequence[bytes],
+        around: Surroundings,
+        deciding: Container[str],
+        filled: Cells,
+    ) -> bool:
+        """Reads a row of the known shape; whether it has no shared text."""
+        for at, text in shape.texts:
+            if _shared(gaps[at], around) != text:
+                raise SurpriseError
+        for at in shape.results:
+            type_ = _TYPES.get(gaps[at], _OTHER)
+            self._check_result(type_, _stored(gaps[at + 1]), around, deciding)
+        is_own = not shape.texts
+        for at, place in shape.inputs:
+            match = _INPUT.fullmatch(gaps[at])
+            if match is None:
+                raise SurpriseError
+            style, type_, stored, inline = match.groups()
+            if stored or inline:
+                is_own = False
+                value = _value(style, type_, stored, inline, around)
+                if value.kind is CellKind.ERROR:
+                    raise SurpriseError
+                if value.text:
+                    filled[place] = value
+        return is_own
+
+    def _by_cell(
+        self, row: bytes, at: int, around: Surroundings, deciding: Container[str], filled: Cells
+    ) -> bool:
+        """Reads a row of any shape; whether it has no shared text."""
+        met, is_own = 0, True
+        for name, style, type_, formula, stored, inline in _written_cells(row, at):
+            place, role = self._roles.get(name, _UNPLANNED)
+            is_own = is_own and type_ != _INDEX
             if isinstance(role, bytes):
-                self._check_result(cell, role, around, deciding)
+                if formula != role or inline:
+                    raise SurpriseError
+                self._check_result(type_, stored, around, deciding)
                 met += 1
                 continue
-            value = _value(cell, around)
-            if cell[3] is not None or role is Role.BLANK or value.kind is CellKind.ERROR:
+            value = _value(style, type_, stored, inline, around)
+            if formula is not None or role is Role.BLANK or value.kind is CellKind.ERROR:
                 raise SurpriseError
             if isinstance(role, Role):
                 if value.text:
@@ -100,24 +167,89 @@ class KnownRow:
             if value.text != role or value.kind is not CellKind.TEXT:
                 raise SurpriseError
             met += 1
-        if met != self.needed:
+        if met != self._needed:
             raise SurpriseError
-        if is_own and len(filled) == before:
-            self.quiet.add(row)
+        return is_own
 
     def _check_result(
-        self, cell: _Parts, formula: bytes, around: Surroundings, deciding: Container[str]
+        self,
+        type_: bytes | None,
+        stored: bytes | None,
+        around: Surroundings,
+        deciding: Container[str],
     ) -> None:
-        """The formula must be the one sent out, and what it last gave must not pass for a mark."""
-        _, _, type_, own, stored, inline = cell
-        if own != formula or inline or type_ not in _RESULTS:
+        """What a formula last gave must not pass for a mark."""
+        if type_ not in _RESULTS:
             raise SurpriseError
-        if not stored or (type_ == _TEXT and stored in self.results):
+        if not stored or (type_ == _TEXT and stored in self._results):
             return
-        if _value(cell, around).text in deciding:
+        if _value(None, type_, stored, None, around).text in deciding:
             raise SurpriseError
         if type_ == _TEXT:
-            self.results.add(stored)
+            self._results.add(stored)
+
+
+class _Shape:
+    """A row as one program stores it: its skeleton, and what stands in the gaps."""
+
+    def __init__(self, cells: Sequence[StoredCell], roles: Mapping[bytes, _Planned]) -> None:
+        """Cuts the row at its inputs, its formulas' results and the numbers of its shared texts."""
+        self.texts: list[tuple[int, str]] = []  # the gap of a text's number, and the text
+        self.results: list[int] = []  # the gap of a result's type; the next is its value's
+        self.inputs: list[tuple[int, Position]] = []  # an input's gap, and its place
+        cuts: list[tuple[int, int, bytes]] = []
+        row = b"".join(cell.whole for cell in cells)
+        start = 0
+        for cell, after in zip(cells, [*cells[1:], None], strict=True):
+            place, role = roles.get(cell.name, _UNPLANNED)
+            end = start + len(cell.whole)
+            if isinstance(role, Role) and role is not Role.BLANK:
+                self.inputs.append((len(cuts), place))
+                opened = start + len(_OPENING % cell.name)
+                cuts.append((opened, end, _OPENING % after.name if after else b""))
+            elif isinstance(role, bytes):
+                self.results.append(len(cuts))
+                formula = start + cell.whole.index(role)
+                cuts.append((_type_of(row, start, formula), formula - 1, b">"))
+                cuts.append((formula + len(role), end - len(_CLOSING), _CLOSING))
+            elif isinstance(role, str) and cell.index is not None:
+                self.texts.append((len(cuts), role))
+                number = start + cell.whole.index(b"<v>") + 3
+                cuts.append((number, number + len(cell.stored or b""), b"<"))
+            start = end
+        self._skeleton = Skeleton(row, cuts)
+
+    def gaps(self, row: bytes) -> Sequence[bytes] | None:
+        """What stands in the gaps of a row; None where its shape is another."""
+        try:
+            return self._skeleton.gaps(row)
+        except SurpriseError:
+            return None
+
+
+def _type_of(row: bytes, start: int, end: int) -> int:
+    """Where the type of a cell begins in its tag, or would."""
+    at = row.find(b' t="', start, end)
+    return at if at >= 0 else end - 1
+
+
+def _stored(gap: bytes) -> bytes | None:
+    """The value in what stands between a formula and the end of its cell."""
+    if gap in _NOTHING:
+        return None
+    if not (gap.startswith(b"<v>") and gap.endswith(b"</v>") and gap.count(b"<") == 2):
+        raise SurpriseError
+    return gap[3:-4]
+
+
+def _shared(number: bytes, around: Surroundings) -> str:
+    """The shared text of a number."""
+    if not number.isdigit():
+        raise SurpriseError
+    try:
+        return around.strings[int(number)]
+    except (IndexError, ValueError) as fault:
+        raise SurpriseError from fault
 
 
 def _written_cells(row: bytes, at: int) -> Iterator[_Parts]:
@@ -134,16 +266,18 @@ def _written_cells(row: bytes, at: int) -> Iterator[_Parts]:
             yield cell
 
 
-def _value(cell: _Parts, around: Surroundings) -> RawCell:
+def _value(
+    style: bytes | None,
+    type_: bytes | None,
+    stored: bytes | None,
+    inline: bytes | None,
+    around: Surroundings,
+) -> RawCell:
     """What a reader of the whole sheet makes of a cell, its formula aside."""
-    _, style, type_, _, stored, inline = cell
     if inline:
         return RawCell(unescaped(text_of(inline)))
-    if type_ == _INDEX and stored and stored.isdigit():
-        try:
-            return RawCell(around.strings[int(stored)])
-        except (IndexError, ValueError) as fault:
-            raise SurpriseError from fault
+    if type_ == _INDEX and stored:
+        return RawCell(_shared(stored, around))
     named = _NUMBER if type_ is None else type_.decode()
     index = 0 if style is None else int(style)
     return RawCell(*typed(named, text_of(stored or b""), index, around, ""))
@@ -155,7 +289,7 @@ def known_row(planned: Sequence[Cell], cells: Sequence[StoredCell]) -> KnownRow:
     Raises SurpriseError if a formula was planned and none stands there.
     """
     formulas = {each.name: each.formula for each in cells if each.formula is not None}
-    known: dict[bytes, tuple[Position, Role | str | bytes]] = {}
+    known: dict[bytes, _Planned] = {}
     for cell in planned:
         name = cell_name(cell.row, cell.col).encode()
         match cell.content:
@@ -170,4 +304,4 @@ def known_row(planned: Sequence[Cell], cells: Sequence[StoredCell]) -> KnownRow:
             case text:
                 role = text or Role.BLANK
         known[name] = ((cell.row, cell.col), role)
-    return KnownRow(known, sum(not isinstance(role, Role) for _, role in known.values()))
+    return KnownRow(known, cells)

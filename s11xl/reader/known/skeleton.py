@@ -54,7 +54,7 @@ class Skeleton:
             if not data.startswith(block, at):
                 raise SurpriseError
             start = at + length
-            at = data.find(ended_by, start)
+            at = data.find(ended_by, start) if ended_by else len(data)
             if at < 0:
                 raise SurpriseError
             found.append(data[start:at])

@@ -1,0 +1,73 @@
+"""The parts of a package that is small and plain enough to be held in memory whole."""
+
+import zlib
+from bisect import bisect_right
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
+
+from s11xl.reader.known.skeleton import SurpriseError
+from s11xl.reader.package import Package
+
+_LARGEST = 4 * 1024 * 1024  # bytes of a part; a return of ours has none that is near it
+_LARGEST_FILE = 8 * 1024 * 1024
+_HEADER, _START = 30, b"PK\x03\x04"  # a member's own header, without its name and extras
+_PLAIN_FLAGS = 0x2 | 0x4 | 0x8 | 0x800  # how hard it was packed, sizes behind, a name in UTF-8
+
+
+class Members:
+    """A package's members, unpacked from its bytes without the care that odd ones need."""
+
+    def __init__(self, path: Path, package: Package) -> None:
+        """Raises SurpriseError for a large file."""
+        with path.open("rb") as file:
+            self._content = file.read(_LARGEST_FILE + 1)
+        if len(self._content) > _LARGEST_FILE:
+            raise SurpriseError
+        self._package = package
+        self._offsets = sorted(each.header_offset for each in package.members.values())
+
+    def part(self, name: str) -> bytes:
+        """A part's bytes. Raises SurpriseError for one that is missing, large, odd or damaged."""
+        info = self._package.members.get(name.lstrip("/").lower())
+        if info is None or info.file_size > _LARGEST or info.flag_bits & ~_PLAIN_FLAGS:
+            raise SurpriseError
+        packed = self._packed(info)
+        if info.compress_type == ZIP_STORED:
+            content = packed
+        elif info.compress_type == ZIP_DEFLATED:
+            content = _inflated(packed, info.file_size)
+        else:
+            raise SurpriseError
+        if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+            raise SurpriseError
+        self._package.budget.spend_compressed(len(packed))
+        self._package.budget.spend_inflated(len(content))
+        return content
+
+    def _packed(self, info: ZipInfo) -> bytes:
+        """A member's bytes as they are packed, if no other member shares them."""
+        at = info.header_offset
+        header = self._content[at : at + _HEADER] if at >= 0 else b""
+        if len(header) < _HEADER or not header.startswith(_START):
+            raise SurpriseError
+        named = int.from_bytes(header[26:28], "little")
+        start = at + _HEADER + named + int.from_bytes(header[28:30], "little")
+        end = start + info.compress_size
+        after = bisect_right(self._offsets, at)
+        limit = self._offsets[after] if after < len(self._offsets) else len(self._content)
+        name = self._content[at + _HEADER : at + _HEADER + named]
+        if end > limit or name != info.orig_filename.encode("utf-8"):
+            raise SurpriseError
+        return self._content[start:end]
+
+
+def _inflated(packed: bytes, size: int) -> bytes:
+    """Unpacked bytes, of the size that they are said to have. Raises SurpriseError otherwise."""
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        content = unpacker.decompress(packed, size + 1)
+    except zlib.error as fault:
+        raise SurpriseError from fault
+    if not unpacker.eof or unpacker.unused_data:
+        raise SurpriseError
+    return content
