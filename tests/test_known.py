@@ -254,6 +254,20 @@ def test_at_a_surprise_the_whole_file_is_read(
     assert not (is_known and full.findings)
 
 
+def test_what_could_not_be_learned_is_forgotten_whole(
+    tmp_path: Path, clean: tuple[Path, KnownReturns]
+) -> None:
+    cell = f'<c r="C{ROW - 1}"[^>]*><v>[0-9]+</v></c>'  # a locked grade above the answer
+    moved = edited(
+        clean[0], tmp_path / "moved.xlsx", SHEET, f'({cell})(.*?<row r="{ROW}"[^>]*>)', r"\2\1"
+    )
+    assert not read_twice(moved, clean[1])[1]  # for it stands in the answer's row
+    gone = edited(clean[0], tmp_path / "gone.xlsx", SHEET, cell, "")
+    full, is_known = read_twice(gone, clean[1])
+    assert full.findings
+    assert not is_known
+
+
 def test_a_picture_is_a_surprise(tmp_path: Path, clean: tuple[Path, KnownReturns]) -> None:
     path = tmp_path / "with a picture.xlsx"
     path.write_bytes(clean[0].read_bytes())

@@ -69,17 +69,28 @@ class KnownReturns:
                 opened = Opened(path, package)
                 found = Kind(opened, workbook, _layout(given.identity, audits), audits)
                 kind = next((each for each in self._kinds if each.is_like(found)), found)
-                kind.learn(opened, workbook)
-                if not is_same(kind.recall(opened, audits), given):
-                    return
+                if _has_learned(kind, opened, workbook, given):
+                    self._first(kind)
         except (SurpriseError, RejectedError, OSError):
             return
-        self._first(kind)
 
     def _first(self, kind: Kind) -> None:
         """Puts a kind first; the one that wasn't met for longest is forgotten."""
         others = [each for each in self._kinds if each is not kind]
         self._kinds = [kind, *others][:_KINDS]
+
+
+def _has_learned(kind: Kind, opened: Opened, workbook: RawWorkbook, given: AgencyReturn) -> bool:
+    """Lets a kind learn a return; whether it then reads it as it was read. Else it forgets it."""
+    before = kind.forms
+    try:
+        kind.learn(opened, workbook)
+        if is_same(kind.recall(opened, kind.audits), given):
+            return True
+    except SurpriseError:
+        pass
+    kind.forms = before
+    return False
 
 
 def _layout(identity: Identity, audits: Sequence[StandardSet]) -> WorkbookLayout:

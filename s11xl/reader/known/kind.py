@@ -1,7 +1,7 @@
 """Clean returns of one layout, as one program stores them. In: a package. Out: its answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,6 @@ class _Sheet:
     fixed: RawSheet | None  # the sheet's own words, where it says whose workbook it is
     keys: Mapping[Position, str]  # a row's key without its Return ID
     named: Mapping[Position, str]  # which text of the identity has to stand there
-    forms: list[KnownSheet] = field(default_factory=list)
 
 
 class Kind:
@@ -92,13 +91,14 @@ class Kind:
         top = relationships(package, "")
         self._main = main_part(top)
         inner = relationships(package, self._main)
-        self._audits, self._layout = tuple(audits), layout
+        self.audits, self._layout = tuple(audits), layout
         self._limits, self._members = opened.limits, opened.members
         self._standards = layout.standards.id, layout.standards.version
         self._strings = _present(inner.of_type("sharedStrings"), package)
         self._core = _present(top.of_type("core-properties"), package)
         self._workbook = KnownWorkbook(opened.part(self._main), self._limits)
         self._sheets = self._planned(workbook, inner)
+        self.forms: tuple[tuple[KnownSheet, ...], ...] = ((),) * len(self._sheets)
         styles = _present(inner.of_type("styles"), package)
         formats = Styles(Budget(self._limits))
         if styles:
@@ -134,18 +134,21 @@ class Kind:
         return (
             self._workbook.lists_like(other._workbook)
             and self._layout is other._layout
-            and _are(self._audits, other._audits)
+            and _are(self.audits, other.audits)
             and all(getattr(self, each) == getattr(other, each) for each in same)
         )
 
     def learn(self, opened: Opened, workbook: RawWorkbook) -> None:
-        """Adds the forms of the sheets that are not known yet."""
+        """Adds the forms of the sheets that are not known yet. Raises SurpriseError, and learns
+        nothing, where one can't be known."""
         around = self._around(opened)
-        for own, sheet in zip(self._sheets, workbook.sheets, strict=True):
+        found = []
+        for own, sheet, forms in zip(self._sheets, workbook.sheets, self.forms, strict=True):
             data = opened.part(own.part)
-            if not any(_fits(form, data) for form in own.forms):
-                own.forms.insert(0, known_sheet(data, sheet, own.planned, around))
-                del own.forms[_FORMS:]
+            if not any(_fits(form, data) for form in forms):
+                forms = (known_sheet(data, sheet, own.planned, around), *forms)[:_FORMS]
+            found.append(forms)
+        self.forms = tuple(found)
 
     def _around(self, opened: Opened) -> Surroundings:
         return Surroundings(
@@ -156,7 +159,7 @@ class Kind:
         """What a workbook of this kind says. Raises SurpriseError if it isn't one."""
         if opened.members != self._members or opened.limits != self._limits:
             raise SurpriseError
-        if not _are(self._audits, audits):
+        if not _are(self.audits, audits):
             raise SurpriseError
         if any(opened.part(name) != content for name, content in self._exact.items()):
             raise SurpriseError
@@ -171,8 +174,8 @@ class Kind:
         """What was filled in, by sheet; within what may be asked of this computer."""
         around = self._around(opened)
         filled = {
-            own.planned.name: _read(own, opened.part(own.part), around, opened, self._deciding)
-            for own in self._sheets
+            own.planned.name: _read(forms, opened.part(own.part), around, opened, self._deciding)
+            for own, forms in zip(self._sheets, self.forms, strict=True)
         }
         said = sum(len(cell.text) for cells in filled.values() for cell in cells.values())
         spent = opened.package.budget.inflated + self._characters + said
@@ -200,7 +203,7 @@ class Kind:
 
     def _given(self, filled: Mapping[str, Cells], mini: RawWorkbook) -> AgencyReturn:
         """The return, if all its marks agree."""
-        met = identified(mini, self._audits)
+        met = identified(mini, self.audits)
         identity = met.identity
         if (
             met.conflicts
@@ -241,10 +244,14 @@ def _sheet(part: str, sheet: RawSheet, planned: SheetLayout) -> _Sheet:
 
 
 def _read(
-    own: _Sheet, data: bytes, around: Surroundings, opened: Opened, deciding: DecidingTexts
+    forms: Sequence[KnownSheet],
+    data: bytes,
+    around: Surroundings,
+    opened: Opened,
+    deciding: DecidingTexts,
 ) -> Cells:
     """What was filled in on a sheet, by whichever of its forms fits."""
-    for form in own.forms:
+    for form in forms:
         try:
             gaps = form.gaps(data)
         except SurpriseError:
