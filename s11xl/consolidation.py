@@ -158,14 +158,16 @@ def consolidate(
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     as_at: date | None = None,
+    workers: int | None = None,
 ) -> Consolidation:
     """Reads returned workbooks into tables. Reads files and writes none.
 
     `folder` is the round's folder, which says who was asked; `roster` says it instead. `standards`
     are further standards files that returns may have been made for, `rulings` a file of the
     analyst's decisions, `passwords` the open passwords of encrypted returns by file (under "" for
-    all others), `as_at` the day by which things are late. Raises S11xlError when a path isn't
-    there, several rounds are mixed, or a file of the round or a ruling can't be followed.
+    all others), `as_at` the day by which things are late, `workers` the number of processes that
+    read (None: as many as the files repay). Raises S11xlError when a path isn't there, several
+    rounds are mixed, or a file of the round or a ruling can't be followed.
     """
     listed = [paths] if isinstance(paths, str | Path) else list(paths)
     round_ = load_round(Path(folder)) if folder is not None else None
@@ -180,6 +182,7 @@ def consolidate(
         progress=progress,
         passwords=passwords,
         rulings=read_rulings(rulings) if rulings is not None else None,
+        workers=workers,
     )
     main = round_.standards if round_ else _most_used(gathered, audits)
     settings = round_.settings if round_ else RoundSettings(gathered.asked.round)

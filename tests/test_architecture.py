@@ -36,7 +36,9 @@ reader.leftovers
 reader.known.skeleton reader.known.members reader.known.strings reader.known.rows reader.known.sheet
 reader.known.workbook reader.known.answers reader.known.kind reader.known
 reader.read reader
-passwords prefill checks outcomes differences resolve sources rulings belonging gather corrections
+workers.frames workers.jobs workers.child workers.feeder workers.pool workers
+passwords prefill checks outcomes differences resolve sources rulings belonging sharing reading
+gather corrections
 issuing consolidation
 comparison.rows comparison.grades comparison.groups comparison.standing comparison.actions
 comparison.quality comparison chasing
