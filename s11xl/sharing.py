@@ -26,6 +26,7 @@ class Shared:
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
+        self._unusable: dict[frozenset[str], frozenset[str]] = {}
         self._places: dict[tuple[tuple[str, Place], ...], Mapping[str, Place]] = {}
 
     def reading(self, reading: Reading) -> Reading:
@@ -45,9 +46,13 @@ class Shared:
             given,
             identity=same,
             cover=self._said(given.cover),
-            responses=tuple(map(self._said, given.responses)),
+            responses=tuple(map(self._response, given.responses)),
             actions=tuple(map(self._said, given.actions)),
         )
+
+    def _response(self, response: Response) -> Response:
+        unusable = self._unusable.setdefault(response.unusable, response.unusable)
+        return replace(self._said(response), unusable=unusable)
 
     def _said(self, said: _Said) -> _Said:
         return replace(said, places=self._placed(said.places), **self._texts_of(said))
