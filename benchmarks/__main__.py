@@ -10,13 +10,14 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import generate, read, startup
+from benchmarks import consolidate, generate, read, startup
 from benchmarks.report import Section, updated
 
 Benchmark = Callable[[Path, int, int], Section]
 BENCHMARKS: dict[str, Benchmark] = {
     "generate": generate.run,
     "read": read.run,
+    "consolidate": consolidate.run,
     "startup": startup.run,
 }
 

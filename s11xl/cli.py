@@ -21,6 +21,7 @@ from s11xl.cli_options import (
     ROSTER,
     RULINGS,
     STANDARDS,
+    WORKERS,
     Day,
 )
 from s11xl.errors import S11xlError
@@ -152,6 +153,7 @@ def generate(
 @OPEN_PASSWORD
 @OPEN_PASSWORDS
 @RAISE_LIMITS
+@WORKERS
 @click.option("--replace", is_flag=True, help="Replace outputs even if they were edited since.")
 def consolidate(
     paths: tuple[Path, ...],
@@ -165,6 +167,7 @@ def consolidate(
     open_password: str,
     open_passwords: Path | None,
     raise_limits: float,
+    workers: int | None,
     replace: bool,
 ) -> None:
     """Read the returned workbooks in PATHS into tables, a workbook and a report."""
@@ -185,6 +188,7 @@ def consolidate(
             limits=DEFAULT_LIMITS.raised(raise_limits),
             progress=progress,
             as_at=as_at,
+            workers=workers,
         )
     if not result.gathered.outcomes:
         _nothing_found(paths)
@@ -206,6 +210,7 @@ def consolidate(
 @OPEN_PASSWORD
 @OPEN_PASSWORDS
 @RAISE_LIMITS
+@WORKERS
 @click.option(
     "--format",
     "style",
@@ -221,6 +226,7 @@ def check(
     open_password: str,
     open_passwords: Path | None,
     raise_limits: float,
+    workers: int | None,
     style: str,
 ) -> None:
     """Say what is wrong or noteworthy in the workbooks in PATHS. Writes nothing."""
@@ -244,6 +250,7 @@ def check(
             progress=progress,
             passwords=read_passwords(open_passwords, open_password),
             rulings=read_rulings(rulings) if rulings else None,
+            workers=workers,
         )
     if not gathered.outcomes:
         _nothing_found(paths)
@@ -261,6 +268,7 @@ def check(
 @OPEN_PASSWORD
 @OPEN_PASSWORDS
 @RAISE_LIMITS
+@WORKERS
 @click.option(
     "--format",
     "style",
@@ -285,6 +293,7 @@ def status(
     open_password: str,
     open_passwords: Path | None,
     raise_limits: float,
+    workers: int | None,
     style: str,
     mailmerge: Path | None,
     replace: bool,
@@ -312,6 +321,7 @@ def status(
             limits=DEFAULT_LIMITS.raised(raise_limits),
             progress=progress,
             as_at=as_at,
+            workers=workers,
         )
     if not result.gathered.outcomes and not result.asked_is_known:
         _nothing_found(paths)

@@ -47,6 +47,12 @@ RAISE_LIMITS = click.option(
     metavar="TIMES",
     help="Multiplies the limits of size and time, for files that you trust.",
 )
+WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that read.  [default: as many as the files repay]",
+)
 
 
 ROSTER = click.option(

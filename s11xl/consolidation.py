@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -82,6 +83,7 @@ ANSWERED, MISSING, INVALID = "answered", "missing", "invalid"
 NOT_APPLICABLE, NOT_RETURNED = "not-applicable", "not-returned"
 NUMBERS = frozenset({"score", "answered", "expected", "errors", "warnings"})
 Row = tuple[object, ...]
+_AT_ONCE = 20_000  # rows
 
 
 @dataclass(frozen=True)
@@ -158,14 +160,16 @@ def consolidate(
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     as_at: date | None = None,
+    workers: int | None = None,
 ) -> Consolidation:
     """Reads returned workbooks into tables. Reads files and writes none.
 
     `folder` is the round's folder, which says who was asked; `roster` says it instead. `standards`
     are further standards files that returns may have been made for, `rulings` a file of the
     analyst's decisions, `passwords` the open passwords of encrypted returns by file (under "" for
-    all others), `as_at` the day by which things are late. Raises S11xlError when a path isn't
-    there, several rounds are mixed, or a file of the round or a ruling can't be followed.
+    all others), `as_at` the day by which things are late, `workers` the number of processes that
+    read (None: as many as the files repay). Raises S11xlError when a path isn't there, several
+    rounds are mixed, or a file of the round or a ruling can't be followed.
     """
     listed = [paths] if isinstance(paths, str | Path) else list(paths)
     round_ = load_round(Path(folder)) if folder is not None else None
@@ -180,6 +184,7 @@ def consolidate(
         progress=progress,
         passwords=passwords,
         rulings=read_rulings(rulings) if rulings is not None else None,
+        workers=workers,
     )
     main = round_.standards if round_ else _most_used(gathered, audits)
     settings = round_.settings if round_ else RoundSettings(gathered.asked.round)
@@ -202,11 +207,11 @@ def _consolidation(
 ) -> Consolidation:
     accepted = _by_agency(gathered)
     agencies = _agencies(gathered, accepted)
-    answers = [
+    answers = (
         row
         for agency in agencies
         for row in _agency_rows(agency, accepted.get(agency.agency_id), standards, gathered)
-    ]
+    )
     superseded = [
         row
         for outcome in gathered.outcomes
@@ -223,7 +228,7 @@ def _consolidation(
     return Consolidation(
         answers=_frame(ANSWER_COLUMNS, answers),
         actions=_frame(ACTION_COLUMNS, actions),
-        findings=_frame(FINDING_COLUMNS, [each.row for each in gathered.findings]),
+        findings=_frame(FINDING_COLUMNS, (each.row for each in gathered.findings)),
         returns=_frame(RETURN_COLUMNS, _return_rows(gathered, names, standards)),
         superseded=_frame(SUPERSEDED_COLUMNS, superseded),
         gathered=gathered,
@@ -233,10 +238,20 @@ def _consolidation(
 
 
 def _frame(columns: Sequence[str], rows: Iterable[Row]) -> pd.DataFrame:
-    """One frame; numbers are Int64 (with holes), all else is text."""
-    listed = list(rows)
+    """One frame; numbers are Int64 (with holes), all else is text.
+
+    It is put together from parts, so that never all rows are held as Python has them.
+    """
+    waiting = iter(rows)
+    parts = [_part(columns, list(islice(waiting, _AT_ONCE)))]
+    while part := list(islice(waiting, _AT_ONCE)):
+        parts.append(_part(columns, part))
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+
+
+def _part(columns: Sequence[str], rows: Sequence[Row]) -> pd.DataFrame:
     series = {
-        name: pd.Series([row[index] for row in listed], dtype="Int64" if name in NUMBERS else "str")
+        name: pd.Series([row[index] for row in rows], dtype="Int64" if name in NUMBERS else "str")
         for index, name in enumerate(columns)
     }
     return pd.DataFrame(series, columns=list(columns))

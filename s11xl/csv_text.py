@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 from s11xl.characters import visible
 
@@ -27,8 +28,13 @@ def unguarded(text: str) -> str:
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A CSV file: UTF-8 with BOM, rows ending in LF, texts guarded, None and NA empty."""
     target = io.StringIO(newline="")
+    write_csv(target, columns, rows)
+    return target.getvalue().encode("utf-8-sig")
+
+
+def write_csv(target: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Writes the same into a text file that was opened with the encoding utf-8-sig, newline ''."""
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
         writer.writerow([guarded(value) if isinstance(value, str) else value for value in row])
-    return target.getvalue().encode("utf-8-sig")

@@ -5,7 +5,7 @@ rejected, and of several from one agency one is used, by the rule that the contr
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,16 +14,18 @@ from s11xl.checks import check_return
 from s11xl.errors import S11xlError
 from s11xl.findings import Finding, FindingCode, finding
 from s11xl.outcomes import Asked, FileStatus, Gathered, Outcome
-from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Passwords, Reading, read_file
+from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Passwords, Reading
+from s11xl.reading import Progress, read_all
 from s11xl.resolve import resolved
 from s11xl.returns import Agency, Identity
 from s11xl.roster import read_roster
 from s11xl.round_folder import Round
 from s11xl.rulings import Rulings
-from s11xl.sources import Source, find_sources
+from s11xl.sources import find_sources
 from s11xl.standards import StandardSet
+from s11xl.workers import Needed
 
-Progress = Callable[[int, int], None]
+__all__ = ["Progress", "gather", "who_was_asked"]
 
 
 def who_was_asked(round_: Round | None, roster: str | Path | Sequence[Agency] | None) -> Asked:
@@ -45,8 +47,9 @@ def gather(
     progress: Progress | None = None,
     passwords: Passwords | None = None,
     rulings: Rulings | None = None,
+    workers: int | None = None,
 ) -> Gathered:
-    """Reads and judges every file of the paths.
+    """Reads and judges every file of the paths, in so many `workers` (see `read_all`).
 
     Raises S11xlError when a path isn't there, when it isn't known which round is meant, or when a
     ruling can't be followed.
@@ -54,7 +57,8 @@ def gather(
     rulings = rulings or Rulings()
     rulings.check_agencies(asked)
     sources = find_sources(paths)
-    read = list(_read(sources, audits, limits, progress, passwords))
+    needed = Needed(audits, limits, passwords or {})
+    read = list(read_all(sources, needed, workers=workers, progress=progress))
     readings = [rulings.on_file(each) for _, each in read]
     round_name = asked.round or ("" if asked.any_round else _only_round(readings))
     named = replace(asked, round=round_name)
@@ -66,30 +70,6 @@ def gather(
     rulings.check_uses(outcomes)
     judged = attachments(resolved(outcomes), named)
     return Gathered(named, tuple(judged), tuple(rulings.unused(judged)))
-
-
-def _read(
-    sources: Sequence[Source],
-    audits: Audits,
-    limits: Limits,
-    progress: Progress | None,
-    passwords: Passwords | None,
-) -> Iterator[tuple[Source, Reading]]:
-    """A reading for each file, and for each in an archive or a mail."""
-    done, total = 0, sum(not (each.ignored or each.fault) for each in sources)
-    for source in sources:
-        if source.ignored:
-            yield source, Reading(source.file, ignored=source.ignored)
-            continue
-        if source.fault:
-            said = finding(FindingCode.UNREADABLE, reason=source.fault).of(source.file, "")
-            yield source, Reading(source.file, findings=(said,))
-            continue
-        for reading in read_file(source.path, source.file, audits, limits, passwords):
-            yield source, reading
-        done += 1
-        if progress:
-            progress(done, total)
 
 
 def _only_round(readings: Iterable[Reading]) -> str:

@@ -46,6 +46,18 @@ def deflated(name: str, content: bytes) -> Member:
     return Member(name, data, len(content), zlib.crc32(content))
 
 
+def deflated_pieces(name: str, pieces: Iterable[bytes]) -> Member:
+    """A member whose content comes in pieces, and is never held as a whole."""
+    deflater = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    data, size, crc = bytearray(), 0, 0
+    for piece in pieces:
+        data += deflater.compress(piece)
+        size += len(piece)
+        crc = zlib.crc32(piece, crc)
+    data += deflater.flush()
+    return Member(name, bytes(data), size, crc)
+
+
 def packed(members: Iterable[Member], before: Packed = Packed()) -> Packed:
     """Members packed one after the other, behind those of `before`."""
     parts, directory = [before.content], [*before.directory]

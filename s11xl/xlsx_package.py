@@ -5,11 +5,11 @@ same for the same input. Parts are text that XlsxWriter wrote a moment ago, neve
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from io import BytesIO
 from zipfile import ZipFile
 
-from s11xl.packing import closed, deflated, packed
+from s11xl.packing import closed, deflated, deflated_pieces, packed
 
 Edit = Callable[[str], str]
 WORKBOOK = "xl/workbook.xml"
@@ -17,6 +17,9 @@ STRINGS = "xl/sharedStrings.xml"
 CORE = "docProps/core.xml"
 CUSTOM = "docProps/custom.xml"
 VARYING = (WORKBOOK, STRINGS, CUSTOM, CORE)  # the parts that tell one workbook from another
+Rows = tuple[str, Iterable[bytes]]  # the area that a sheet fills, and the XML of rows
+_END_OF_ROWS = b"</sheetData>"
+_DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 _ROW = re.compile(r'<row r="(\d+)"[^>]*>')
 _EMPTY_FORMULA = re.compile(r'<c (r="[A-Z]+\d+"(?: s="\d+")?)>(<f>[^<]*</f>)<v></v></c>')
 
@@ -39,6 +42,32 @@ def forward_slashes(relationships: str) -> str:
 def finished(package: bytes, edits: Mapping[str, Edit]) -> bytes:
     """The package with each edit applied to its part; KeyError when there is no such part."""
     return joined(edited(package, edits))
+
+
+def with_rows(package: bytes, edits: Mapping[str, Edit], rows: Mapping[str, Rows]) -> bytes:
+    """The package with each edit applied, and rows put behind those of some sheets, by its part.
+
+    The rows are made while they are packed, so that no more than a piece of them is ever held.
+    """
+    parts = edited(package, edits)
+    members = (
+        deflated_pieces(name, _with_rows(content, rows[name]))
+        if name in rows
+        else deflated(name, content)
+        for name, content in parts.items()
+    )
+    return closed(packed(members))
+
+
+def _with_rows(sheet: bytes, rows: Rows) -> Iterable[bytes]:
+    """A sheet in pieces, with rows behind its own."""
+    area, pieces = rows
+    before, end, after = sheet.partition(_END_OF_ROWS)
+    if not end:
+        raise ValueError("the sheet has no rows")
+    yield _DIMENSION.sub(f'<dimension ref="{area}"/>'.encode(), before, count=1)
+    yield from pieces
+    yield end + after
 
 
 def joined(parts: Mapping[str, bytes]) -> bytes:

@@ -36,15 +36,17 @@ reader.leftovers
 reader.known.skeleton reader.known.members reader.known.strings reader.known.rows reader.known.sheet
 reader.known.workbook reader.known.answers reader.known.kind reader.known
 reader.read reader
-passwords prefill checks outcomes differences resolve sources rulings belonging gather corrections
+workers.frames workers.jobs workers.child workers.feeder workers.pool workers
+passwords prefill checks outcomes differences resolve sources rulings belonging sharing reading
+gather corrections
 issuing consolidation
 comparison.rows comparison.grades comparison.groups comparison.standing comparison.actions
 comparison.quality comparison chasing
 report.blocks report.places report.figures report.summary report.heatmap report.spreads
 report.standing report.agencies report.gaps report.quality report.answers report.story report
 report_html.markup report_html.charts report_html.tables report_html.page report_html
-report_xlsx.book report_xlsx.charts report_xlsx.figures report_xlsx.matrix report_xlsx.overview
-report_xlsx.rows report_xlsx outputs
+report_xlsx.texts report_xlsx.streamed report_xlsx.book report_xlsx.charts report_xlsx.figures
+report_xlsx.matrix report_xlsx.overview report_xlsx.rows report_xlsx outputs
 demo_texts demo summaries cli_options cli __main__
 """.split()
 MODULES = sorted(PACKAGE.rglob("*.py"))

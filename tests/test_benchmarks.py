@@ -39,3 +39,9 @@ def test_reading_is_told_by_the_program_that_saved() -> None:
     assert "as saved by Excel" in said
     assert "at least 50×" in said
     assert "at most 3×" in said
+
+
+def test_a_whole_round_is_told_with_its_memory() -> None:
+    said = ran("consolidate", "--runs", "1", "--size", "40")
+    assert said.count("| 40 |") == said.count("| 5 |") == 2  # by one worker, and by several
+    assert "at most 40:" in said

@@ -5,6 +5,7 @@
    grades: nine sheets, real tables, and nothing that a validator or our lint finds.
 3. Whatever a return says is a text: no formula, and no link but to the returned file.
 4. Nothing is overdue without a day to judge by; what is too long for a sheet points to its CSV.
+5. A sheet that is written piece by piece has every row, and every text as it is.
 """
 
 import csv
@@ -20,13 +21,15 @@ from typing import Any
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 from support.clients import microsoft_faults
 from support.made import COUNCIL, POLICE, answered, large_audit, saved, with_response
 from support.xlsx_lint import lint
 
 import s11xl
+from s11xl.characters import visible
 from s11xl.demo import run_demo
-from s11xl.report_xlsx import book
+from s11xl.report_xlsx import book, streamed
 from s11xl.returns import Action, Agency
 from s11xl.standards import StandardSet
 
@@ -196,3 +199,32 @@ def test_more_rows_than_a_sheet_should_hold_point_to_the_csv(
     sheet = load_workbook(path)["Answers"]
     assert sheet["A1"].value == "54 rows are too many for a sheet; they stand in answers.csv."
     assert not sheet.tables
+
+
+ODD = [
+    " outer spaces ",
+    "a\tb",
+    "two\nlines\n",
+    "_x0041_",
+    "<b>&amp;</b>",
+    "=1+1",
+    "\u202eright",
+    "é😀",
+]
+
+
+def test_a_sheet_written_piece_by_piece_has_every_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streamed, "_AT_ONCE", 7)
+    data = rounds(tmp_path, "all missing")
+    frame = data.answers.copy()
+    frame["evidence"] = [ODD[row % len(ODD)] for row in range(len(frame))]
+    frame["score"] = pd.Series([row or None for row in range(len(frame))], dtype="Int64")
+    path = replace(data, answers=frame).write(tmp_path / "out") / "consolidated.xlsx"
+    assert lint(path) == []
+    rows = sheet_rows(path, "Answers")
+    told = [unescape(row["evidence"]) for row in rows]  # which openpyxl leaves to us
+    assert told == [visible(each) for each in frame["evidence"]]
+    assert [row["standard_id"] for row in rows] == list(frame["standard_id"])
+    assert [row["score"] for row in rows] == [None, *range(1, len(frame))]

@@ -98,6 +98,15 @@ def _is_archive(path: Path) -> bool:
     return kind == ZIP_ARCHIVE
 
 
+def members_of(path: Path, limits: Limits) -> int:
+    """How many members a zip has, by its own list; none where that can't be read."""
+    try:
+        with path.open("rb") as file, open_zip(file, Budget(limits)) as archive:
+            return len(archive.infolist())
+    except (RejectedError, OSError, *FAULTS):
+        return 0
+
+
 def unpack(path: Path, file: str, into: Path, limits: Limits) -> Iterator[Unpacked]:
     """Everything in a container, and in those inside of it; the last is the container itself."""
     yield from _unpacked(path, file, _Unpacking(into, limits), depth=1)

@@ -89,20 +89,41 @@ def _contained(
     path: Path, file: str, audits: Audits, limits: Limits, passwords: Passwords, scratch: Path
 ) -> Iterator[Reading]:
     """A reading for each file in a container; the last is of the container itself."""
+    for each in contents(path, file, limits, scratch):
+        if isinstance(each, Reading):
+            yield each
+        else:
+            yield read_member(*each, audits, limits, passwords)
+
+
+def contents(
+    path: Path, file: str, limits: Limits, scratch: Path
+) -> Iterator[Reading | tuple[Path, str]]:
+    """What is in a container: a reading at once, or a file that `read_member` is to read.
+
+    The files lie in `scratch`, each with the name that it is reported under. The last reading is of
+    the container itself. Raises OSError where it can't be opened.
+    """
     for each in unpack(path, file, scratch, limits):
         reason = ignored_name(PurePosixPath(each.file).name)
         if each.said is not None or each.path is None:
             digest = file_sha256(path) if each.file == file else ""
             said = (each.said.of(each.file, ""),) if each.said else ()
             yield Reading(each.file, digest, findings=said, contained=each.file != file)
-            continue
-        if reason:
+        elif reason:
+            each.path.unlink()
             yield Reading(each.file, ignored=reason, contained=True)
         else:
-            password = _password(each.file, passwords)
-            reading = read_return(each.path, each.file, audits, limits, password)
-            yield replace(reading, contained=True)
-        each.path.unlink()
+            yield each.path, each.file
+
+
+def read_member(
+    path: Path, file: str, audits: Audits, limits: Limits, passwords: Passwords
+) -> Reading:
+    """What a file out of a container says; the file is gone then."""
+    reading = read_return(path, file, audits, limits, _password(file, passwords))
+    path.unlink()
+    return replace(reading, contained=True)
 
 
 def _password(file: str, passwords: Passwords) -> str:

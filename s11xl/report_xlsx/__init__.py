@@ -16,10 +16,10 @@ from s11xl.report_xlsx.rows import actions_sheet, answers_sheet, findings_sheet,
 from s11xl.xlsx_package import (
     CORE,
     Edit,
-    finished,
     forward_slashes,
     relationships_part,
     with_language,
+    with_rows,
 )
 
 __all__ = ["write_workbook"]
@@ -52,4 +52,4 @@ def write_workbook(consolidation: Consolidation, path: Path, folder: Path) -> No
     edits: dict[str, Edit] = {CORE: with_language(standards.language)}
     if links:
         edits[relationships_part(returns.sheet.index)] = forward_slashes
-    path.write_bytes(finished(book.buffer.getvalue(), edits))
+    path.write_bytes(with_rows(book.buffer.getvalue(), edits, book.streamed))

@@ -3,7 +3,7 @@
 In: tables and texts. Out: cells. Every text is a text cell: none is ever a formula or a link.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -13,18 +13,19 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from s11xl.characters import visible
 from s11xl.consolidation import Consolidation
 from s11xl.layout.fitting import font_size, row_height
 from s11xl.layout.model import Role
 from s11xl.layout.paging import MARGIN_BOTTOM, MARGIN_SIDE, MARGIN_TOP, print_scale
 from s11xl.metrics import text_width
-from s11xl.strict_xlsx import MAX_TEXT, new_workbook, strictly, utf16_length
+from s11xl.report_xlsx.streamed import Looks, rows_below
+from s11xl.report_xlsx.texts import UNBROKEN, Shown, fitting_text, heights, shown
+from s11xl.strict_xlsx import new_workbook, strictly
 from s11xl.theme import role_format
+from s11xl.xlsx_package import Rows, sheet_part
 
 ROW_LIMIT = 100_000  # above it a sheet points to the CSV
 PIXELS = 96 / 72  # of a point
-_CUT = " … [cut here; the whole text stands in the CSV]"
 _WIDEST = {  # characters, of columns that hold prose; others are as wide as their texts, up to WIDE
     "Text": 60.0,
     "evidence": 50.0,
@@ -37,13 +38,9 @@ _WIDEST = {  # characters, of columns that hold prose; others are as wide as the
     "cover_notes": 36.0,
     "sha256": 12.0,
 }
-_UNBROKEN = frozenset({"sha256"})  # columns whose texts nobody reads to the end
 _WIDE = 30.0
 _FILTER = 3.0  # characters that the button of a filter takes
 _SAMPLED = 2000  # rows that a column's width is measured by
-_HIGHEST = 120.0  # points; what is longer is read in the cell itself
-_MEASURED = 1200  # characters, which fill a row of that height
-_LEAST_ROW = 15.0
 _HEADER_LIMIT = 255
 
 
@@ -71,6 +68,7 @@ class Book:
         self.scale = data.standards.scale
         self.buffer = BytesIO()
         self.file: xlsxwriter.Workbook = new_workbook(self.buffer)
+        self.streamed: dict[str, Rows] = {}  # rows that are made while the workbook is packed
         self._formats: dict[tuple[Role, str], Format] = {}
         self._unbroken = self.file.add_format(role_format(Role.BODY) | {"text_wrap": False})
 
@@ -108,11 +106,13 @@ class Book:
         csv: str,
         colours: Mapping[str, str] | None = None,
         frozen: int = 0,
+        streamed: bool = False,
     ) -> Placed:
         """A sheet with a real table: filters, a header that stays and repeats, texts as texts.
 
         `csv` is the file that has the rows where they are too many; `colours` fill the cells of a
-        column whose number isn't 0; the first `frozen` columns stay in sight.
+        column whose number isn't 0; the first `frozen` columns stay in sight. The rows of a
+        `streamed` table are made when the workbook is packed, and can't stand behind a chart.
         """
         columns = tuple(str(each) for each in table.columns)
         if len(table) > ROW_LIMIT:
@@ -120,7 +120,8 @@ class Book:
             said = f"{len(table)} rows are too many for a sheet; they stand in {csv}."
             self.text(sheet, 0, 0, said, self.look(Role.BODY))
             return Placed(sheet, name, columns, (100.0,), 0)
-        texts = {column: _shown(table[column].tolist()) for column in table.columns}
+        sample = table.head(_SAMPLED) if streamed else table
+        texts = {column: shown(sample[column].tolist()) for column in table.columns}
         widths = tuple(_width(column, texts[column]) for column in columns)
         sheet = self.sheet(name, widths)
         sheet.freeze_panes(1, frozen)
@@ -134,18 +135,26 @@ class Book:
         strictly(sheet.add_table, 0, 0, max(1, len(table)), len(columns) - 1, options)
         heads = [(each, w - _FILTER, Role.HEADER) for each, w in zip(columns, widths, strict=True)]
         sheet.set_row(0, row_height(heads, least=20))
+        if streamed:
+            self.streamed[sheet_part(sheet.index)] = rows_below(table, widths, self._looks())
+            return Placed(sheet, name, columns, widths, len(table))
         for col, column in enumerate(columns):
-            plain = self._unbroken if column in _UNBROKEN else self.look(Role.BODY)
+            plain = self._unbroken if column in UNBROKEN else self.look(Role.BODY)
             self._column(sheet, col, texts[column], plain, (colours or {}).get(column, ""))
-        for row, height in enumerate(_heights(columns, texts, widths), start=1):
+        for row, height in enumerate(heights(columns, texts, widths), start=1):
             sheet.set_row(row, height)
         return Placed(sheet, name, columns, widths, len(table))
+
+    def _looks(self) -> Looks:
+        """The formats of streamed cells, by their numbers in the workbook."""
+        looks = (self.look(Role.BODY), self._unbroken, self.look(Role.COUNT))
+        return Looks(*(each._get_xf_index() for each in looks))
 
     def _column(
         self,
         sheet: Worksheet,
         col: int,
-        values: Sequence[str | int | None],
+        values: Sequence[Shown],
         plain: Format,
         colour: str,
     ) -> None:
@@ -157,20 +166,7 @@ class Book:
                 strictly(sheet.write_number, row, col, value, filled if value else count)
 
 
-def _shown(values: Sequence[object]) -> list[str | int | None]:
-    """The values as cells show them: whole numbers, texts that fit, and nothing for a hole."""
-    shown: list[str | int | None] = []
-    for value in values:
-        if isinstance(value, str):
-            shown.append(fitting_text(value) if value else None)
-        elif isinstance(value, int):
-            shown.append(value)
-        else:
-            shown.append(None if pd.isna(value) else int(value))  # type: ignore[call-overload]
-    return shown
-
-
-def _width(column: str, values: Sequence[str | int | None]) -> float:
+def _width(column: str, values: Sequence[Shown]) -> float:
     """As wide as the column's longest line or its header's longest word, within its limit."""
     size = font_size(Role.BODY)
     most = _WIDEST.get(column, _WIDE)
@@ -179,28 +175,3 @@ def _width(column: str, values: Sequence[str | int | None]) -> float:
     lines = {line for value in values[:_SAMPLED] for line in str(value or "")[:200].split("\n")}
     widest = max((text_width(line, size) for line in lines), default=0.0)
     return round(max(least, min(most, widest * 1.05 / 7 + 1.5)), 1)
-
-
-def _heights(
-    columns: Sequence[str],
-    texts: Mapping[str, Sequence[str | int | None]],
-    widths: Sequence[float],
-) -> Iterator[float]:
-    """The height of each row by its texts, as far as a row may reasonably be high."""
-    wide = dict(zip(columns, widths, strict=True))
-    wrapped = [each for each in columns if each not in _UNBROKEN]
-    for values in zip(*(texts[each] for each in wrapped), strict=True):
-        row = [
-            (value[:_MEASURED], wide[column], Role.BODY)
-            for column, value in zip(wrapped, values, strict=True)
-            if isinstance(value, str)
-        ]
-        yield min(_HIGHEST, row_height(row, least=_LEAST_ROW))
-
-
-def fitting_text(text: str) -> str:
-    """A text as a cell can show it: unseen characters are written out, the too long is cut."""
-    shown = visible(text)
-    if utf16_length(shown) <= MAX_TEXT:
-        return shown
-    return shown[: MAX_TEXT // 2 - len(_CUT)] + _CUT

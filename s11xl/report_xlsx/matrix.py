@@ -1,5 +1,7 @@
 """The sheet Matrix. In: the answers. Out: agency × standard, each grade by colour and letter."""
 
+from collections import Counter
+
 from s11xl.comparison import MARK_LABELS, MARKS, STATUS_LABELS, matrix
 from s11xl.consolidation import NOT_APPLICABLE
 from s11xl.layout.fitting import row_height
@@ -35,9 +37,10 @@ def matrix_sheet(book: Book) -> None:
     names = table.index.get_level_values("agency").astype(str).tolist()
     ids = table.index.get_level_values("agency_id").astype(str).tolist()
     by_label = {grade.label: grade for grade in book.scale.grades}
+    times = Counter(names)
     rows = zip(names, ids, table.to_numpy(), strict=True)
     for row, (name, agency_id, shown) in enumerate(rows, start=_HEADER_ROW + 1):
-        told = f"{name} ({agency_id})" if names.count(name) > 1 else name
+        told = f"{name} ({agency_id})" if times[name] > 1 else name
         sheet.set_row(row, row_height([(told, _AGENCY, Role.LABEL)], least=18))
         book.text(sheet, row, 0, told, book.look(Role.LABEL))
         for col, value in enumerate(shown, start=1):

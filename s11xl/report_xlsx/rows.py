@@ -9,7 +9,8 @@ import pandas as pd
 
 from s11xl.comparison import flagged_actions
 from s11xl.layout.model import Role
-from s11xl.report_xlsx.book import Book, Placed, fitting_text
+from s11xl.report_xlsx.book import Book, Placed
+from s11xl.report_xlsx.texts import fitting_text
 from s11xl.strict_xlsx import strictly
 
 _FLAGS = ("open", "overdue", "without_owner", "without_date")
@@ -18,7 +19,7 @@ _LONGEST_LINK = 2000
 
 def answers_sheet(book: Book) -> Placed:
     """Every agency asked × every standard."""
-    return book.table("Answers", book.data.answers, "answers.csv")
+    return book.table("Answers", book.data.answers, "answers.csv", streamed=True)
 
 
 def actions_sheet(book: Book) -> Placed:
@@ -33,12 +34,12 @@ def actions_sheet(book: Book) -> Placed:
     for place, name in enumerate(each for each in _FLAGS if each in table.columns):
         words = table.pop(name).map({True: "yes", False: ""}).astype("str")
         table.insert(4 + place, name, words)
-    return book.table("Actions", table, "actions.csv", frozen=2)
+    return book.table("Actions", table, "actions.csv", frozen=2, streamed=True)
 
 
 def findings_sheet(book: Book) -> Placed:
     """Every finding, with its place and its remedy."""
-    return book.table("Findings", book.data.findings, "findings.csv")
+    return book.table("Findings", book.data.findings, "findings.csv", streamed=True)
 
 
 def returns_sheet(book: Book, folder: Path) -> tuple[Placed, int]:
