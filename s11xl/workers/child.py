@@ -82,7 +82,7 @@ def main() -> None:
             threading.Thread(target=_listen, args=listening, daemon=True).start()
             work(jobs, output, needed)
     finally:
-        if ending.has_come and scratch:
+        if scratch:  # a pipe was closed, this one's input or its output: nobody waits any more
             shutil.rmtree(Path(scratch), ignore_errors=True)
     os._exit(0)  # nothing is left to flush, and the pipe may have nobody at its other end
 
