@@ -24,6 +24,7 @@ class _Group:
     sheet: str
     inputs: tuple[_Input, ...]
     places: Mapping[str, Place]  # by field; shared by all returns, and never changed
+    rows: frozenset[int]
 
 
 class KnownAnswers:
@@ -57,7 +58,10 @@ class KnownAnswers:
 
     def actions(self, filled: Mapping[str, Cells], workbook: RawWorkbook) -> Iterator[Action]:
         """The filled rows of the action plan. Raises SurpriseError for a standard as a number."""
+        begun = {name: {row for row, _ in cells} for name, cells in filled.items()}
         for group in self._actions:
+            if group.rows.isdisjoint(begun[group.sheet]):
+                continue
             values = _values(group, filled, workbook)
             if not values:
                 continue
@@ -80,7 +84,8 @@ def _group(
         kind = cell.content.kind  # type: ignore[union-attr]
         inputs.append((field, (cell.row, cell.col), kind))
         places[field], name = layout.place(key), sheet.name
-    return _Group(name, tuple(inputs), places)
+    rows = frozenset(row for _, (row, _), _ in inputs)
+    return _Group(name, tuple(inputs), places, rows)
 
 
 def _values(

@@ -100,15 +100,13 @@ class KnownRow:
         self._stored = cells
         self._reads = 0
         self._shape: _Shape | None = None
-        self._quiet = _QuietRows()
+        self._quiet: dict[bytes, _SharedTexts] = {}  # rows that fill in nothing
         self._results = Approved()
 
     def read(
         self, row: bytes, at: int, around: Surroundings, deciding: Container[str], filled: Cells
     ) -> None:
         """Adds what was filled in, in inputs and variables. Raises SurpriseError for all else."""
-        if self._quiet.has(row, around.strings):
-            return
         check_piece(row)
         self._reads += 1
         if self._reads == _WORTH:
@@ -119,8 +117,16 @@ class KnownRow:
             texts = self._by_shape(self._shape, gaps, around, deciding, filled)
         else:
             texts = self._by_cell(row, at, around, deciding, filled)
-        if texts is not None and len(filled) == before:
-            self._quiet.add(row, texts)
+        is_mute = len(filled) == before and len(row) <= LONGEST
+        if texts is not None and is_mute and len(self._quiet) < MOST:
+            self._quiet[row] = texts
+
+    def is_quiet(self, row: bytes, strings: Sequence[str]) -> bool:
+        """Whether it was read before, to the last byte, fills in nothing and says the same."""
+        texts = self._quiet.get(row)
+        if texts is None:
+            return False
+        return all(at < len(strings) and strings[at] == text for at, text in texts)
 
     def _by_shape(
         self,
@@ -201,25 +207,6 @@ class KnownRow:
             raise SurpriseError
         if type_ == _TEXT:
             self._results.add(stored)
-
-
-class _QuietRows:
-    """Rows that fill in nothing, by their bytes, and the shared texts that must stand in them."""
-
-    def __init__(self) -> None:
-        self._known: dict[bytes, _SharedTexts] = {}
-
-    def has(self, row: bytes, strings: Sequence[str]) -> bool:
-        """Whether a row is known, and says the same by the numbers of its texts."""
-        texts = self._known.get(row)
-        if texts is None:
-            return False
-        return all(at < len(strings) and strings[at] == text for at, text in texts)
-
-    def add(self, row: bytes, texts: "_SharedTexts") -> None:
-        """Remembers one, if there is room."""
-        if len(row) <= LONGEST and len(self._known) < MOST:
-            self._known[row] = texts
 
 
 class _Shape:

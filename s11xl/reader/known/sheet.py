@@ -129,6 +129,8 @@ class KnownSheet:
         filled: Cells = {}
         for at, number, row in self._rows:
             gap = gaps[at]
+            if row.is_quiet(gap, around.strings):
+                continue
             cut = gap.find(b">") + 1
             if (tag := gap[:cut]) not in self._approved:
                 opened = b'<sheetData><row r="%b"%b</row></sheetData>' % (number, tag)
