@@ -49,6 +49,11 @@ _WIDTHS = (44.0, 98.0)
 _ROW = 20.0  # points
 _SERIES = [Series(CHANGE_LABELS[each], CHANGE_COLOURS[each]) for each in COMPARED]
 _FILLS = {CHANGE_LABELS[each]: CHANGE_COLOURS[each] for each in COMPARED}
+_SHOWN = [  # of the columns of changes.csv
+    *("agency_id", "agency", "sector", "key_standard", "standard_id", "previous_standard_id"),
+    *("change", "why", "previous_grade", "grade", "previous_status", "status"),
+    *("previous_file", "previous_sheet", "previous_cell", "file", "sheet", "cell"),
+]
 _MARKED = {1: Change.BETTER, 0: Change.SAME, -1: Change.WORSE}
 
 
@@ -190,7 +195,7 @@ def _changes(book: Sheets, data: Changes) -> None:
         change=pd.Series([names[each] for each in changes], dtype="str"),
         why=pd.Series([why_in_words(*each) for each in whys], dtype="str"),
     )
-    placed = book.table("Changes", table, CHANGES_CSV, frozen=2, streamed=True)
+    placed = book.table("Changes", table[_SHOWN], CHANGES_CSV, frozen=2, streamed=True)
     if not placed.rows:
         return
     _, first, column, last, _ = placed.area("change")

@@ -103,7 +103,8 @@ def change_lines(changes: "Changes") -> Iterator[str]:
     for sentence in change_summary(changes, ChangePlaces(changes)):
         yield sentence.plain
     for row in changes.uncompared.to_dict("records"):
-        what = row["standard_id"] or row["previous_standard_id"] or "all"
+        then = f"{row['previous_standard_id']} (then)" if row["previous_standard_id"] else "all"
+        what = row["standard_id"] or then
         left_out = counted(row["answers"], "answer")
         yield f"  not compared: {what} ({left_out}): {row['said']}"
 

@@ -71,6 +71,14 @@ class Walks:
         """The crosswalk of two versions; None where the standards of one aren't known."""
         return self.by_versions[now, then]
 
+    def heirs(self, now: str, then: str) -> Mapping[str, str]:
+        """The standard of now that each of then has become, where it is one alone."""
+        return {
+            each.previous_id: each.standard_id
+            for each in self.of(now, then) or ()
+            if each.standard_id and each.previous_id and each.why is not Why.SPLIT
+        }
+
 
 def walks_between(now: HeldRound, then: HeldRound) -> Walks:
     """The crosswalks that the answers of two rounds need, and the one of their main standards."""
@@ -145,7 +153,8 @@ def _pairs(
         return [Pair(each, "", why) for each in mine]
     if not mine:
         why = Why.AGENCY_NOT_ASKED if now.asked_is_known else Why.AGENCY_UNKNOWN
-        return [Pair("", each, why) for each in earlier]
+        heirs = walks.heirs(now.main.version, next(iter(earlier.values()))["standards_version"])
+        return [Pair(heirs.get(each, ""), each, why) for each in earlier]
     walk = walks.of(*(next(iter(each.values()))["standards_version"] for each in (mine, earlier)))
     if walk is None:
         alone = [each for each in earlier if each not in mine]

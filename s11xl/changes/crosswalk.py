@@ -6,7 +6,7 @@ it may be. Spaces and line breaks are no wording, and examples of evidence aren'
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from s11xl.standards import Scale, Standard, StandardSet
@@ -60,8 +60,9 @@ def crosswalk(now: StandardSet, then: StandardSet) -> Crosswalk:
     """Every standard of both versions, in the order of now, then what is no longer asked."""
     pairs = list(_current(now, then))
     if not same_grades(now.scale, then.scale):
+        alike = (None, Why.CHANGED_WORDING)
         pairs = [
-            Pair(each.standard_id, each.previous_id, each.why or Why.OTHER_SCALE) for each in pairs
+            replace(each, why=Why.OTHER_SCALE) if each.why in alike else each for each in pairs
         ]
     met = {each.previous_id for each in pairs}
     gone = [each.id for each in then.standards if each.id not in met]
