@@ -40,6 +40,8 @@ TABLES: Mapping[str, Sequence[str]] = {
     "returns.csv": RETURN_COLUMNS,
 }
 _STATUSES = (ANSWERED, MISSING, INVALID, NOT_APPLICABLE, NOT_RETURNED)
+_LONG = {"grade_raw", "evidence", "improvement"}
+Row = Mapping[str, str]
 _AGAIN = "Consolidate that round again: `s11xl consolidate` writes the folder anew."
 
 
@@ -72,6 +74,16 @@ class HeldRound:
     def by_version(self) -> Mapping[str, StandardSet]:
         """The standards by their version; the main ones where two files share it."""
         return {each.version: each for each in reversed(self.standards)}
+
+    @cached_property
+    def by_agency(self) -> Mapping[str, Mapping[str, Row]]:
+        """The answers of each agency by their standard, without the long texts."""
+        names = [each for each in ANSWER_COLUMNS if each not in _LONG]
+        found: dict[str, dict[str, Row]] = {}
+        for values in zip(*(self.answers[each].tolist() for each in names), strict=True):
+            row = dict(zip(names, values, strict=True))
+            found.setdefault(row["agency_id"], {})[row["standard_id"]] = row
+        return found
 
 
 def held_round(
@@ -256,7 +268,7 @@ def _standards(
     further: Iterable[StandardSet],
 ) -> tuple[list[StandardSet], list[str]]:
     """The standards that a folder records; where it records none, those known by their version."""
-    found = recorded(folder)
+    found = recorded(folder, outputs_of(folder))
     if found:
         return found, []
     known = audits_of(further, ())

@@ -4,7 +4,7 @@ In: a `StandardSet`. Out: the data of a standards file that reads to an equal se
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,15 @@ def record_files(main: StandardSet, used: Iterable[StandardSet]) -> Mapping[str,
     return found
 
 
-def recorded(folder: Path) -> list[StandardSet]:
+def recorded(folder: Path, ours: Collection[str]) -> list[StandardSet]:
     """The standards that are recorded in a folder, the main ones first; none where none are.
 
-    Raises S11xlError where one of the files was harmed.
+    Of further ones, those whose name is among `ours`, or all where that is empty. Raises
+    S11xlError where one of the files was harmed.
     """
     main = folder / RECORD
-    files = [*([main] if main.is_file() else []), *sorted(folder.glob(_FURTHER))]
+    further = [each for each in sorted(folder.glob(_FURTHER)) if not ours or each.name in ours]
+    files = [*([main] if main.is_file() else []), *further]
     return [load_standards(each) for each in files]
 
 

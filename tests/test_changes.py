@@ -10,6 +10,7 @@
 """
 
 import csv
+import hashlib
 import io
 import json
 import random
@@ -90,7 +91,7 @@ def held(
         for agency_id, given in said.items()
         for standard_id, what in given.items()
     ]
-    digest = json.dumps([answers, actions])
+    digest = hashlib.sha256(json.dumps([answers, actions]).encode()).hexdigest()[:16]
     return HeldRound(
         name,
         frame(ANSWER_COLUMNS, answers),

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 import pandas as pd
 
-from s11xl.changes.answers import Row, by_agency, names_in_order
+from s11xl.changes.answers import names_in_order
 from s11xl.consolidation import NOT_RETURNED
-from s11xl.held import HeldRound
+from s11xl.held import HeldRound, Row
 from s11xl.standards import folded
 
 AGENCY_COLUMNS = (
@@ -40,7 +40,7 @@ def agencies_of_both(now: HeldRound, then: HeldRound) -> pd.DataFrame:
 
     `namesake` is the id under which an agency of the same name stands in the other round alone.
     """
-    said, said_then = by_agency(now.answers), by_agency(then.answers)
+    said, said_then = now.by_agency, then.by_agency
     alone = _alone(said, said_then), _alone(said_then, said)
     rows = []
     for agency_id in names_in_order(said, said_then):

@@ -13,7 +13,7 @@ import pandas as pd
 
 from s11xl.changes.crosswalk import INCOMPARABLE, Crosswalk, Pair, Why, crosswalk, same_grades
 from s11xl.consolidation import ANSWERED
-from s11xl.held import HeldRound
+from s11xl.held import HeldRound, Row
 from s11xl.standards import StandardSet
 
 CHANGE_COLUMNS = (
@@ -57,7 +57,6 @@ class Change(StrEnum):
 
 
 COMPARED = (Change.BETTER, Change.SAME, Change.WORSE)
-Row = Mapping[str, str]
 _NOTHING: Row = {}
 
 
@@ -108,7 +107,7 @@ def changed_answers(now: HeldRound, then: HeldRound, walks: Walks) -> pd.DataFra
 
 
 def _rows(now: HeldRound, then: HeldRound, walks: Walks) -> Iterator[tuple[object, ...]]:
-    said, said_then = by_agency(now.answers), by_agency(then.answers)
+    said, said_then = now.by_agency, then.by_agency
     for agency_id in names_in_order(said, said_then):
         mine, earlier = said.get(agency_id, {}), said_then.get(agency_id, {})
         pairs = _pairs(mine, earlier, walks, now, then)
@@ -118,15 +117,6 @@ def _rows(now: HeldRound, then: HeldRound, walks: Walks) -> Iterator[tuple[objec
                 _Side(earlier, pair.previous_id, then),
                 pair.why,
             )
-
-
-def by_agency(answers: pd.DataFrame) -> dict[str, dict[str, Row]]:
-    """The rows of each agency by their standard."""
-    found: dict[str, dict[str, Row]] = {}
-    for row in answers.to_dict("records"):
-        texts = {str(name): str(value) for name, value in row.items()}
-        found.setdefault(texts["agency_id"], {})[texts["standard_id"]] = texts
-    return found
 
 
 def names_in_order(
