@@ -3,7 +3,7 @@
 Whatever a return says stands in text cells: nothing of it is ever a formula or a link.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -34,8 +34,10 @@ from s11xl.changes.labels import (
     why_in_words,
 )
 from s11xl.comparing import Changes
+from s11xl.comparison import STATUS_LABELS
 from s11xl.layout.fitting import row_height
 from s11xl.layout.model import Role
+from s11xl.report.figures import texts
 from s11xl.report_xlsx.book import Placed, Sheets
 from s11xl.report_xlsx.charts import Series, bars_of
 from s11xl.strict_xlsx import strictly
@@ -49,11 +51,6 @@ _WIDTHS = (44.0, 98.0)
 _ROW = 20.0  # points
 _SERIES = [Series(CHANGE_LABELS[each], CHANGE_COLOURS[each]) for each in COMPARED]
 _FILLS = {CHANGE_LABELS[each]: CHANGE_COLOURS[each] for each in COMPARED}
-_SHOWN = [  # of the columns of changes.csv
-    *("agency_id", "agency", "sector", "key_standard", "standard_id", "previous_standard_id"),
-    *("change", "why", "previous_grade", "grade", "previous_status", "status"),
-    *("previous_file", "previous_sheet", "previous_cell", "file", "sheet", "cell"),
-]
 _MARKED = {1: Change.BETTER, 0: Change.SAME, -1: Change.WORSE}
 
 
@@ -73,7 +70,7 @@ def write_change_workbook(data: Changes, path: Path) -> None:
     _agencies(book, data)
     _changes(book, data)
     _actions(book, data)
-    book.table("Not compared", data.uncompared, CHANGES_CSV)
+    _uncompared(book, data)
     about = {"title": data.title, "subject": "s11xl comparison", "author": "s11xl"}
     book.file.set_properties({**about, "created": _CREATED})
     book.file.close()
@@ -188,17 +185,28 @@ def _mark_look(book: Sheets, change: Change) -> Format:
 
 def _changes(book: Sheets, data: Changes) -> None:
     """Every answer of both rounds, the change by its mark and name."""
-    changes = data.answers["change"].tolist()
-    whys = zip(changes, data.answers["why"], strict=True)
-    names = {each.value: marked(each, label.lower()) for each, label in CHANGE_LABELS.items()}
-    table = data.answers.assign(
-        change=pd.Series([names[each] for each in changes], dtype="str"),
-        why=pd.Series([why_in_words(*each) for each in whys], dtype="str"),
+    rows = texts(data.answers)
+    labels = {each.value: marked(each, label.lower()) for each, label in CHANGE_LABELS.items()}
+    table = _table(
+        {
+            "Agency": [row["agency"] for row in rows],
+            "Agency ID": [row["agency_id"] for row in rows],
+            "Sector": [row["sector"] for row in rows],
+            "Key standard": [row["key_standard"] for row in rows],
+            "Standard": [row["standard_id"] for row in rows],
+            "Standard then": [row["previous_standard_id"] for row in rows],
+            "Grade then": [_grade(row, "previous_") for row in rows],
+            "Grade now": [_grade(row, "") for row in rows],
+            "Change": [labels[row["change"]] for row in rows],
+            "Why": [why_in_words(row["change"], row["why"]) for row in rows],
+            "Where then": [_place(row, "previous_") for row in rows],
+            "Where now": [_place(row, "") for row in rows],
+        }
     )
-    placed = book.table("Changes", table[_SHOWN], CHANGES_CSV, frozen=2, streamed=True)
+    placed = book.table("Changes", table, CHANGES_CSV, frozen=1, streamed=True)
     if not placed.rows:
         return
-    _, first, column, last, _ = placed.area("change")
+    _, first, column, last, _ = placed.area("Change")
     for change in (Change.BETTER, Change.WORSE):
         fill = book.file.add_format({"bg_color": CHANGE_COLOURS[change]})
         rule = {"type": "text", "criteria": "begins with", "value": CHANGE_MARKS[change]}
@@ -208,9 +216,54 @@ def _changes(book: Sheets, data: Changes) -> None:
 
 def _actions(book: Sheets, data: Changes) -> None:
     """Every action of both rounds, with what became of it."""
-    names: Mapping[str, str] = {each.value: label for each, label in ACTION_LABELS.items()}
-    changed = [names[each] for each in data.actions["change"]]
-    table = data.actions.assign(change=pd.Series(changed, dtype="str"))
+    rows = texts(data.actions)
+    labels: Mapping[str, str] = {each.value: label for each, label in ACTION_LABELS.items()}
+    columns = {
+        "Agency": [row["agency"] for row in rows],
+        "Agency ID": [row["agency_id"] for row in rows],
+        "Standard": [row["standard_id"] for row in rows],
+        "Standard then": [row["previous_standard_id"] for row in rows],
+        "Action": [row["action"] for row in rows],
+        "What became of it": [labels[row["change"]] for row in rows],
+        "Overdue": [row["overdue"] for row in rows],
+    }
+    for before, when in (("previous_", "then"), ("", "now")):
+        for name in ("lead", "due", "status"):
+            columns[f"{name.capitalize()} {when}"] = [row[f"{before}{name}"] for row in rows]
+    for before, when in (("previous_", "then"), ("", "now")):
+        columns[f"Where {when}"] = [_place(row, before) for row in rows]
     if data.as_at is None:
-        table = table.drop(columns="overdue")
-    book.table("Actions", table, ACTIONS_CSV, frozen=2, streamed=True)
+        del columns["Overdue"]
+    book.table("Actions", _table(columns), ACTIONS_CSV, frozen=1, streamed=True)
+
+
+def _uncompared(book: Sheets, data: Changes) -> None:
+    """What can't be compared, why, and what can be done about it."""
+    rows = texts(data.uncompared)
+    not_compared = Change.NOT_COMPARED.value
+    table = _table(
+        {
+            "Standard": [row["standard_id"] for row in rows],
+            "Standard then": [row["previous_standard_id"] for row in rows],
+            "Why": [why_in_words(not_compared, row["why"]) for row in rows],
+            "In full": [row["said"] for row in rows],
+            "What can be done": [row["remedy"] for row in rows],
+        }
+    )
+    table["Answers left out"] = data.uncompared["answers"]
+    book.table("Not compared", table, CHANGES_CSV)
+
+
+def _table(columns: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(values, dtype="str") for name, values in columns.items()})
+
+
+def _grade(row: Mapping[str, str], before: str) -> str:
+    """A grade, or why there is none."""
+    status = row[f"{before}status"]
+    return row[f"{before}grade"] or STATUS_LABELS.get(status, "")
+
+
+def _place(row: Mapping[str, str], before: str) -> str:
+    parts = [row[f"{before}{each}"] for each in ("file", "sheet", "cell")]
+    return " › ".join(each for each in parts if each)

@@ -43,10 +43,12 @@ from test_report import sound
 
 import s11xl
 from s11xl.change_report import change_report, places
-from s11xl.changes import INCOMPARABLE, Why, crosswalk, movers, transitions
+from s11xl.changes import INCOMPARABLE, Change, Why, crosswalk, movers, transitions
+from s11xl.changes.labels import CHANGE_MARKS
 from s11xl.cli import main
 from s11xl.comparing import Changes, compare, default_output
 from s11xl.consolidation import ACTION_COLUMNS, ANSWER_COLUMNS, RETURN_COLUMNS
+from s11xl.csv_text import guarded
 from s11xl.held import HeldRound, held_round
 from s11xl.report_html import html_page
 from s11xl.returns import Action, Agency
@@ -836,3 +838,16 @@ def test_a_held_round_is_what_its_folder_holds(two: tuple[Path, Path]) -> None:
     assert (met.name, met.marking, met.asked_is_known) == ("2027-28", "OFFICIAL & more", True)
     assert [each.version for each in met.standards] == [s11xl.load_standards().version]
     assert met.answers["agency"].str.contains("HYPERLINK").any()
+
+
+def test_a_further_record_that_is_not_the_folders_own_is_left_alone(
+    two: tuple[Path, Path], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(two[0], tmp_path / "consolidated")
+    (folder / "standards-draft.json").write_text("not ours")
+    assert s11xl.compare(folder, two[1]).answers.equals(s11xl.compare(*two).answers)
+
+
+def test_nothing_that_a_mark_begins_with_is_a_formula() -> None:
+    assert not [each for each in CHANGE_MARKS.values() if guarded(each) != each]
+    assert len(set(CHANGE_MARKS.values())) == len(Change)

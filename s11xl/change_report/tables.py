@@ -67,7 +67,7 @@ def standards_section(data: Changes, places: ChangePlaces) -> Section:
     chart = _chart("standards-chart", "Change by standard", places.subjects, rows)
     table = Table(
         "Standards: what became of the self-assessed grades. Each number leads to its answers.",
-        (Column("Standard"), Column("What it asks", Kind.LONG), *count_columns(places)),
+        (Column("Standard"), *count_columns(places), Column("What it asks", Kind.LONG)),
         (Group(tuple(_standard(row, places) for row in rows)),),
     )
     return Section("standards", "Standards", (*chart, table), page=Page.WIDE, filtered=True)
@@ -79,7 +79,7 @@ def _standard(row: dict[str, object], places: ChangePlaces) -> Row:
     shown = f"{now} (then {then})" if now and then and now != then else subject
     first = cell(linked(shown, places.answers_to(subject)))
     cells = count_cells(row, places, partial(places.answers_to, subject))
-    return Row((first, cell(str(row["Text"])), *cells), places.standard(subject))
+    return Row((first, *cells, cell(str(row["Text"]))), places.standard(subject))
 
 
 def _chart(
@@ -134,12 +134,12 @@ def _movers(table: pd.DataFrame, caption: str, places: ChangePlaces) -> Table:
             for each in _BARS
         ]
         first = cell(linked(standard, places.standard(standard)))
-        rows.append(Row((first, cell(row["Text"]), *counts, cell(str(row[COMPARED_OF])))))
+        rows.append(Row((first, *counts, cell(str(row[COMPARED_OF])), cell(row["Text"]))))
     names = [f"{CHANGE_MARKS[each]} {CHANGE_LABELS[each]}" for each in _BARS]
     columns = (
         Column("Standard"),
-        Column("What it asks", Kind.LONG),
         *(Column(each, Kind.NUMBER) for each in (*names, COMPARED_OF)),
+        Column("What it asks", Kind.LONG),
     )
     return Table(f"{caption}, self-assessed", columns, (Group(tuple(rows)),))
 

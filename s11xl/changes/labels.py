@@ -11,8 +11,8 @@ CHANGE_MARKS: Mapping[str, str] = {
     Change.BETTER: "▲",
     Change.SAME: "●",
     Change.WORSE: "▼",
-    Change.NEW: "+",
-    Change.DROPPED: "−",
+    Change.NEW: "◆",
+    Change.DROPPED: "◇",
     Change.NOT_GRADED: "○",
     Change.NOT_COMPARED: "≠",
 }

@@ -35,7 +35,9 @@ _WIDEST = {  # characters, of columns that hold prose; others are as wide as the
     "remedy": 44.0,
     "reason": 44.0,
     "found": 36.0,
-    "said": 50.0,
+    "Action": 50.0,
+    "In full": 50.0,
+    "What can be done": 44.0,
     "cover_notes": 36.0,
     "sha256": 12.0,
 }
