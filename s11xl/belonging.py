@@ -29,12 +29,12 @@ def misplaced(identity: Identity, asked: Asked, *, assigned: bool = False) -> It
         return
     if asked.agencies is None:
         return
-    if identity.agency_id not in {each.agency_id for each in asked.agencies}:
+    if identity.agency_id not in asked.ids:
         whom = f"“{identity.agency}” ({identity.agency_id})" if identity.agency_id else "no agency"
         yield finding(FindingCode.UNKNOWN_AGENCY, found=identity.agency_id, whom=whom)
         return
     if asked.issued and not assigned:
-        yield from _as_issued(identity, {each.identity.return_id: each for each in asked.issued})
+        yield from _as_issued(identity, asked.on_record)
 
 
 def completed(identity: Identity, asked: Asked, standards: StandardSet) -> Identity:
@@ -44,20 +44,25 @@ def completed(identity: Identity, asked: Asked, standards: StandardSet) -> Ident
     """
     if not identity.return_id or (identity.agency_id and identity.round and identity.layout):
         return identity
-    known = {each.identity.return_id: each.identity for each in asked.issued}
-    if not known and asked.round:
-        settings = RoundSettings(asked.round, not_applicable=identity.not_applicable)
-        made = (
-            identity_of(agency, settings, standards, layout=identity.layout, issue=issue)
-            for agency in asked.agencies or ()
-            for issue in range(1, _MOST_ISSUES + 1)
-        )
-        known = {each.return_id: each for each in made}
-    own = known.get(identity.return_id)
+    own = _issued_as(identity, asked, standards)
     if own is None or identity.agency_id not in ("", own.agency_id):
         return identity
     lost = {each.name for each in fields(Identity) if not getattr(identity, each.name)}
     return replace(identity, **{name: getattr(own, name) for name in lost - {"layout"}})
+
+
+def _issued_as(identity: Identity, asked: Asked, standards: StandardSet) -> Identity | None:
+    """The marks of the workbook that a Return ID was issued for, or would be."""
+    if asked.on_record or not asked.round:
+        recorded = asked.on_record.get(identity.return_id)
+        return recorded.identity if recorded else None
+    settings = RoundSettings(asked.round, not_applicable=identity.not_applicable)
+    made = (
+        identity_of(agency, settings, standards, layout=identity.layout, issue=issue)
+        for agency in asked.agencies or ()
+        for issue in range(1, _MOST_ISSUES + 1)
+    )
+    return next((each for each in made if each.return_id == identity.return_id), None)
 
 
 def _as_issued(identity: Identity, issued: Mapping[str, Issued]) -> Iterator[Finding]:

@@ -15,6 +15,8 @@ _UNSEEN = re.compile(
 
 def visible(text: str) -> str:
     """A text with every character that nobody sees written out."""
+    if text.isprintable():
+        return text
     return _UNSEEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
 
 

@@ -19,7 +19,8 @@ def guarded(text: str) -> str:
     Line ends become LF and unseen characters are written out; what begins like a formula, or with
     `'`, gets a leading `'`.
     """
-    plain = visible(text.replace("\r\n", "\n").replace("\r", "\n"))
+    one_way = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    plain = visible(one_way)
     return f"'{plain}" if plain.startswith(_FORMULA_STARTS) else plain
 
 

@@ -24,7 +24,7 @@ _PITCHES = {
     16.0: 21.0,
     18.0: 23.25,
 }
-_BREAKS = re.compile(r"[^ \-]*[ \-]?")  # a word with the space or hyphen after which a line may end
+_WORD = re.compile(r"[^ \-]+[ \-]?|[ \-]")  # with the space or hyphen after which a line may end
 
 
 @cache
@@ -42,8 +42,19 @@ def _widths(bold: bool) -> tuple[dict[str, float], float]:
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """The width of a line of text in pixels at 96 dpi; `size` in points."""
+    return _ems(text, bold) * size * _DPI / 72
+
+
+def _ems(text: str, bold: bool) -> float:
+    """The width of a text as a part of the size of its type."""
     widths, other = _widths(bold)
-    return sum(widths.get(char, other) for char in text) * size * _DPI / 72
+    return sum(widths.get(char, other) for char in text)
+
+
+@lru_cache(maxsize=16384)
+def _word(word: str, bold: bool) -> tuple[float, float]:
+    """The width of a word as a part of the size, without and with the space that it ends in."""
+    return _ems(word.rstrip(" "), bold), _ems(word, bold)
 
 
 def column_pixels(width: float) -> int:
@@ -59,36 +70,42 @@ def line_pitch(size: float) -> float:
 @lru_cache(maxsize=4096)
 def wrapped_lines(text: str, width: float, size: float, bold: bool = False) -> int:
     """How many lines a text takes, wrapped in a column of `width` characters."""
-    room = (column_pixels(width) - _CELL_PADDING) / _MARGIN
-    return sum(len(_lines(each, room, size, bold)) for each in text.split("\n"))
+    room = _room(width, size)
+    return sum(len(_lines(each, room, bold)) for each in text.split("\n"))
 
 
-def _lines(paragraph: str, room: float, size: float, bold: bool) -> list[str]:
+def _room(width: float, size: float) -> float:
+    """How wide a line may be in a column of `width` characters, as a multiple of the size."""
+    return (column_pixels(width) - _CELL_PADDING) / _MARGIN * 72 / _DPI / size
+
+
+def _lines(paragraph: str, room: float, bold: bool) -> list[str]:
     """A paragraph's lines: their words, with the spaces that they end in."""
     lines, line, used = [], "", 0.0
-    for word in _BREAKS.findall(paragraph):
-        if not word:
-            continue
-        wide = text_width(word.rstrip(" "), size, bold)
-        if line and used + wide > room:
+    for word in _WORD.findall(paragraph):
+        shown, whole = _word(word, bold)
+        if line and used + shown > room:
             lines.append(line)
             line, used = "", 0.0
-        while wide > room and len(word) > 1:
-            fits = _fitting(word, room, size, bold)
+        while shown > room and len(word) > 1:
+            fits = _fitting(word, room, bold)
             lines.append(word[:fits])
             word = word[fits:]
-            wide = text_width(word.rstrip(" "), size, bold)
+            shown, whole = _word(word, bold)
         line += word
-        used += text_width(word, size, bold)
+        used += whole
     return [*lines, line]
 
 
-def _fitting(word: str, room: float, size: float, bold: bool) -> int:
+def _fitting(word: str, room: float, bold: bool) -> int:
     """How many characters of a word fit, at least one."""
-    for count in range(len(word), 1, -1):
-        if text_width(word[:count], size, bold) <= room:
-            return count
-    return 1
+    widths, other = _widths(bold)
+    used = 0.0
+    for count, char in enumerate(word):
+        used += widths.get(char, other)
+        if used > room:
+            return max(1, count)
+    return len(word)
 
 
 def text_height(text: str, width: float, size: float, bold: bool = False) -> float:
@@ -102,13 +119,13 @@ def split_to_height(text: str, width: float, size: float, limit: float) -> list[
     It is cut at line breaks, and inside a paragraph only where that alone is too high; the line
     break or space at a cut is dropped, and nothing else.
     """
-    room = (column_pixels(width) - _CELL_PADDING) / _MARGIN
+    room = _room(width, size)
     most = max(1, int(limit / line_pitch(size)))
     pieces: list[str] = []
     held: list[str] = []
     count = 0
     for paragraph in text.split("\n"):
-        lines = _lines(paragraph, room, size, False)
+        lines = _lines(paragraph, room, False)
         if held and count + len(lines) > most:
             pieces.append("\n".join(held))
             held, count = [], 0

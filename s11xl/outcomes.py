@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from s11xl.findings import Finding, Severity
@@ -50,6 +51,16 @@ class Asked:
     def is_known(self) -> bool:
         """Whether it is known who was asked."""
         return self.agencies is not None
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The agencies asked, by their ids."""
+        return frozenset(each.agency_id for each in self.agencies or ())
+
+    @cached_property
+    def on_record(self) -> Mapping[str, Issued]:
+        """What was issued, by its Return ID."""
+        return {each.identity.return_id: each for each in self.issued}
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,13 @@ from s11xl.consolidation import Consolidation
 from s11xl.csv_text import csv_bytes, write_csv
 from s11xl.files import replace_outputs
 from s11xl.outcomes import FileStatus
+from s11xl.plain_rows import plain_rows
 from s11xl.report import report
 from s11xl.report_html import html_page
 from s11xl.report_xlsx import write_workbook
 from s11xl.standards import StandardSet
 from s11xl.standards_record import record_files
 from s11xl.version import __version__
-
-_AT_ONCE = 10_000
 
 
 def write_outputs(consolidation: Consolidation, folder: Path, *, replace: bool) -> Path:
@@ -32,7 +31,7 @@ def write_outputs(consolidation: Consolidation, folder: Path, *, replace: bool) 
     def make(target: Path) -> None:
         for name, table in tables.items():
             with (target / name).open("w", encoding="utf-8-sig", newline="") as file:
-                write_csv(file, list(table.columns), _rows(table))
+                write_csv(file, list(table.columns), plain_rows(table))
         consolidation.answers.to_parquet(
             target / "answers.parquet", engine="pyarrow", compression="zstd", index=False
         )
@@ -56,17 +55,7 @@ def used_standards(consolidation: Consolidation) -> Iterator[StandardSet]:
 
 def table_csv(table: pd.DataFrame) -> bytes:
     """A table as CSV: holes are empty, texts guarded."""
-    return csv_bytes(list(table.columns), _rows(table))
-
-
-def _rows(table: pd.DataFrame) -> Iterator[tuple[object, ...]]:
-    """The rows of a table, some at a time, so that never all are held."""
-    for first in range(0, len(table), _AT_ONCE):
-        part = table.iloc[first : first + _AT_ONCE]
-        columns = [
-            [None if pd.isna(value) else value for value in part[name]] for name in part.columns
-        ]
-        yield from zip(*columns, strict=True)
+    return csv_bytes(list(table.columns), plain_rows(table))
 
 
 def provenance(consolidation: Consolidation) -> dict[str, object]:

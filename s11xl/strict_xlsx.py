@@ -28,12 +28,14 @@ class RefusedError(Exception):
 
 def utf16_length(text: str) -> int:
     """How long Excel finds a text: in UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def escaped(text: str) -> str:
     """A formula's text value as ECMA-376 has it (ST_Xstring), which XlsxWriter leaves to us."""
-    plain = _ESCAPE_LIKE.sub(r"_x005F\1", text)
+    plain = _ESCAPE_LIKE.sub(r"_x005F\1", text) if "_x" in text else text
+    if plain.isprintable():
+        return plain
     return _FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", plain)
 
 
@@ -71,13 +73,27 @@ class _PlainPackager(Packager):  # type: ignore[misc]
             strings._assemble_xml_file()
 
 
+class _Forgotten(dict[tuple[int, int], str]):
+    """Remembers nothing that is put in."""
+
+    def __setitem__(self, key: tuple[int, int], value: str) -> None:
+        pass
+
+
 class _PlainWorksheet(Worksheet):  # type: ignore[misc]
     """A sheet whose formulas are written as they are.
 
     XlsxWriter marks the functions that Excel got after 2010, of which we use none, and makes some
     formulas arrays. It finds such functions in quoted texts too, where what a person wrote may
     stand; and the search takes a third of a workbook's time.
+
+    It also remembers every cell of a table, so as to refuse another that overlaps it: at 90 bytes a
+    cell, where no sheet of ours has two tables.
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table_cells = _Forgotten()
 
     def _write_formula(
         self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0

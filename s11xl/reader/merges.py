@@ -42,7 +42,7 @@ def unmerged(
     if unclear:
         findings.append(_ambiguous(response, unclear))
         blanked = dict.fromkeys(unclear, "")
-        unusable = response.unusable | unclear.keys()
+        unusable = response.unusable.union(unclear)
         response = replace(response, unusable=unusable, **blanked)  # type: ignore[arg-type]
     return response, findings
 

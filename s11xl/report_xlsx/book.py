@@ -18,6 +18,7 @@ from s11xl.layout.fitting import font_size, row_height
 from s11xl.layout.model import Role
 from s11xl.layout.paging import MARGIN_BOTTOM, MARGIN_SIDE, MARGIN_TOP, print_scale
 from s11xl.metrics import text_width
+from s11xl.plain_rows import plain
 from s11xl.report_xlsx.streamed import Looks, rows_below
 from s11xl.report_xlsx.texts import UNBROKEN, Shown, fitting_text, heights, shown
 from s11xl.strict_xlsx import new_workbook, strictly
@@ -123,7 +124,7 @@ class Sheets:
             self.text(sheet, 0, 0, said, self.look(Role.BODY))
             return Placed(sheet, name, columns, (100.0,), 0)
         sample = table.head(_SAMPLED) if streamed else table
-        texts = {column: shown(sample[column].tolist()) for column in table.columns}
+        texts = {column: list(map(shown, plain(sample[column]))) for column in table.columns}
         widths = tuple(_width(column, texts[column]) for column in columns)
         sheet = self.sheet(name, widths)
         sheet.freeze_panes(1, frozen)
@@ -141,8 +142,8 @@ class Sheets:
             self.streamed[sheet_part(sheet.index)] = rows_below(table, widths, self._looks())
             return Placed(sheet, name, columns, widths, len(table))
         for col, column in enumerate(columns):
-            plain = self._unbroken if column in UNBROKEN else self.look(Role.BODY)
-            self._column(sheet, col, texts[column], plain, (colours or {}).get(column, ""))
+            look = self._unbroken if column in UNBROKEN else self.look(Role.BODY)
+            self._column(sheet, col, texts[column], look, (colours or {}).get(column, ""))
         for row, height in enumerate(heights(columns, texts, widths), start=1):
             sheet.set_row(row, height)
         return Placed(sheet, name, columns, widths, len(table))

@@ -4,20 +4,22 @@ XlsxWriter holds every cell until the workbook is closed. Of a hundred thousand 
 held here. Every cell is a text or a number: nothing is ever a formula or a link.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
-from s11xl.report_xlsx.texts import UNBROKEN, Shown, heights, shown
+from s11xl.plain_rows import Plain, plain_rows
+from s11xl.report_xlsx.texts import UNBROKEN, Shown, height, shown
 from s11xl.strict_xlsx import escaped
 from s11xl.xlsx_package import Rows
 
 _AT_ONCE = 1000
-_OUTER_SPACE = re.compile(r"^\s|\s$")
+_REMEMBERED = 2_000  # values of a column; they come again soon or never
+_SHORT = 100  # characters of a text that may come again
 
 
 @dataclass(frozen=True)
@@ -36,36 +38,57 @@ def rows_below(table: pd.DataFrame, widths: Sequence[float], looks: Looks) -> Ro
 
 
 def _pieces(table: pd.DataFrame, widths: Sequence[float], looks: Looks) -> Iterator[bytes]:
-    columns = [str(each) for each in table.columns]
-    starts = [
-        (xl_col_to_name(col), looks.unbroken if column in UNBROKEN else looks.plain, looks.count)
-        for col, column in enumerate(columns)
+    columns = [
+        _Column(str(name), xl_col_to_name(col), width, looks)
+        for col, (name, width) in enumerate(zip(table.columns, widths, strict=True))
     ]
-    for first in range(0, len(table), _AT_ONCE):
-        part = table.iloc[first : first + _AT_ONCE]
-        texts = {column: shown(part[column].tolist()) for column in columns}
-        rows = zip(*texts.values(), strict=True)
-        high = heights(columns, texts, widths)
-        yield "".join(
-            _row(number, values, height, starts)
-            for number, (values, height) in enumerate(zip(rows, high, strict=True), start=first + 2)
-        ).encode("utf-8")
+    rows = (_row(number, row, columns) for number, row in enumerate(plain_rows(table), start=2))
+    while piece := "".join(islice(rows, _AT_ONCE)):
+        yield piece.encode("utf-8")
 
 
-def _row(
-    number: int, values: Sequence[Shown], height: float, starts: Sequence[tuple[str, int, int]]
-) -> str:
-    cells = (
-        _cell(f"{name}{number}", value, plain, count)
-        for value, (name, plain, count) in zip(values, starts, strict=True)
-        if value is not None
-    )
+def _row(number: int, values: Sequence[Plain], columns: Sequence["_Column"]) -> str:
+    cells, height = [], 0.0
+    for value, column in zip(values, columns, strict=True):
+        xml, needs = column.cell(value)
+        if xml:
+            cells.append(f'<c r="{column.letters}{number}"{xml}')
+        height = max(height, needs)
     return f'<row r="{number}" ht="{height:g}" customHeight="1">{"".join(cells)}</row>'
 
 
-def _cell(place: str, value: str | int, plain: int, count: int) -> str:
-    if isinstance(value, int):
-        return f'<c r="{place}" s="{count}"><v>{value}</v></c>'
-    text = escape(escaped(value), quote=False)
-    kept = ' xml:space="preserve"' if _OUTER_SPACE.search(value) else ""
-    return f'<c r="{place}" s="{plain}" t="inlineStr"><is><t{kept}>{text}</t></is></c>'
+class _Column:
+    """A column's cells: XML behind their place, and the height that each needs of its row.
+
+    Most values of a column come again soon; what was made of the last ones is remembered.
+    """
+
+    def __init__(self, name: str, letters: str, width: float, looks: Looks) -> None:
+        self.letters = letters
+        self._name = name
+        self._width = width
+        self._text = looks.unbroken if name in UNBROKEN else looks.plain
+        self._count = looks.count
+        self._made: dict[Plain, tuple[str, float]] = {}
+
+    def cell(self, value: Plain) -> tuple[str, float]:
+        """The cell of a value: no XML where there is nothing to show."""
+        known = self._made.get(value)
+        if known is not None:
+            return known
+        as_shown = shown(value)
+        made = (self._xml(as_shown), height(as_shown, self._name, self._width))
+        if not (isinstance(value, str) and len(value) > _SHORT):
+            if len(self._made) >= _REMEMBERED:
+                self._made.clear()
+            self._made[value] = made
+        return made
+
+    def _xml(self, value: Shown) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, int):
+            return f' s="{self._count}"><v>{value}</v></c>'
+        text = escape(escaped(value), quote=False)
+        kept = ' xml:space="preserve"' if value[0].isspace() or value[-1].isspace() else ""
+        return f' s="{self._text}" t="inlineStr"><is><t{kept}>{text}</t></is></c>'

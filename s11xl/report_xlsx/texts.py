@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import pandas as pd
-
 from s11xl.characters import visible
-from s11xl.layout.fitting import row_height
+from s11xl.layout.fitting import needed
 from s11xl.layout.model import Role
+from s11xl.plain_rows import Plain
 from s11xl.strict_xlsx import MAX_TEXT, utf16_length
 
 UNBROKEN = frozenset({"sha256"})  # columns whose texts nobody reads to the end
@@ -17,17 +16,19 @@ _LEAST_ROW = 15.0
 Shown = str | int | None  # a text, a whole number, nothing
 
 
-def shown(values: Sequence[object]) -> list[Shown]:
-    """The values as cells show them: whole numbers, texts that fit, and nothing for a hole."""
-    found: list[Shown] = []
-    for value in values:
-        if isinstance(value, str):
-            found.append(fitting_text(value) if value else None)
-        elif isinstance(value, int):
-            found.append(value)
-        else:
-            found.append(None if pd.isna(value) else int(value))  # type: ignore[call-overload]
-    return found
+def shown(value: Plain) -> Shown:
+    """A value as its cell shows it: a whole number, a text that fits, nothing for a hole."""
+    if isinstance(value, str):
+        return fitting_text(value) if value else None
+    return None if value is None else int(value)
+
+
+def height(value: Shown, column: str, width: float) -> float:
+    """The height that a row needs for one of its cells, as far as a row may reasonably be high."""
+    if not isinstance(value, str) or column in UNBROKEN:
+        return _LEAST_ROW
+    needs = needed(value[:_MEASURED], width, Role.BODY)
+    return max(_LEAST_ROW, min(_HIGHEST, needs))
 
 
 def heights(
@@ -35,16 +36,12 @@ def heights(
     texts: Mapping[str, Sequence[Shown]],
     widths: Sequence[float],
 ) -> Iterator[float]:
-    """The height of each row by its texts, as far as a row may reasonably be high."""
-    wide = dict(zip(columns, widths, strict=True))
-    wrapped = [each for each in columns if each not in UNBROKEN]
-    for values in zip(*(texts[each] for each in wrapped), strict=True):
-        row = [
-            (value[:_MEASURED], wide[column], Role.BODY)
-            for column, value in zip(wrapped, values, strict=True)
-            if isinstance(value, str)
-        ]
-        yield min(_HIGHEST, row_height(row, least=_LEAST_ROW))
+    """The height of each row by its texts."""
+    each_column = [
+        [height(value, column, width) for value in texts[column]]
+        for column, width in zip(columns, widths, strict=True)
+    ]
+    return map(max, zip(*each_column, strict=True))
 
 
 def fitting_text(text: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from s11xl.layout.model import WorkbookLayout
 from s11xl.layout.plan import plan_layout
 from s11xl.reader.known.kind import Kind, Opened
+from s11xl.reader.known.members import Unpacked
 from s11xl.reader.known.skeleton import SurpriseError
 from s11xl.reader.limits import Budget, Limits, RejectedError
 from s11xl.reader.package import open_package
@@ -28,6 +29,7 @@ class KnownReturns:
 
     def __init__(self) -> None:
         self._kinds: list[Kind] = []
+        self._unpacked = Unpacked()
 
     def recall(
         self, path: Path, audits: Sequence[StandardSet], limits: Limits
@@ -40,7 +42,7 @@ class KnownReturns:
                 if file.read(len(ZIP)) != ZIP:  # as which it would not be opened at all
                     return None
             with open_package(path, Budget(limits)) as package:
-                return self._recall(Opened(path, package), audits)
+                return self._recall(Opened(path, package, self._unpacked), audits)
         except (SurpriseError, RejectedError, OSError):
             return None
 
@@ -66,7 +68,7 @@ class KnownReturns:
         """Remembers a return that was read in full and gave no finding, if it can be known."""
         try:
             with open_package(path, Budget(limits)) as package:
-                opened = Opened(path, package)
+                opened = Opened(path, package, self._unpacked)
                 found = Kind(opened, workbook, _layout(given.identity, audits), audits)
                 kind = next((each for each in self._kinds if each.is_like(found)), found)
                 if _has_learned(kind, opened, workbook, given):

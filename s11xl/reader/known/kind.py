@@ -9,7 +9,7 @@ from s11xl.layout.model import SheetKind, SheetLayout, Variable, WorkbookLayout
 from s11xl.reader.extras import Styles
 from s11xl.reader.identify import identified
 from s11xl.reader.known.answers import DecidingTexts, KnownAnswers
-from s11xl.reader.known.members import Members
+from s11xl.reader.known.members import Members, Unpacked
 from s11xl.reader.known.rows import Cells
 from s11xl.reader.known.sheet import KnownSheet, known_sheet
 from s11xl.reader.known.skeleton import SurpriseError, parsed
@@ -32,10 +32,10 @@ _CARRIERS = (SheetKind.COVER, SheetKind.IDENTITY)
 class Opened:
     """An open package whose parts are read once."""
 
-    def __init__(self, path: Path, package: Package) -> None:
+    def __init__(self, path: Path, package: Package, unpacked: Unpacked) -> None:
         """Raises SurpriseError for a file that is too large to be known."""
         self.package = package
-        self._unpacked = Members(path, package)
+        self._unpacked = Members(path, package, unpacked)
         self.members = frozenset(each for each in package.members if not each.startswith(_UNREAD))
         self.limits = package.budget.limits
         self._parts: dict[str, bytes] = {}

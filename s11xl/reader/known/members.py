@@ -10,15 +10,41 @@ from s11xl.reader.package import Package
 
 _LARGEST = 4 * 1024 * 1024  # bytes of a part; a return of ours has none that is near it
 _LARGEST_FILE = 8 * 1024 * 1024
+_KEPT_LARGEST = 256 * 1024  # bytes of a member that is kept for the next file
+_MOST_KEPT = 64
 _HEADER, _START = 30, b"PK\x03\x04"  # a member's own header, without its name and extras
 _PLAIN_FLAGS = 0x2 | 0x4 | 0x8 | 0x800  # how hard it was packed, sizes behind, a name in UTF-8
+
+
+class Unpacked:
+    """The members that were unpacked last, by their names: many are the same in the next file."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[tuple[bytes, int, int, int], bytes]] = {}
+
+    def content(self, name: str, packed: bytes, info: ZipInfo) -> bytes:
+        """A member's content, unpacked anew only if it isn't the one met before.
+
+        Raises SurpriseError for one that is odd or damaged.
+        """
+        marks = (packed, info.file_size, info.CRC, info.compress_type)
+        known = self._kept.get(name)
+        if known is not None and known[0] == marks:
+            return known[1]
+        content = _content(packed, info)
+        if len(content) <= _KEPT_LARGEST:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[name] = (marks, content)
+        return content
 
 
 class Members:
     """A package's members, unpacked from its bytes without the care that odd ones need."""
 
-    def __init__(self, path: Path, package: Package) -> None:
+    def __init__(self, path: Path, package: Package, unpacked: Unpacked) -> None:
         """Raises SurpriseError for a large file."""
+        self._unpacked = unpacked
         with path.open("rb") as file:
             self._content = file.read(_LARGEST_FILE + 1)
         if len(self._content) > _LARGEST_FILE:
@@ -32,14 +58,7 @@ class Members:
         if info is None or info.file_size > _LARGEST or info.flag_bits & ~_PLAIN_FLAGS:
             raise SurpriseError
         packed = self._packed(info)
-        if info.compress_type == ZIP_STORED:
-            content = packed
-        elif info.compress_type == ZIP_DEFLATED:
-            content = _inflated(packed, info.file_size)
-        else:
-            raise SurpriseError
-        if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
-            raise SurpriseError
+        content = self._unpacked.content(info.filename, packed, info)
         self._package.budget.spend_compressed(len(packed))
         self._package.budget.spend_inflated(len(content))
         return content
@@ -59,6 +78,19 @@ class Members:
         if end > limit or name != info.orig_filename.encode("utf-8"):
             raise SurpriseError
         return self._content[start:end]
+
+
+def _content(packed: bytes, info: ZipInfo) -> bytes:
+    """A member's content, of the size and checksum that the package tells."""
+    if info.compress_type == ZIP_STORED:
+        content = packed
+    elif info.compress_type == ZIP_DEFLATED:
+        content = _inflated(packed, info.file_size)
+    else:
+        raise SurpriseError
+    if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
+        raise SurpriseError
+    return content
 
 
 def _inflated(packed: bytes, size: int) -> bytes:

@@ -10,7 +10,15 @@ from enum import Enum
 from typing import Any
 
 from s11xl.layout.model import Cell, Entry, Formula, Variable, cell_name
-from s11xl.reader.known.skeleton import Approved, Skeleton, SurpriseError, check_piece, text_of
+from s11xl.reader.known.skeleton import (
+    LONGEST,
+    MOST,
+    Approved,
+    Skeleton,
+    SurpriseError,
+    check_piece,
+    text_of,
+)
 from s11xl.reader.markup import unescaped
 from s11xl.reader.parts import Surroundings, typed
 from s11xl.reader.raw import CellKind, Position, RawCell
@@ -39,6 +47,7 @@ _INDEX, _TEXT, _NUMBER = b"s", b"str", "n"  # types: a shared text, a formula's 
 _Parts = Sequence[bytes | Any]
 
 Cells = dict[Position, RawCell]
+_SharedTexts = list[tuple[int, str]]  # the number that a cell refers to, and the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +100,14 @@ class KnownRow:
         self._stored = cells
         self._reads = 0
         self._shape: _Shape | None = None
-        self._quiet = Approved()  # rows that fill in nothing
+        self._quiet = _QuietRows()
         self._results = Approved()
 
     def read(
         self, row: bytes, at: int, around: Surroundings, deciding: Container[str], filled: Cells
     ) -> None:
         """Adds what was filled in, in inputs and variables. Raises SurpriseError for all else."""
-        if row in self._quiet:
+        if self._quiet.has(row, around.strings):
             return
         check_piece(row)
         self._reads += 1
@@ -107,11 +116,11 @@ class KnownRow:
         before = len(filled)
         gaps = self._shape.gaps(row[at:]) if self._shape else None
         if self._shape and gaps is not None:
-            is_own = self._by_shape(self._shape, gaps, around, deciding, filled)
+            texts = self._by_shape(self._shape, gaps, around, deciding, filled)
         else:
-            is_own = self._by_cell(row, at, around, deciding, filled)
-        if is_own and len(filled) == before:
-            self._quiet.add(row)
+            texts = self._by_cell(row, at, around, deciding, filled)
+        if texts is not None and len(filled) == before:
+            self._quiet.add(row, texts)
 
     def _by_shape(
         self,
@@ -120,37 +129,39 @@ class KnownRow:
         around: Surroundings,
         deciding: Container[str],
         filled: Cells,
-    ) -> bool:
-        """Reads a row of the known shape; whether it has no shared text."""
+    ) -> "_SharedTexts | None":
+        """Reads a row of the known shape. Gives its fixed texts, unless others are shared too."""
+        texts: _SharedTexts = []
+        is_whole = True
         for at, text in shape.texts:
             if _shared(gaps[at], around) != text:
                 raise SurpriseError
+            texts.append((int(gaps[at]), text))
         for at in shape.results:
             type_ = _TYPES.get(gaps[at], _OTHER)
             self._check_result(type_, _stored(gaps[at + 1]), around, deciding)
-        is_own = not shape.texts
         for at, place in shape.inputs:
             match = _INPUT.fullmatch(gaps[at])
             if match is None:
                 raise SurpriseError
             style, type_, stored, inline = match.groups()
             if stored or inline:
-                is_own = False
+                is_whole = False
                 value = _value(style, type_, stored, inline, around)
                 if value.kind is CellKind.ERROR:
                     raise SurpriseError
                 if value.text:
                     filled[place] = value
-        return is_own
+        return texts if is_whole else None
 
     def _by_cell(
         self, row: bytes, at: int, around: Surroundings, deciding: Container[str], filled: Cells
-    ) -> bool:
-        """Reads a row of any shape; whether it has no shared text."""
-        met, is_own = 0, True
+    ) -> "_SharedTexts | None":
+        """Reads a row of any shape. Gives its fixed texts, unless others are shared too."""
+        texts: _SharedTexts = []
+        met, is_whole = 0, True
         for name, style, type_, formula, stored, inline in _written_cells(row, at):
             place, role = self._roles.get(name, _UNPLANNED)
-            is_own = is_own and type_ != _INDEX
             if isinstance(role, bytes):
                 if formula != role or inline:
                     raise SurpriseError
@@ -161,15 +172,18 @@ class KnownRow:
             if formula is not None or role is Role.BLANK or value.kind is CellKind.ERROR:
                 raise SurpriseError
             if isinstance(role, Role):
+                is_whole = is_whole and type_ != _INDEX
                 if value.text:
                     filled[place] = value
                 continue
             if value.text != role or value.kind is not CellKind.TEXT:
                 raise SurpriseError
+            if type_ == _INDEX and stored:
+                texts.append((int(stored), role))
             met += 1
         if met != self._needed:
             raise SurpriseError
-        return is_own
+        return texts if is_whole else None
 
     def _check_result(
         self,
@@ -187,6 +201,25 @@ class KnownRow:
             raise SurpriseError
         if type_ == _TEXT:
             self._results.add(stored)
+
+
+class _QuietRows:
+    """Rows that fill in nothing, by their bytes, and the shared texts that must stand in them."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, _SharedTexts] = {}
+
+    def has(self, row: bytes, strings: Sequence[str]) -> bool:
+        """Whether a row is known, and says the same by the numbers of its texts."""
+        texts = self._known.get(row)
+        if texts is None:
+            return False
+        return all(at < len(strings) and strings[at] == text for at, text in texts)
+
+    def add(self, row: bytes, texts: "_SharedTexts") -> None:
+        """Remembers one, if there is room."""
+        if len(row) <= LONGEST and len(self._known) < MOST:
+            self._known[row] = texts
 
 
 class _Shape:
@@ -217,7 +250,7 @@ class _Shape:
                 number = start + cell.whole.index(b"<v>") + 3
                 cuts.append((number, number + len(cell.stored or b""), b"<"))
             start = end
-        self._skeleton = Skeleton(row, cuts)
+        self._skeleton = Skeleton.cut(row, cuts)
 
     def gaps(self, row: bytes) -> Sequence[bytes] | None:
         """What stands in the gaps of a row; None where its shape is another."""

@@ -7,8 +7,8 @@ read, such as which cell was last looked at, may differ; a parser looks once at 
 
 import re
 from collections.abc import Container, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from operator import itemgetter
 
 from s11xl.layout.model import Entry, SheetLayout, Visibility
 from s11xl.reader.known.rows import (
@@ -31,6 +31,7 @@ _MUTE = re.compile(
     rb"(?=[ />])(?:[^<>]*/>|[^<>]*[^/<>]?>.*?</\1>)",
     re.DOTALL,
 )
+Gaps = tuple[list[bytes], list[bytes]]  # the numbers of fixed texts; the rest
 _ROW_END, _INDEX_END, _EMPTY_END = b"</row>", b"<", b"/>"
 
 
@@ -46,38 +47,82 @@ class _Gap:
     text: str | None = None  # the shared text that has to stand there
 
 
+class _Numbered:
+    """A skeleton, some of whose gaps hold the numbers of fixed texts.
+
+    Most programs number the texts of each workbook anew, but some give the same numbers every time.
+    Where two workbooks in a row had the same, these are tried first, as parts of the blocks.
+    """
+
+    def __init__(self, skeleton: Skeleton, gaps: Sequence[_Gap]) -> None:
+        """Takes the skeleton of all gaps, which are in its order."""
+        self._skeleton = skeleton
+        self._texts = {at: gap.text for at, gap in enumerate(gaps) if gap.text is not None}
+        self._others = [at for at in range(len(gaps)) if at not in self._texts]
+        self._numbers: list[bytes] = []  # of the workbook before, and what they are as numbers
+        self._indices: list[int] = []
+        self._settled: Skeleton | None = None
+
+    def gaps(self, data: bytes) -> Gaps:
+        """The numbers of the texts, and what stands in the other gaps.
+
+        Raises SurpriseError if a block differs.
+        """
+        if self._settled is not None:
+            with suppress(SurpriseError):
+                return self._numbers, self._settled.gaps(data)
+        found = self._skeleton.gaps(data)
+        numbers = [found[at] for at in self._texts]
+        others = [found[at] for at in self._others]
+        if numbers == self._numbers:
+            self._settled = self._skeleton.filled(dict(zip(self._texts, numbers, strict=True)))
+            return self._numbers, others
+        return numbers, others
+
+    def check(self, numbers: list[bytes], strings: Sequence[str]) -> None:
+        """Raises SurpriseError unless the texts of these numbers are those that were sent out."""
+        if numbers is not self._numbers:
+            if numbers and not b"".join(numbers).isdigit():
+                raise SurpriseError
+            try:
+                self._indices = [int(each) for each in numbers]
+            except ValueError as fault:
+                raise SurpriseError from fault
+            self._numbers, self._settled = numbers, None
+        try:
+            texts = [strings[each] for each in self._indices]
+        except IndexError as fault:
+            raise SurpriseError from fault
+        if texts != list(self._texts.values()):
+            raise SurpriseError
+
+
 class KnownSheet:
     """A sheet's skeleton, and what may stand in its gaps."""
 
     def __init__(self, data: bytes, root: bytes, gaps: Sequence[_Gap]) -> None:
         """Takes a sheet apart at gaps that lie in their order."""
         cut = [(each.start, each.end, each.ended_by) for each in gaps]
-        self._skeleton = Skeleton(data, cut)
+        self._numbered = _Numbered(Skeleton.cut(data, cut), gaps)
         self._root = root
         self._approved = Approved()
-        shared = [index for index, gap in enumerate(gaps) if gap.text is not None]
-        self._shared = itemgetter(*shared) if len(shared) > 1 else None
-        self._first = shared[:1]
-        self._texts = [gap.text for gap in gaps if gap.text is not None]
-        self._rows = [(at, gap.number, gap.row) for at, gap in enumerate(gaps) if gap.row]
-        self._mute = [
-            (at, gap.ended_by)
-            for at, gap in enumerate(gaps)
-            if gap.row is None and gap.text is None
-        ]
+        others = [gap for gap in gaps if gap.text is None]
+        self._rows = [(at, gap.number, gap.row) for at, gap in enumerate(others) if gap.row]
+        self._mute = [(at, gap.ended_by) for at, gap in enumerate(others) if gap.row is None]
 
-    def gaps(self, data: bytes) -> list[bytes]:
+    def gaps(self, data: bytes) -> Gaps:
         """What stands in the gaps of another's XML. Raises SurpriseError if a block differs."""
-        return self._skeleton.gaps(data)
+        return self._numbered.gaps(data)
 
     def read(
-        self, gaps: Sequence[bytes], around: Surroundings, limits: Limits, deciding: Container[str]
+        self, found: Gaps, around: Surroundings, limits: Limits, deciding: Container[str]
     ) -> Cells:
         """What was filled in, in inputs and variables.
 
         Raises SurpriseError where the sheet is not as it was known.
         """
-        self._check_texts(gaps, around.strings)
+        numbers, gaps = found
+        self._numbered.check(numbers, around.strings)
         for at, end in self._mute:
             if gaps[at] not in self._approved:
                 self._approve(gaps[at], gaps[at] + end, limits)
@@ -90,18 +135,6 @@ class KnownSheet:
                 self._approve(tag, opened, limits)
             row.read(gap, cut, around, deciding, filled)
         return filled
-
-    def _check_texts(self, gaps: Sequence[bytes], strings: Sequence[str]) -> None:
-        """The fixed texts must be those that were sent out, whatever their numbers are now."""
-        numbers = self._shared(gaps) if self._shared else [gaps[each] for each in self._first]
-        if numbers and not b"".join(numbers).isdigit():
-            raise SurpriseError
-        try:
-            texts = [strings[int(each)] for each in numbers]
-        except (IndexError, ValueError) as fault:
-            raise SurpriseError from fault
-        if texts != self._texts:
-            raise SurpriseError
 
     def _approve(self, gap: bytes, content: bytes, limits: Limits) -> None:
         """Lets the parser of whole sheets look at a piece that must not say anything to it."""

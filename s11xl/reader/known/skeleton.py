@@ -5,14 +5,14 @@ understood, and each is held to be what may stand there before it is believed.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from s11xl.reader.limits import Budget, RejectedError
 from s11xl.reader.markup import Handler, parse
 
-_LONGEST = 4_000  # bytes of a gap that is remembered
-_MOST = 200  # gaps that are remembered in one place
+LONGEST = 4_000  # bytes of a gap that is remembered
+MOST = 200  # gaps that are remembered in one place
 _CONTROLS = bytes({*range(32)} - {9, 10})
 _SOUND = bytes({*range(256)} - {*_CONTROLS})
 _HEAD = 200  # bytes in which the declaration ends, and a carriage return may follow it
@@ -36,15 +36,32 @@ class Skeleton:
 
     __slots__ = ("_steps", "_tail")
 
-    def __init__(self, data: bytes, gaps: Iterable[tuple[int, int, bytes]]) -> None:
+    def __init__(self, steps: Iterable[tuple[bytes, int, bytes]], tail: bytes) -> None:
+        """Takes each gap's block before it, the block's length and what ends the gap."""
+        self._steps = tuple(steps)
+        self._tail = tail
+
+    @classmethod
+    def cut(cls, data: bytes, gaps: Iterable[tuple[int, int, bytes]]) -> "Skeleton":
         """Cuts gaps out of `data`, in their order: first byte, last, and the bytes that end it."""
         steps, at = [], 0
         for start, stop, ended_by in gaps:
             block = data[at:start]
             steps.append((block, len(block), ended_by))
             at = stop
-        self._steps = tuple(steps)
-        self._tail = data[at:]
+        return cls(steps, data[at:])
+
+    def filled(self, held: Mapping[int, bytes]) -> "Skeleton":
+        """The same with some gaps filled in, which are then parts of its blocks."""
+        steps, block = [], b""
+        for index, (before, _, ended_by) in enumerate(self._steps):
+            block += before
+            if index in held:
+                block += held[index]
+            else:
+                steps.append((block, len(block), ended_by))
+                block = b""
+        return Skeleton(steps, block + self._tail)
 
     def gaps(self, data: bytes) -> list[bytes]:
         """What stands in the gaps. Raises SurpriseError if a block differs."""
@@ -58,7 +75,7 @@ class Skeleton:
             if at < 0:
                 raise SurpriseError
             found.append(data[start:at])
-        if data[at:] != self._tail:
+        if len(data) - at != len(self._tail) or not data.endswith(self._tail):
             raise SurpriseError
         return found
 
@@ -116,7 +133,7 @@ class Approved:
 
     def add(self, data: bytes) -> None:
         """Remembers one, if there is room."""
-        if len(data) <= _LONGEST and len(self._known) < _MOST:
+        if len(data) <= LONGEST and len(self._known) < MOST:
             self._known.add(data)
 
 

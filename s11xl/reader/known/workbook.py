@@ -64,7 +64,7 @@ class KnownWorkbook:
         ]
         gaps = sorted([*marks, *mute])
         self._kinds = [name for *_, name in gaps]
-        self._skeleton = Skeleton(data, [each[:3] for each in gaps])
+        self._skeleton = Skeleton.cut(data, [each[:3] for each in gaps])
 
     def lists_like(self, other: "KnownWorkbook") -> bool:
         """Whether another part lists the same, but for whose workbook it is."""

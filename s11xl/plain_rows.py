@@ -1,0 +1,21 @@
+"""A frame as rows of plain values. In: a frame. Out: texts and whole numbers, None for a hole."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+_AT_ONCE = 2_000
+Plain = str | int | float | bool | None
+
+
+def plain(column: "pd.Series[str]") -> list[Plain]:
+    """The values of a column."""
+    values: list[Plain] = column.to_numpy(object, na_value=None).tolist()  # type: ignore[call-overload]
+    return values
+
+
+def plain_rows(table: pd.DataFrame) -> Iterator[tuple[Plain, ...]]:
+    """The rows of a table, made some at a time, so that never all are held."""
+    for first in range(0, len(table), _AT_ONCE):
+        part = table.iloc[first : first + _AT_ONCE]
+        yield from zip(*(plain(part[name]) for name in part.columns), strict=True)
