@@ -106,9 +106,12 @@ def held_round(
     about = _about(folder)
     edited = _edited(folder)
     if edited:
+        was, it = ("were", "they were") if edited[1:] else ("was", "it was")
+        remarks.append(f"{', '.join(edited)} {was} edited since {it} made; compared as now.")
+    if "asked_is_known" not in about:
         remarks.append(
-            f"In {path} {', '.join(edited)} {'were' if edited[1:] else 'was'} edited since"
-            f" {'they were' if edited[1:] else 'it was'} made: compared as it stands now."
+            "the folder doesn't record its protective marking, nor whether it was known who was"
+            " asked; give --marking if it has one."
         )
     standards, told = _standards(path, folder, about, tables["answers.csv"], further)
     return _held(
@@ -152,8 +155,10 @@ def _held(
             f"{path} has answers of several rounds: {', '.join(names)}.",
             remedy="Give a folder that holds one round.",
         )
+    name = names[0] if names else str(about.get("round", ""))
+    _check_ids(answers, standards, path)
     return HeldRound(
-        name=names[0] if names else str(about.get("round", "")),
+        name=name,
         answers=answers,
         actions=tables["actions.csv"],
         returns=tables["returns.csv"],
@@ -163,7 +168,7 @@ def _held(
         digest=digest,
         inputs=str(about.get("inputs", "")),
         folder=folder,
-        remarks=tuple(remarks),
+        remarks=tuple(f"Round {name or 'without a name'}: {each}" for each in remarks),
     )
 
 
@@ -179,7 +184,7 @@ def _found(path: Path) -> tuple[Path, list[str]]:
         return path, []
     inside = path / CONSOLIDATED
     if (inside / first).is_file():
-        return inside, [f"{path} is a round's folder: its {CONSOLIDATED} is compared."]
+        return inside, [f"its folder was given, and {CONSOLIDATED} in it is compared."]
     raise S11xlError(
         f"{path} is not a consolidated folder: there is no {first} in it.",
         remedy="Give a folder that `s11xl consolidate` wrote, or the round's folder.",
@@ -241,6 +246,19 @@ def _check_answers(answers: pd.DataFrame, path: Path) -> None:
         )
 
 
+def _check_ids(answers: pd.DataFrame, standards: Sequence[StandardSet], path: Path) -> None:
+    """Raises S11xlError where a row answers what its version doesn't ask, as after an edit."""
+    known = {each.version: each.by_id for each in reversed(standards)}
+    pairs = answers[["standards_version", "standard_id"]].drop_duplicates()
+    for version, standard_id in pairs.itertuples(index=False):
+        if version in known and standard_id not in known[version]:
+            raise S11xlError(
+                f"{path} answers the standard “{standard_id}”, which version {version} doesn't"
+                " have.",
+                remedy=_AGAIN,
+            )
+
+
 def _about(folder: Path) -> Mapping[str, Any]:
     """What the folder's manifest says of the round; nothing where there is none."""
     try:
@@ -275,22 +293,30 @@ def _standards(
     named = str(about.get("standards", ""))
     versions = answers["standards_version"].value_counts().index.tolist()
     found = [each for each in known.values() if f"{each.id} {each.version}" == named]
+    if named and not found:
+        versions = [named]  # other versions don't stand for it
     found += [
         each
         for each in known.values()
-        if each.version in versions and each not in found and not named
+        if each.version in versions and each not in found and _is_of(each, named)
     ]
     if not found:
-        called = named or ", ".join(map(str, versions)) or "none is named"
+        called = ", ".join(map(str, versions)) or "none is named"
         raise S11xlError(
             f"{path} has no record of the standards that it was answered to ({called}), and they"
             " are not at hand.",
             remedy="Consolidate that round again, or give its standards file with --standards.",
         )
+    taken = " and ".join(f"{each.id} {each.version}" for each in found)
     return found, [
-        f"{path} was made before folders recorded their standards; {found[0].id}"
-        f" {found[0].version} as they are at hand were taken, by id and version."
+        f"the folder was made before folders recorded their standards; {taken} as at hand are"
+        " taken, by id and version."
     ]
+
+
+def _is_of(audit: StandardSet, named: str) -> bool:
+    """Whether standards are a version of those that a manifest names, or it names none."""
+    return not named or named.split(" ")[0] == audit.id
 
 
 def _digest(contents: Iterable[bytes]) -> str:

@@ -691,6 +691,11 @@ HARMS: dict[str, tuple[str, Callable[[str], str | None], str]] = {
     "a row twice": ("answers.csv", lambda text: f"{text}{text.splitlines()[-1]}\n", "twice"),
     "not text": ("answers.csv", lambda _: "\udcff", "can't be read"),
     "empty": ("answers.csv", lambda _: "", "no column round"),
+    "an id of no standard": (
+        "answers.csv",
+        lambda text: text.replace(",1,1.1,", ",1,01. Jan,", 1),
+        "the standard “01. Jan”, which version",
+    ),
     "standards harmed": ("standards.json", lambda _: "{}", "faults"),
     "two rounds": (
         "answers.csv",
@@ -735,7 +740,9 @@ def test_a_folder_without_a_record_is_read_by_the_standards_at_hand(
     folder = without_record(two[1], tmp_path / "old")
     changes = s11xl.compare(two[0], folder)
     assert changes.answers.equals(s11xl.compare(*two).answers)
-    assert any("made before folders recorded their standards" in each for each in changes.remarks)
+    told = "\n".join(changes.remarks)
+    assert "Round 2026-27: the folder was made before folders recorded their standards" in told
+    assert str(tmp_path) not in told
     data = own_data() | {"version": "2099.1"}
     newer = parse_standards(json.dumps(data))
     given = answered(POLICE, newer, settings=NEXT)
@@ -760,7 +767,7 @@ def test_standards_that_are_not_at_hand_are_left_out() -> None:
 
 def test_a_round_s_folder_will_do_and_is_said(two: tuple[Path, Path]) -> None:
     changes = s11xl.compare(two[0].parent, two[1])
-    assert "is a round's folder" in changes.remarks[0]
+    assert changes.remarks[0].startswith("Round 2027-28: its folder was given")
     assert default_output(changes) == two[0].parent / "comparison"
 
 
@@ -851,3 +858,14 @@ def test_a_further_record_that_is_not_the_folders_own_is_left_alone(
 def test_nothing_that_a_mark_begins_with_is_a_formula() -> None:
     assert not [each for each in CHANGE_MARKS.values() if guarded(each) != each]
     assert len(set(CHANGE_MARKS.values())) == len(Change)
+
+
+def test_a_folder_that_records_no_marking_says_so(two: tuple[Path, Path], tmp_path: Path) -> None:
+    folder = shutil.copytree(two[0], tmp_path / "consolidated")
+    path = folder / "manifest.json"
+    about = json.loads(path.read_text("utf-8"))
+    for name in ("marking", "asked_is_known"):
+        del about[name]
+    path.write_text(json.dumps(about), "utf-8")
+    changes = s11xl.compare(folder, two[1])
+    assert any("give --marking if it has one" in each for each in changes.remarks)
