@@ -11,6 +11,7 @@ from s11xl.version import __version__
 
 if TYPE_CHECKING:
     from s11xl.chasing import Chase, chase
+    from s11xl.comparing import Changes, compare
     from s11xl.consolidation import Consolidation, consolidate
     from s11xl.errors import S11xlError
     from s11xl.findings import Finding, FindingCode, Severity
@@ -27,6 +28,7 @@ _HOMES = {
     "Action": "returns",
     "Agency": "returns",
     "AgencyReturn": "returns",
+    "Changes": "comparing",
     "Chase": "chasing",
     "Consolidation": "consolidation",
     "Cover": "returns",
@@ -42,6 +44,7 @@ _HOMES = {
     "Severity": "findings",
     "StandardSet": "standards",
     "chase": "chasing",
+    "compare": "comparing",
     "consolidate": "consolidation",
     "generate": "issuing",
     "load_standards": "standards_file",
@@ -54,6 +57,7 @@ __all__ = [
     "Action",
     "Agency",
     "AgencyReturn",
+    "Changes",
     "Chase",
     "Consolidation",
     "Cover",
@@ -70,6 +74,7 @@ __all__ = [
     "StandardSet",
     "__version__",
     "chase",
+    "compare",
     "consolidate",
     "generate",
     "load_standards",

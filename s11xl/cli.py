@@ -24,6 +24,7 @@ from s11xl.cli_options import (
     WORKERS,
     Day,
 )
+from s11xl.cli_standards import standards as standards_group
 from s11xl.errors import S11xlError
 from s11xl.version import __version__
 
@@ -336,6 +337,43 @@ def status(
     sys.exit(FAULTS if result.has_faults else DONE)
 
 
+@main.command()
+@click.argument("current", type=click.Path(path_type=Path))
+@click.argument("previous", type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where to write.  [default: comparison, beside CURRENT's consolidated folder]",
+)
+@AS_AT
+@STANDARDS
+@click.option("--marking", help="A protective marking instead of the rounds' own.")
+@click.option("--replace", is_flag=True, help="Replace outputs even if they were edited since.")
+def compare(
+    current: Path,
+    previous: Path,
+    output: Path | None,
+    as_at: date | None,
+    standards: tuple[Path, ...],
+    marking: str | None,
+    replace: bool,
+) -> None:
+    """Say what changed since the round before.
+
+    CURRENT and PREVIOUS are folders that consolidate wrote, or the rounds' folders that hold them.
+    What can't be compared is said and left out.
+    """
+    from s11xl.comparing import compare as set_beside
+    from s11xl.comparing import default_output
+    from s11xl.summaries import change_lines
+
+    changes = set_beside(current, previous, standards=standards, as_at=as_at, marking=marking)
+    written = changes.write(output or default_output(changes), replace=replace)
+    for line in change_lines(changes):
+        click.echo(line)
+    click.echo(f"Everything stands in {written}; begin with comparison.html.")
+
+
 def _nothing_found(paths: tuple[Path, ...]) -> None:
     raise S11xlError(
         f"There is no file in {', '.join(map(str, paths))}.",
@@ -360,33 +398,7 @@ def demo(folder: Path) -> None:
         click.echo(line)
 
 
-@main.group()
-def standards() -> None:
-    """Show or validate the standards that an audit asks about."""
-
-
-@standards.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-def show(file: Path | None) -> None:
-    """Show the standards of FILE, or the package's own."""
-    from s11xl.standards_file import load_standards
-    from s11xl.summaries import standards_text
-
-    click.echo(standards_text(load_standards(file)), nl=False)
-
-
-@standards.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
-def validate(file: Path | None) -> None:
-    """Check FILE, or the package's own, and list every fault by its place."""
-    from s11xl.standards_file import load_standards, own_text, parse_standards
-
-    audit = load_standards(file) if file else parse_standards(own_text())
-    click.echo(
-        f"{file or 'The standards of this package'}: no faults."
-        f" {audit.id} {audit.version}: {len(audit.standards)} standards in"
-        f" {len(audit.key_standards)} key standards, {len(audit.scale.grades)} grades."
-    )
+main.add_command(standards_group)
 
 
 @contextmanager

@@ -1,8 +1,11 @@
-"""CSV that Excel can open without harm: in come rows, out come bytes with every text guarded."""
+"""CSV that Excel can open without harm: in come rows, out come bytes with every text guarded.
+
+And back again: from a text to rows without their guards.
+"""
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from s11xl.characters import visible
@@ -39,3 +42,13 @@ def write_csv(target: TextIO, columns: Sequence[str], rows: Iterable[Sequence[ob
     writer.writerow(columns)
     for row in rows:
         writer.writerow([guarded(value) if isinstance(value, str) else value for value in row])
+
+
+def csv_rows(text: str) -> Iterator[list[str]]:
+    """The rows of a CSV text, the header first, each text without its guard; empty lines are none.
+
+    Raises csv.Error where it can't be read.
+    """
+    for row in csv.reader(io.StringIO(text, newline="")):
+        if row:
+            yield [unguarded(value) for value in row]

@@ -1,5 +1,6 @@
 """Writes a consolidation's files. In: a `Consolidation` and a folder. Out: the folder, whole."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -7,10 +8,13 @@ import pandas as pd
 from s11xl.consolidation import Consolidation
 from s11xl.csv_text import csv_bytes, write_csv
 from s11xl.files import replace_outputs
+from s11xl.outcomes import FileStatus
 from s11xl.plain_rows import plain_rows
 from s11xl.report import report
 from s11xl.report_html import html_page
 from s11xl.report_xlsx import write_workbook
+from s11xl.standards import StandardSet
+from s11xl.standards_record import record_files
 from s11xl.version import __version__
 
 
@@ -33,9 +37,20 @@ def write_outputs(consolidation: Consolidation, folder: Path, *, replace: bool) 
         )
         write_workbook(consolidation, target / "consolidated.xlsx", folder)
         (target / "report.html").write_bytes(html_page(report(consolidation)))
+        for name, content in record_files(
+            consolidation.standards, used_standards(consolidation)
+        ).items():
+            (target / name).write_bytes(content)
 
     replace_outputs(folder, make, provenance(consolidation), replace=replace)
     return folder
+
+
+def used_standards(consolidation: Consolidation) -> Iterator[StandardSet]:
+    """The standards that the accepted returns answered."""
+    for outcome in consolidation.gathered.outcomes:
+        if outcome.status is FileStatus.ACCEPTED and outcome.standards is not None:
+            yield outcome.standards
 
 
 def table_csv(table: pd.DataFrame) -> bytes:
@@ -51,5 +66,7 @@ def provenance(consolidation: Consolidation) -> dict[str, object]:
         "round": consolidation.round,
         "standards": f"{standards.id} {standards.version}",
         "inputs": consolidation.digest,
+        "asked_is_known": consolidation.asked_is_known,
+        **({"marking": consolidation.marking} if consolidation.marking else {}),
         **({"as_at": as_at.isoformat()} if as_at else {}),
     }

@@ -3,13 +3,12 @@
 Out: a return per agency. A workbook is never saved again: its answers go into a fresh one.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 
-from s11xl.csv_text import unguarded
+from s11xl.csv_text import csv_rows
 from s11xl.errors import S11xlError
 from s11xl.reader import Audits, read_return
 from s11xl.returns import COVER_FIELDS, Action, AgencyReturn, Cover, Identity, Response
@@ -110,5 +109,6 @@ def _table(path: Path) -> Table:
             f"{path} can't be read, and without it nothing can be prefilled.",
             remedy="Give a folder that `s11xl consolidate` wrote, or one returned workbook.",
         ) from fault
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    return [{name: unguarded(value or "") for name, value in row.items() if name} for row in rows]
+    rows = list(csv_rows(text))
+    header = rows.pop(0) if rows else []
+    return [dict(zip_longest(header, row[: len(header)], fillvalue="")) for row in rows]

@@ -179,6 +179,15 @@ class Descriptors:
 
 
 @dataclass(frozen=True, slots=True)
+class Supersedes:
+    """What a standard takes the place of: standards of an earlier version, by their ids."""
+
+    id: str  # of the earlier standards file
+    version: str
+    standards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Standard:
     """One question of the audit, as the document puts it."""
 
@@ -189,6 +198,7 @@ class Standard:
     evidence: tuple[str, ...]
     descriptors: Mapping[str, Descriptors]  # by the grade's id
     key_standard: str  # the number of the key standard that it belongs to
+    supersedes: tuple[Supersedes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

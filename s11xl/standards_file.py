@@ -26,6 +26,7 @@ from s11xl.standards import (
     Standard,
     StandardSet,
     Summary,
+    Supersedes,
     folded,
     name_part,
 )
@@ -195,6 +196,24 @@ def _standard_faults(data: dict[str, Any]) -> Iterator[Fault]:
                 yield where, f"the grade {grade_id} is missing"
             for grade_id in sorted(standard["descriptors"].keys() - grade_ids):
                 yield where, f"{grade_id} is none of the scale's grades"
+            yield from _supersedes_faults(
+                data, standard, f"$.key_standards[{row}].standards[{column}]"
+            )
+
+
+def _supersedes_faults(
+    data: dict[str, Any], standard: dict[str, Any], where: str
+) -> Iterator[Fault]:
+    """What of a standard's earlier versions can't be: this very version, or one named twice."""
+    seen = set()
+    for place, each in enumerate(standard.get("supersedes", [])):
+        earlier = (each.get("id", data["id"]), each["version"])
+        if earlier == (data["id"], data["version"]):
+            what = "is this version itself, which can't supersede its own standards"
+            yield f"{where}.supersedes[{place}].version", f"{' '.join(earlier)} {what}"
+        elif earlier in seen:
+            yield f"{where}.supersedes[{place}]", f"“{' '.join(earlier)}” stands twice"
+        seen.add(earlier)
 
 
 def _doubled(values: Iterable[Fault]) -> Iterator[Fault]:
@@ -235,7 +254,7 @@ def _standard_set(data: Mapping[str, Any]) -> StandardSet:
         action_status=tuple(
             ActionStatus(each["label"], each["closed"]) for each in data["lists"]["action_status"]
         ),
-        key_standards=tuple(_key_standard(group) for group in data["key_standards"]),
+        key_standards=tuple(_key_standard(group, data["id"]) for group in data["key_standards"]),
         notes=tuple(Note(**note) for note in data.get("notes", [])),
         wording=reworded(data.get("wording", {})),
     )
@@ -263,7 +282,7 @@ def _scale(data: Mapping[str, Any]) -> Scale:
     )
 
 
-def _key_standard(data: Mapping[str, Any]) -> KeyStandard:
+def _key_standard(data: Mapping[str, Any], file_id: str) -> KeyStandard:
     return KeyStandard(
         number=data["number"],
         name=data["name"],
@@ -271,11 +290,11 @@ def _key_standard(data: Mapping[str, Any]) -> KeyStandard:
         descriptors=tuple(data.get("descriptors", ())),
         heading=data["heading"],
         intro=tuple(data.get("intro", ())),
-        standards=tuple(_standard(each, data["number"]) for each in data["standards"]),
+        standards=tuple(_standard(each, data["number"], file_id) for each in data["standards"]),
     )
 
 
-def _standard(data: Mapping[str, Any], key_standard: str) -> Standard:
+def _standard(data: Mapping[str, Any], key_standard: str, file_id: str) -> Standard:
     return Standard(
         id=data["id"],
         text=data["text"],
@@ -287,4 +306,8 @@ def _standard(data: Mapping[str, Any], key_standard: str) -> Standard:
             for grade_id, each in data["descriptors"].items()
         },
         key_standard=key_standard,
+        supersedes=tuple(
+            Supersedes(each.get("id", file_id), each["version"], tuple(each["standards"]))
+            for each in data.get("supersedes", ())
+        ),
     )

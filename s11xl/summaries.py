@@ -25,6 +25,7 @@ _STANDARD = "\0"  # stands for a standard's id in a message
 
 if TYPE_CHECKING:
     from s11xl.chasing import Chase
+    from s11xl.comparing import Changes
     from s11xl.consolidation import Consolidation
     from s11xl.demo import Demo
 
@@ -90,6 +91,22 @@ def _status_table(rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:
     for line in lines:
         padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
         yield "  ".join(padded).rstrip()
+
+
+def change_lines(changes: "Changes") -> Iterator[str]:
+    """What changed between two rounds, in the sentences of the report."""
+    from s11xl.change_report.places import ChangePlaces
+    from s11xl.change_report.summary import change_summary
+
+    yield f"{changes.now.name or 'Now'} compared with {changes.then.name or 'before'}."
+    yield from changes.remarks
+    for sentence in change_summary(changes, ChangePlaces(changes)):
+        yield sentence.plain
+    for row in changes.uncompared.to_dict("records"):
+        then = f"{row['previous_standard_id']} (then)" if row["previous_standard_id"] else "all"
+        what = row["standard_id"] or then
+        left_out = counted(row["answers"], "answer")
+        yield f"  not compared: {what} ({left_out}): {row['said']}"
 
 
 def demo_lines(demo: "Demo") -> Iterator[str]:

@@ -175,6 +175,7 @@ def test_outputs_repeat_byte_for_byte_and_are_clean(tmp_path: Path) -> None:
     assert set(held) == {
         *("consolidated.xlsx", "answers.csv", "answers.parquet", "actions.csv", "findings.csv"),
         *("returns.csv", "superseded_answers.csv", "manifest.json", "report.html"),
+        "standards.json",
     }
     again = s11xl.consolidate(folder, roster=[POLICE, COUNCIL]).write(tmp_path / "consolidated")
     assert held == {path.name: path.read_bytes() for path in again.iterdir()}

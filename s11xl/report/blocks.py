@@ -99,12 +99,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row; `sector` and `grade` are what it can be filtered by."""
+    """A row; `sector`, `grade` and `change` are what it can be filtered by."""
 
     cells: tuple[Cell, ...]
     anchor: str = ""
     sector: str = ""
     grade: str = ""
+    change: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ _ROW = 22.0
 _BAR = 18.0
 _LETTER = 7.5  # the width of a figure at the size used
 _LINE = 46  # characters of a label
+_FIT = 32  # bars that can still be read when they share a printed page
 
 
 def key_list(key: Key) -> Html:
@@ -53,7 +54,8 @@ def chart(bars: Bars, colours: Mapping[str, str]) -> Html:
         "div", picture, class_="scroll", role="region", tabindex="0", aria_label=bars.title
     )
     caption = element("figcaption", text(bars.title))
-    return element("figure", caption, key_list(bars.key), scrolled, id=bars.anchor)
+    size = "short" if len(bars.bars) <= _FIT else ""
+    return element("figure", caption, key_list(bars.key), scrolled, id=bars.anchor, class_=size)
 
 
 def _bar(bar: Bar, top: float, left: float, key: Key, colours: Mapping[str, str]) -> Html:

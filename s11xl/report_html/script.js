@@ -62,7 +62,8 @@
     var input = made("input", { type: "search" });
     label.appendChild(input);
     bar.appendChild(label);
-    var choices = [choice("Grade", rows, "grade"), choice("Sector", rows, "sector")];
+    var choices = [choice("Change", rows, "change"), choice("Grade", rows, "grade"),
+      choice("Sector", rows, "sector")];
     choices = choices.filter(Boolean);
     choices.forEach(function (each) { bar.appendChild(each.label); });
     var result = made("span", { role: "status" });

@@ -94,7 +94,14 @@ class Said:
             self._cell(each, column, head=place == table.header)
             for place, (each, column) in enumerate(zip(row.cells, table.columns, strict=True))
         )
-        return element("tr", *cells, id=row.anchor, data_sector=row.sector, data_grade=row.grade)
+        return element(
+            "tr",
+            *cells,
+            id=row.anchor,
+            data_sector=row.sector,
+            data_grade=row.grade,
+            data_change=row.change,
+        )
 
     def _cell(self, cell: Cell, column: Column, *, head: bool) -> Html:
         lines = [self.inline(each) for each in cell.lines]

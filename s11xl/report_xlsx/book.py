@@ -36,6 +36,9 @@ _WIDEST = {  # characters, of columns that hold prose; others are as wide as the
     "remedy": 44.0,
     "reason": 44.0,
     "found": 36.0,
+    "Action": 50.0,
+    "In full": 50.0,
+    "What can be done": 44.0,
     "cover_notes": 36.0,
     "sha256": 12.0,
 }
@@ -61,12 +64,11 @@ class Placed:
         return [self.name, 1, col, max(1, self.rows), col]
 
 
-class Book:
-    """A workbook being written to memory, with the texts and colours of one consolidation."""
+class Sheets:
+    """A workbook being written to memory: `what` stands in the header of each sheet."""
 
-    def __init__(self, data: Consolidation) -> None:
-        self.data = data
-        self.scale = data.standards.scale
+    def __init__(self, what: str, marking: str) -> None:
+        self.what, self.marking = what, marking
         self.buffer = BytesIO()
         self.file: xlsxwriter.Workbook = new_workbook(self.buffer)
         self.streamed: dict[str, Rows] = {}  # rows that are made while the workbook is packed
@@ -90,8 +92,8 @@ class Book:
         sheet.set_print_scale(print_scale(widths))
         for col, width in enumerate(widths):
             sheet.set_column(col, col, width)
-        marking = self.data.marking.replace("&", "&&")
-        title = f"{name}: self-assessed grades {self.data.round}".replace("&", "&&")
+        marking = self.marking.replace("&", "&&")
+        title = f"{name}: {self.what}".replace("&", "&&")
         sheet.set_header(f"&L{title}&R{marking}"[:_HEADER_LIMIT])
         sheet.set_footer(f"&L&A&C{marking}&RPage &P of &N"[:_HEADER_LIMIT])
         return sheet
@@ -165,6 +167,15 @@ class Book:
                 strictly(sheet.write_string, row, col, value, plain)
             elif value is not None:
                 strictly(sheet.write_number, row, col, value, filled if value else count)
+
+
+class Book(Sheets):
+    """A workbook of one consolidation, with its texts and colours."""
+
+    def __init__(self, data: Consolidation) -> None:
+        super().__init__(f"self-assessed grades {data.round}", data.marking)
+        self.data = data
+        self.scale = data.standards.scale
 
 
 def _width(column: str, values: Sequence[Shown]) -> float:

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from s11xl.comparison import STATUS_LABELS, grade_columns
 from s11xl.consolidation import NOT_APPLICABLE
 from s11xl.findings import counted
-from s11xl.report_xlsx.book import Book, Placed
+from s11xl.report_xlsx.book import Book, Placed, Sheets
 from s11xl.strict_xlsx import strictly
 from s11xl.theme import FONT, INK, LINE, PAPER
 
@@ -52,6 +52,19 @@ def stacked_bars(
     *,
     target: tuple[Worksheet, int, int] | None = None,
 ) -> int:
+    """Draws a bar for each row of a table of spreads; as `bars_of` its grades and the rest."""
+    return bars_of(book, placed, categories, title, all_series(book), target=target)
+
+
+def bars_of(
+    book: Sheets,
+    placed: Placed,
+    categories: str,
+    title: str,
+    parts: Sequence[Series],
+    *,
+    target: tuple[Worksheet, int, int] | None = None,
+) -> int:
     """Draws a bar for each row of a table, below it or at `target`; gives the chart's height.
 
     Draws nothing, and gives 0, where there is no row or there are too many to be read.
@@ -59,7 +72,7 @@ def stacked_bars(
     if not 0 < placed.rows <= MOST_BARS:
         return 0
     chart = book.file.add_chart({"type": "bar", "subtype": "stacked"})
-    for each in all_series(book):
+    for each in parts:
         options = {
             "name": each.column,
             "categories": placed.area(categories),
@@ -83,7 +96,7 @@ def stacked_bars(
     chart.set_legend({"position": "bottom", "font": _type(10)})
     height = _AROUND + _BAR * placed.rows
     chart.set_size({"width": _WIDTH, "height": height})
-    names = ", ".join(each.column for each in all_series(book))
+    names = ", ".join(each.column for each in parts)
     rows = counted(placed.rows, "bar")
     alt = f"{title}. {rows}, each divided into {names}. The sheet {placed.name} has every number."
     sheet, row, col = target or (placed.sheet, placed.rows + 2, 0)

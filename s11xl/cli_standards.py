@@ -1,0 +1,34 @@
+"""The commands about standards files: show one, validate one."""
+
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def standards() -> None:
+    """Show or validate the standards that an audit asks about."""
+
+
+@standards.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def show(file: Path | None) -> None:
+    """Show the standards of FILE, or the package's own."""
+    from s11xl.standards_file import load_standards
+    from s11xl.summaries import standards_text
+
+    click.echo(standards_text(load_standards(file)), nl=False)
+
+
+@standards.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def validate(file: Path | None) -> None:
+    """Check FILE, or the package's own, and list every fault by its place."""
+    from s11xl.standards_file import load_standards, own_text, parse_standards
+
+    audit = load_standards(file) if file else parse_standards(own_text())
+    click.echo(
+        f"{file or 'The standards of this package'}: no faults."
+        f" {audit.id} {audit.version}: {len(audit.standards)} standards in"
+        f" {len(audit.key_standards)} key standards, {len(audit.scale.grades)} grades."
+    )
