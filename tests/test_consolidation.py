@@ -221,7 +221,7 @@ def test_a_strangers_file_of_the_same_name_is_not_overwritten(tmp_path: Path) ->
 def test_csv_texts_are_guarded_and_come_back(text: str) -> None:
     content = csv_bytes(["a"], [[text]]).decode("utf-8-sig")
     ((_,), (met,)) = csv.reader(io.StringIO(content)) if text else ((("a",)), ("",))
-    assert not met.startswith(tuple("=+-@＝＋－＠\t\r"))
+    assert not met.startswith(tuple("=+-@＝＋－＠\t\r\n"))
     assert unguarded(met) == text.replace("\r\n", "\n").replace("\r", "\n")
     assert guarded(text) == met
 
