@@ -22,9 +22,13 @@ _SLACK = 0.91  # LibreOffice makes columns some 6% wider than Excel, and printer
 
 def print_scale(widths: Sequence[float]) -> int:
     """The scale in per cent at which columns of these widths fit one page: 10 to 100."""
-    room = (_PAPER_WIDTH - 2 * MARGIN_SIDE) * _POINTS * _SLACK
     wanted = sum(column_pixels(width) for width in widths) * _PIXEL
-    return max(10, min(100, int(100 * room / wanted)))
+    return max(10, min(100, int(100 * page_width(100) / wanted)))
+
+
+def page_width(scale: int) -> float:
+    """How wide what is printed on one page may be, in points of the sheet."""
+    return (_PAPER_WIDTH - 2 * MARGIN_SIDE) * _POINTS * _SLACK * 100 / scale
 
 
 def page_height(scale: int) -> float:

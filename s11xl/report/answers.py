@@ -85,7 +85,7 @@ class AgencyPages:
                     )
                     for who in self.silent
                 ),
-                page=Page.NEW,
+                page=Page.NEW if self.heard else Page.FLOW,
             )
 
     def _pages(self, who: Texts) -> Section:
@@ -142,8 +142,8 @@ class AgencyPages:
             return "Not compared: too few agencies graded the same standards."
         above, below = (sum(each["stands"] == name for each in met) for name in _STANDS)
         return (
-            f"Of {counted(len(met), 'standard')} that can be compared, {above} above the median of the"
-            f" others and {below} below."
+            f"Of {counted(len(met), 'standard')} that can be compared, {above} above the median of"
+            f" the others and {below} below."
         )
 
     def _figures(self, agency_id: str) -> Table:

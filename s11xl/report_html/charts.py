@@ -70,6 +70,7 @@ def _picture(
         role="img",
         aria_labelledby=f"{anchor}-title {anchor}-text",
         viewbox=f"0 0 {_WIDTH:g} {top + 1:g}",
+        preserveaspectratio="xMinYMin",
     )
 
 

@@ -161,8 +161,19 @@ class Book:
         )
         if streamed:
             self.streamed[sheet_part(sheet.index)] = rows_below(table, widths, self._looks())
-            return placed
-        for col, column in enumerate(columns):
+        else:
+            self._fill(placed, texts, colours)
+        return placed
+
+    def _fill(
+        self,
+        placed: Placed,
+        texts: Mapping[str, Sequence[Shown]],
+        colours: Mapping[str, str] | None,
+    ) -> None:
+        """Writes a table's rows: rows to be read without lines, figures with lines and colours."""
+        sheet = placed.sheet
+        for col, column in enumerate(placed.columns):
             if colours is None:
                 plain = self._unbroken if column in UNBROKEN else self.look(Role.BODY)
                 self._column(sheet, col, texts[column], plain, self._number, self._number)
@@ -170,9 +181,8 @@ class Book:
                 count = self.look(Role.COUNT)
                 filled = self.look(Role.COUNT, colours.get(column, ""))
                 self._column(sheet, col, texts[column], self._beside, count, filled)
-        for row, height in enumerate(heights(columns, texts, widths), start=1):
+        for row, height in enumerate(heights(placed.columns, texts, placed.widths), start=1):
             sheet.set_row(row, height)
-        return placed
 
     def _looks(self) -> Looks:
         """The formats of streamed cells, by their numbers in the workbook."""

@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from s11xl.comparison import STATUS_LABELS, grade_columns
 from s11xl.consolidation import NOT_APPLICABLE
 from s11xl.findings import counted
+from s11xl.layout.paging import page_width
 from s11xl.report_xlsx.book import PIXELS, Book, Placed
 from s11xl.strict_xlsx import strictly
 from s11xl.theme import FONT, INK, LINE, PAPER
@@ -16,7 +17,7 @@ MOST_BARS = 60  # more can't be read
 _BAR = 22  # pixels of a bar with the gap beside it
 _AROUND = 130  # pixels of title, axis and legend
 _BELOW_BREAK = 6  # pixels, so that no line of the frame falls on the page before
-_WIDTH = 1000
+_WIDEST = 1000
 _ALT_LIMIT = 1000
 _UNGRADED = ("#D9DEE2", "#B0B8BF", "#F3F4F6", PAPER)  # missing, invalid, not applicable, none came
 
@@ -83,12 +84,12 @@ def stacked_bars(
         }
     )
     chart.set_legend({"position": "bottom", "font": _type(10)})
+    sheet, row, col = target or (placed.sheet, placed.rows + 2, 0)
     height = _high(placed.rows, placed.room)
-    chart.set_size({"width": _WIDTH, "height": height})
+    chart.set_size({"width": _wide(sheet), "height": height})
     names = ", ".join(each.column for each in all_series(book))
     rows = counted(placed.rows, "bar")
     alt = f"{title}. {rows}, each divided into {names}. The sheet {placed.name} has every number."
-    sheet, row, col = target or (placed.sheet, placed.rows + 2, 0)
     options = {"description": alt[:_ALT_LIMIT], "object_position": 2, "y_offset": _BELOW_BREAK}
     strictly(sheet.insert_chart, row, col, chart, options)
     if target is None:
@@ -129,7 +130,7 @@ def counts_chart(
     chart.set_x_axis({"major_gridlines": grid, "num_format": "0", "num_font": _type(10)})
     chart.set_legend({"none": True})
     height = _high(len(rows), room)
-    chart.set_size({"width": _WIDTH, "height": height})
+    chart.set_size({"width": _wide(sheet), "height": height})
     said = f"{title}. A bar for each grade and for what isn't graded; the numbers stand above."
     settings = {"description": said, "object_position": 2, "y_offset": _BELOW_BREAK}
     strictly(sheet.insert_chart, *place, chart, settings)
@@ -139,6 +140,11 @@ def counts_chart(
 def _high(bars: int, room: float) -> int:
     """The height in pixels of a chart, so that it stands on one page."""
     return min(_AROUND + _BAR * bars, int(room * PIXELS) - 2 * _BELOW_BREAK)
+
+
+def _wide(sheet: Worksheet) -> int:
+    """The width in pixels of a chart, so that it stands on one page."""
+    return min(_WIDEST, int(page_width(sheet.print_scale) * PIXELS))
 
 
 def _type(size: int) -> dict[str, object]:
