@@ -161,7 +161,7 @@ def _transitions(book: Sheets, data: Changes) -> None:
         rows.append((*about, "all", *map(int, counts.sum(axis=0)), int(counts.sum())))
     heads = ["Key standard", "Name", "Then", *columns]
     table = pd.DataFrame(rows, columns=heads)
-    placed = book.table("Transitions", table, CHANGES_CSV, frozen=3)
+    placed = book.table("Transitions", table, CHANGES_CSV, {}, frozen=3)
     if not placed.rows:
         return
     looks = {each: _mark_look(book, each) for each in COMPARED}
@@ -203,7 +203,9 @@ def _changes(book: Sheets, data: Changes) -> None:
             "Where now": [_place(row, "") for row in rows],
         }
     )
-    placed = book.table("Changes", table, CHANGES_CSV, frozen=1, streamed=True)
+    placed = book.table(
+        "Changes", table, CHANGES_CSV, frozen=1, repeated=("Agency", "Standard"), streamed=True
+    )
     if not placed.rows:
         return
     _, first, column, last, _ = placed.area("Change")
@@ -234,7 +236,8 @@ def _actions(book: Sheets, data: Changes) -> None:
         columns[f"Where {when}"] = [_place(row, before) for row in rows]
     if data.as_at is None:
         del columns["Overdue"]
-    book.table("Actions", _table(columns), ACTIONS_CSV, frozen=1, streamed=True)
+    repeated = ("Agency", "Standard")
+    book.table("Actions", _table(columns), ACTIONS_CSV, frozen=1, repeated=repeated, streamed=True)
 
 
 def _uncompared(book: Sheets, data: Changes) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from s11xl.belonging import attachments, completed, misplaced
 from s11xl.checks import check_return
 from s11xl.errors import S11xlError
-from s11xl.findings import Finding, FindingCode, finding
+from s11xl.findings import Finding, FindingCode, counted, finding
 from s11xl.outcomes import Asked, FileStatus, Gathered, Outcome
 from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Passwords, Reading
 from s11xl.reading import Progress, read_all
@@ -77,7 +77,9 @@ def _only_round(readings: Iterable[Reading]) -> str:
     if len(counts) > 1:
         raise S11xlError(
             "The returns belong to several rounds:",
-            details=[f"{name or 'no name'}: {count} returns" for name, count in counts.items()],
+            details=[
+                f"{name or 'no name'}: {counted(count, 'return')}" for name, count in counts.items()
+            ],
             remedy="Consolidate each round by itself, or name the round's folder with --folder.",
         )
     return next(iter(counts), "")

@@ -10,9 +10,7 @@
 
 import csv
 import io
-import random
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,6 +22,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 from support.clients import microsoft_faults
 from support.made import COUNCIL, POLICE, answered, large_audit, saved, with_response
+from support.rounds import nobody_returned, with_random_answers
 from support.xlsx_lint import lint
 
 import s11xl
@@ -41,35 +40,6 @@ STATUSES = {
     "not-applicable": "Not applicable",
     "not-returned": "Not returned",
 }
-
-
-def nobody_returned(folder: Path, agencies: Sequence[Agency]) -> s11xl.Consolidation:
-    (folder / "in").mkdir(parents=True, exist_ok=True)
-    return s11xl.consolidate(folder / "in", roster=list(agencies))
-
-
-def with_random_answers(
-    data: s11xl.Consolidation, standards: StandardSet, seed: int
-) -> s11xl.Consolidation:
-    """The round with grades and holes drawn at random, for every agency and standard."""
-    drawn = random.Random(seed)
-    grades = list(standards.scale.grades)
-    rows = []
-    agencies = data.answers[["agency_id", "agency", "sector"]].drop_duplicates()
-    for agency_id, name, sector in agencies.itertuples(index=False):
-        for each in standards.standards:
-            status = drawn.choice(["answered", "answered", "answered", *STATUSES])
-            grade = drawn.choice(grades) if status == "answered" else None
-            row = dict.fromkeys(data.answers.columns, "")
-            row |= {"agency_id": agency_id, "agency": name, "sector": sector, "status": status}
-            row |= {"standard_id": each.id, "key_standard": each.key_standard}
-            row |= {"grade": grade.label if grade else ""}
-            rows.append(row | {"score": grade.score if grade else None})
-    frame = pd.DataFrame(rows, columns=data.answers.columns)
-    score = pd.Series([each["score"] for each in rows], dtype="Int64")
-    frame = frame.drop(columns="score").astype("str")
-    frame.insert(list(data.answers.columns).index("score"), "score", score)
-    return replace(data, answers=frame, standards=standards)
 
 
 def sheet_rows(path: Path, name: str) -> list[dict[str, Any]]:

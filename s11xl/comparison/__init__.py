@@ -46,6 +46,7 @@ from s11xl.comparison.quality import (
 from s11xl.comparison.rows import agencies_of, rows_of
 from s11xl.comparison.standing import (
     agencies_that_differ,
+    are_alike,
     compared_answers,
     compared_standards,
     differences,
@@ -71,6 +72,7 @@ __all__ = [
     "agencies_of",
     "agencies_table",
     "agencies_that_differ",
+    "are_alike",
     "compared_answers",
     "compared_standards",
     "data_quality",

@@ -34,6 +34,11 @@ def compared_standards(answers: pd.DataFrame, standards: StandardSet) -> pd.Data
     return table[[*named.values(), _GOOD, "weak", _GRADED, _ASKED, "share"]]
 
 
+def are_alike(answers: pd.DataFrame, standards: StandardSet) -> bool:
+    """Whether no standard can be called weaker or stronger: all compared have the same share."""
+    return compared_standards(answers, standards)["share"].nunique() <= 1
+
+
 def weakest_standards(
     answers: pd.DataFrame, standards: StandardSet, count: int = SHOWN
 ) -> pd.DataFrame:

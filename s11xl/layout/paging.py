@@ -1,5 +1,7 @@
 """Printed pages: A4 landscape, one page wide by a computed scale, broken between standards.
 
+What would be too small at that scale is printed on pages side by side.
+
 Excel ignores page breaks under fit-to-page; so the scale is worked out here.
 """
 
@@ -20,9 +22,51 @@ _SLACK = 0.91  # LibreOffice makes columns some 6% wider than Excel, and printer
 
 def print_scale(widths: Sequence[float]) -> int:
     """The scale in per cent at which columns of these widths fit one page: 10 to 100."""
-    room = (_PAPER_WIDTH - 2 * MARGIN_SIDE) * _POINTS * _SLACK
     wanted = sum(column_pixels(width) for width in widths) * _PIXEL
-    return max(10, min(100, int(100 * room / wanted)))
+    return max(10, min(100, int(100 * page_width(100) / wanted)))
+
+
+def page_width(scale: int) -> float:
+    """How wide what is printed on one page may be, in points of the sheet."""
+    return (_PAPER_WIDTH - 2 * MARGIN_SIDE) * _POINTS * _SLACK * 100 / scale
+
+
+def page_height(scale: int) -> float:
+    """How high what is printed on one page may be, in points of the sheet."""
+    return (_PAPER_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM) * _POINTS * _SLACK * 100 / scale
+
+
+def side_by_side(
+    widths: Sequence[float], repeated: range, least: int
+) -> tuple[int, tuple[int, ...]]:
+    """The scale, and the columns before which a page ends, so that it is not under `least`.
+
+    The `repeated` columns stand at the left of each page after their own. A column is never split:
+    where these and the widest don't fit on a page, the scale is smaller. Of the scales that need as
+    few pages it is the largest, so that the pages are filled alike.
+    """
+    whole = print_scale(widths)
+    if whole >= least:
+        return whole, ()
+    beside = [width for col, width in enumerate(widths) if col not in repeated]
+    most = print_scale([*(widths[col] for col in repeated), max(beside, default=0.0)])
+    scale = min(least, most)
+    breaks = _breaks(widths, repeated, scale)
+    while scale < most and len(_breaks(widths, repeated, scale + 1)) == len(breaks):
+        scale += 1
+    return scale, _breaks(widths, repeated, scale)
+
+
+def _breaks(widths: Sequence[float], repeated: range, scale: int) -> tuple[int, ...]:
+    titles = [widths[col] for col in repeated]
+    breaks: list[int] = []
+    page: list[float] = []
+    for col, width in enumerate(widths):
+        if col >= repeated.stop and print_scale([*page, width]) < scale:
+            breaks.append(col)
+            page = [*titles]
+        page.append(width)
+    return tuple(breaks)
 
 
 def page_breaks(
@@ -32,8 +76,8 @@ def page_breaks(
 
     `blocks` are the first rows of the blocks; the first `title_rows` rows repeat on each page.
     """
-    page = (_PAPER_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM) * _POINTS * _SLACK
-    room = page * 100 / print_scale(widths) - sum(rows[row].height for row in range(title_rows))
+    titles = sum(rows[row].height for row in range(title_rows))
+    room = page_height(print_scale(widths)) - titles
     ends = [*blocks[1:], max(rows) + 1]
     breaks = []
     used = sum(rows[row].height for row in range(title_rows, blocks[0])) if blocks else 0.0

@@ -100,12 +100,16 @@ def agencies_section(data: Consolidation, places: Places) -> Section:
             Row((first, *spread), anchor=places.agency_row(agency_id), sector=row["Sector"])
         )
     groups = tuple(
-        Group(tuple(rows), places.sector(sector), words(sector or NO_SECTOR))
+        Group(
+            tuple(rows),
+            places.sector(sector),
+            words(sector or NO_SECTOR) if any(places.sectors) else None,
+        )
         for sector, rows in grouped.items()
     )
     figures = Table(
-        caption="Agencies, by sector and name (not ranked): how many of their answers have each"
-        " self-assessed grade",
+        caption=f"Agencies, by {'sector and name' if any(places.sectors) else 'name'} (not ranked):"
+        " how many of their answers have each self-assessed grade",
         columns=(Column("Agency"), *spread_columns(places.scale, off_scale=off_scale)),
         groups=groups,
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from s11xl.comparison import compared_answers, flagged_actions
 from s11xl.comparison.grades import scores_of, spread_by
 from s11xl.consolidation import Consolidation
+from s11xl.findings import counted
 from s11xl.outcomes import FileStatus
 from s11xl.report.agencies import NO_SECTOR
 from s11xl.report.blocks import (
@@ -63,19 +64,39 @@ class AgencyPages:
             self.spreads.setdefault(str(row["agency_id"]), []).append(row)
         stands = compared_answers(data.answers, places.scale)
         self.compared = {(row["agency_id"], row["standard_id"]): row for row in texts(stands)}
+        every = texts(places.agencies)
+        self.heard = [who for who in every if self._used(who["agency_id"])]
+        self.silent = [who for who in every if not self._used(who["agency_id"])]
 
     def sections(self) -> Iterator[Section]:
-        """The pages, by the agencies' names."""
-        for who in texts(self.places.agencies):
+        """The pages of each agency, by name; then, together, those that have nothing to show."""
+        for who in self.heard:
             yield self._pages(who)
+        if self.silent:
+            yield Section(
+                "pages-silent",
+                f"Without a return that can be used: {len(self.silent)}",
+                (),
+                tuple(
+                    Section(
+                        self.places.agency_pages(who["agency_id"]),
+                        who["agency"],
+                        (self._facts(who),),
+                    )
+                    for who in self.silent
+                ),
+                page=Page.NEW if self.heard else Page.FLOW,
+            )
 
     def _pages(self, who: Texts) -> Section:
         agency_id = who["agency_id"]
         anchor = self.places.agency_pages(agency_id)
-        blocks: list[Block] = [self._facts(who)]
-        if self._used(agency_id):
-            blocks += [self._figures(agency_id), self._answers(agency_id)]
-            blocks.append(words("The panel's notes are to be written in: the column is empty."))
+        blocks: list[Block] = [
+            self._facts(who),
+            self._figures(agency_id),
+            self._answers(agency_id),
+            words("The panel's notes are to be written in: the column is empty."),
+        ]
         actions = self.actions.get(agency_id, [])
         planned: Block = words("No action is planned.")
         if actions:
@@ -101,10 +122,13 @@ class AgencyPages:
         rows += [
             ("Return", said(used["file"])),
             ("Return ID", said(used["return_id"])),
-            ("Answered", words(f"{used['answered']} of {used['expected']} standards")),
+            (
+                "Answered",
+                words(f"{used['answered']} of {counted(int(used['expected']), 'standard')}"),
+            ),
             ("Completed by", said(_joined(used, "completed"))),
             ("Signed off by", said(_joined(used, "signed_off"))),
-            ("Found in it", words(f"{used['errors']} errors, {used['warnings']} warnings")),
+            ("Found in it", words(_found(used))),
             ("Beside the others", words(self._beside(who["agency_id"]))),
         ]
         if used["cover_notes"].strip():
@@ -118,8 +142,8 @@ class AgencyPages:
             return "Not compared: too few agencies graded the same standards."
         above, below = (sum(each["stands"] == name for each in met) for name in _STANDS)
         return (
-            f"Of {len(met)} standards that can be compared, {above} above the median of the others"
-            f" and {below} below."
+            f"Of {counted(len(met), 'standard')} that can be compared, {above} above the median of"
+            f" the others and {below} below."
         )
 
     def _figures(self, agency_id: str) -> Table:
@@ -179,6 +203,11 @@ class AgencyPages:
 
 
 _STANDS = ("above", "below")
+
+
+def _found(row: Texts) -> str:
+    errors, warnings = int(row["errors"]), int(row["warnings"])
+    return f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
 
 
 def _joined(row: Texts, what: str) -> str:

@@ -29,20 +29,19 @@ from s11xl.report.figures import (
     key,
     mark_of,
 )
-from s11xl.report.places import Places
+from s11xl.report.places import MOST_AGENCIES, Places
 
-MATRIX_AGENCIES = 200  # above it the matrix shows sectors
 MATRIX_STANDARDS = 36  # columns that a sheet of paper holds
 
 
 def heatmap_section(data: Consolidation, places: Places) -> Section:
     """Agency × standard, each grade by colour and letter; by sectors where agencies are many."""
     blocks: list[Block] = [key(data.standards.scale)]
-    if len(places.agencies) > MATRIX_AGENCIES:
+    if len(places.agencies) > MOST_AGENCIES:
         blocks.insert(
             0,
             words(
-                f"{len(places.agencies)} agencies are more than the {MATRIX_AGENCIES} that can be"
+                f"{len(places.agencies)} agencies are more than the {MOST_AGENCIES} that can be"
                 " read in one table, so each cell counts a sector's grades by their letters. Each"
                 " agency's answers stand in answers.csv."
             ),

@@ -44,6 +44,7 @@ class Places:
         pairs = list(zip(who, what, strict=True))
         self._asked = set(pairs)
         returned = text_of(answers, "status") != NOT_RETURNED
+        self.some_returned = bool(returned.any())
         self._returned = {pair for pair, came in zip(pairs, returned, strict=True) if came}
 
     def _kinds_met(self, data: Consolidation) -> set[tuple[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from s11xl.comparison import FEWEST, data_quality, rulings_used
 from s11xl.comparison.rows import text_of
 from s11xl.consolidation import Consolidation
-from s11xl.findings import CATALOGUE
+from s11xl.findings import CATALOGUE, counted
 from s11xl.report.agencies import NO_SECTOR
 from s11xl.report.blocks import (
     Block,
@@ -105,8 +105,9 @@ def _rulings(data: Consolidation, places: Places) -> Iterator[Block]:
         yield words("No ruling was made: every figure is as it was returned.")
         return
     yield words(
-        f"{len(used)} of {quality.rulings} rulings stand behind figures; the returns themselves are"
-        " as they came."
+        f"{len(used)} of {counted(quality.rulings, 'ruling')}"
+        f" {'stands' if len(used) == 1 else 'stand'} behind figures; the returns themselves are as"
+        " they came."
     )
     names = dict(zip(places.agencies["agency_id"], places.agencies["agency"], strict=True))
     rows = tuple(

@@ -5,6 +5,8 @@ import pandas as pd
 from s11xl.comparison import (
     FEWEST,
     agencies_that_differ,
+    are_alike,
+    compared_standards,
     shared_strengths,
     single_agency_issues,
     strongest_standards,
@@ -45,17 +47,20 @@ def standing_section(data: Consolidation, places: Places) -> Section:
     better, below = f"{scale.weak_below.label} or better", f"below {scale.weak_below.label}"
     lists = [
         ("weakest", "Weakest standards", weakest_standards(answers, standards),
-         f"Standards with the smallest share graded {better}", f"No standard is graded {below}."),
+         f"Standards with the smallest share graded {better}",
+         f"None that can be compared is graded {below}."),
         ("strongest", "Strongest standards", strongest_standards(answers, standards),
          f"Standards with the largest share graded {better}",
-         f"No standard is graded {better}."),
+         f"None that can be compared is graded {better}."),
         ("strengths", "Strengths shared by most", shared_strengths(answers, standards),
          f"Standards that over half of the graded agencies grade {better}",
-         f"No standard is graded {better} by over half."),
+         f"None that can be compared is graded {better} by over half."),
         ("weaknesses", "Standards that most find weak", widespread_weaknesses(answers, standards),
          f"Standards that over half of the graded agencies grade {below}",
-         f"No standard is graded {below} by over half."),
+         f"None that can be compared is graded {below} by over half."),
     ]  # fmt: skip
+    if are_alike(answers, standards):
+        lists = lists[2:]  # nothing is weakest
     sections = [
         Section(
             anchor,
@@ -69,13 +74,11 @@ def standing_section(data: Consolidation, places: Places) -> Section:
         f" least {FEWEST} others graded the same standard, on at least {FEWEST} standards. Shares"
         " are of those graded."
     )
-    return Section(
-        "standing",
-        "What stands out",
-        (note,),
-        (*sections, _single(data, places), _differing(data, places)),
-        page=Page.NEW,
-    )
+    parts = (*sections, _single(data, places), _differing(data, places))
+    if compared_standards(answers, standards).empty:
+        reason = f"No standard is graded by {FEWEST} agencies or more, so none is compared."
+        note, parts = words(reason), ()
+    return Section("standing", "What stands out", (note,), parts, page=Page.NEW)
 
 
 def _standards_list(table: pd.DataFrame, caption: str, places: Places) -> Table:

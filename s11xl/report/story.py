@@ -19,21 +19,8 @@ def report(data: Consolidation) -> Report:
     """What is said of a round, every figure with what stands behind it."""
     places = Places(data)
     sections = [Section("summary", "Summary", (Points(tuple(summary(data, places))),))]
-    if len(data.answers):
-        sections += [
-            heatmap_section(data, places),
-            key_standards_section(data, places),
-            standards_section(data, places),
-            standing_section(data, places),
-            sectors_section(data, places),
-            agencies_section(data, places),
-            evidence_section(data, places),
-        ]
-    sections += [
-        actions_section(data, places),
-        quality_section(data, places),
-        method_section(data, places),
-    ]
+    sections += _figures(data, places)
+    sections += [quality_section(data, places), method_section(data, places)]
     if len(data.answers):
         sections += _down_to_answers(data, places)
     standards = data.standards
@@ -50,6 +37,23 @@ def report(data: Consolidation) -> Report:
     )
 
 
+def _figures(data: Consolidation, places: Places) -> list[Section]:
+    """What the answers say; where there is none, only who was asked."""
+    agencies = [agencies_section(data, places)] if len(data.answers) else []
+    if not places.some_returned:
+        return agencies
+    sections = [
+        heatmap_section(data, places),
+        key_standards_section(data, places),
+        standards_section(data, places),
+        standing_section(data, places),
+    ]
+    if len(places.sectors) > 1:
+        sections.append(sectors_section(data, places))
+    sections += agencies
+    return [*sections, evidence_section(data, places), actions_section(data, places)]
+
+
 def _down_to_answers(data: Consolidation, places: Places) -> list[Section]:
     heading = "Agencies: answers in full"
     if not places.down_to_answers:
@@ -58,9 +62,13 @@ def _down_to_answers(data: Consolidation, places: Places) -> list[Section]:
             " evidence, file, sheet and cell, stands in answers.csv."
         )
         return [Section("pages", heading, (note,), page=Page.NEW)]
-    pages = tuple(AgencyPages(data, places).sections())
-    note = words("One set of pages for each agency, by name.")
-    return [
-        Section("pages", heading, (note,), pages, filtered=True),
-        answers_section(data, places),
+    pages = AgencyPages(data, places)
+    said = "One set of pages for each agency, by name"
+    if pages.silent and pages.heard:
+        said += "; those without a return that can be used come last"
+    if not pages.heard:
+        said = "No agency has a return that can be used"
+    sections = [
+        Section("pages", heading, (words(f"{said}."),), tuple(pages.sections()), filtered=True)
     ]
+    return [*sections, answers_section(data, places)] if places.some_returned else sections

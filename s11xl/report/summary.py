@@ -12,6 +12,7 @@ from s11xl.comparison import (
     STATUS_LABELS,
     action_figures,
     agencies_that_differ,
+    are_alike,
     compared_standards,
     data_quality,
     differences,
@@ -43,7 +44,7 @@ def summary(data: Consolidation, places: Places) -> Iterator[Words]:
     if data.answers.empty:
         return
     figures = spread(data.answers, data.standards.scale)
-    yield _how_many(figures)
+    yield _how_many(figures, places)
     if not figures[_GRADED]:
         yield words("No grade was given, so there is nothing to compare.")
     else:
@@ -82,14 +83,17 @@ def _who(data: Consolidation, places: Places) -> Words:
     )
 
 
-def _how_many(figures: dict[str, object]) -> Words:
+def _how_many(figures: dict[str, object], places: Places) -> Words:
     others = [f"{figures[label]} {label.lower()}" for label in STATUS_LABELS.values()]
     if figures[Plain.off_scale.value]:
         others.append(f"{figures[Plain.off_scale.value]} graded on another scale")
     listed = f"{', '.join(others[:-1])} and {others[-1]}"
+    graded, asked = figures[_GRADED], _int(figures[_ASKED])
     return words(
-        Link(f"{figures[_GRADED]} of {counted(_int(figures[_ASKED]), 'answer')}", "standards"),
-        f" asked for are graded; {listed}.",
+        linked(
+            f"{graded} of {counted(asked, 'answer')}", "standards" if places.some_returned else ""
+        ),
+        f" asked for {'is' if asked == 1 else 'are'} graded; {listed}.",
     )
 
 
@@ -121,17 +125,8 @@ def _standards(data: Consolidation, places: Places) -> Iterator[Words]:
     every = counted(len(places.standards), "standard")
     basis = f"{compared} of {every} can be compared (graded by {FEWEST} agencies or more)."
     yield words(Link(basis[:-1], "standing"), ".")
-    weakest = weakest_standards(answers, standards)
+    yield from _extremes(data, places)
     below = f"below {standards.scale.weak_below.label}"
-    if weakest.empty:
-        yield words(f"No agency grades any of these {below}.")
-    else:
-        yield words(f"Weakest, by the share that is {_better(data)}: ", *_listed(weakest, places))
-    strongest = strongest_standards(answers, standards)
-    if strongest.empty:
-        yield words(f"Every grade on these is {below}.")
-    elif not weakest.empty:
-        yield words("Strongest, by the same share: ", *_listed(strongest, places))
     strong = len(shared_strengths(answers, standards))
     weak = len(widespread_weaknesses(answers, standards))
     yield words(
@@ -147,6 +142,25 @@ def _standards(data: Consolidation, places: Places) -> Iterator[Words]:
             Link(counted(len(single), "standard"), "single"),
             f" {below}: {_names(single['standard_id'])}.",
         )
+
+
+def _extremes(data: Consolidation, places: Places) -> Iterator[Words]:
+    """The weakest and the strongest standards, where some are weaker than others."""
+    answers, standards = data.answers, data.standards
+    below = f"below {standards.scale.weak_below.label}"
+    weakest = weakest_standards(answers, standards)
+    strongest = strongest_standards(answers, standards)
+    if len(compared_standards(answers, standards)) == 1:
+        yield words("With a single standard to compare, none is called weakest or strongest.")
+    elif weakest.empty:
+        yield words(f"No agency grades any of these {below}.")
+    elif strongest.empty:
+        yield words(f"Every grade on these is {below}.")
+    elif are_alike(answers, standards):
+        yield words(f"None is weaker or stronger: the share that is {_better(data)} is the same.")
+    else:
+        yield words(f"Weakest, by the share that is {_better(data)}: ", *_listed(weakest, places))
+        yield words("Strongest, by the same share: ", *_listed(strongest, places))
 
 
 def _names(ids: pd.Series) -> str:

@@ -3,7 +3,9 @@
 The bars are as long as the whole of their answers; counts stand in the segments that have room.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import count
+from textwrap import wrap
 
 from s11xl.report.blocks import Bar, Bars, Key
 from s11xl.report_html.markup import Html, element, fill_class, joined, text
@@ -15,8 +17,9 @@ _WIDE_LABEL = 330.0
 _ROW = 22.0
 _BAR = 18.0
 _LETTER = 7.5  # the width of a figure at the size used
-_LINE = 46  # characters of a label
-_FIT = 32  # bars that can still be read when they share a printed page
+_LINE = 46  # characters of a line of a label
+_LABEL_LINE = 15.0
+_MOST_BARS = 30  # of a picture, so that it stands on one page of paper
 
 
 def key_list(key: Key) -> Html:
@@ -36,46 +39,64 @@ def chart(bars: Bars, colours: Mapping[str, str]) -> Html:
     """A chart with its key; on a narrow screen it scrolls by itself."""
     longest = max((len(each.label) for each in bars.bars), default=0)
     left = _LABEL if longest <= 8 else _WIDE_LABEL
-    height = _ROW * len(bars.bars) + 2
-    rows = (
-        _bar(each, place * _ROW + 1, left, bars.key, colours)
-        for place, each in enumerate(bars.bars)
-    )
-    picture = element(
-        "svg",
-        element("title", text(bars.title), id=f"{bars.anchor}-title"),
-        element("desc", text(bars.description), id=f"{bars.anchor}-text"),
-        *rows,
-        role="img",
-        aria_labelledby=f"{bars.anchor}-title {bars.anchor}-text",
-        viewbox=f"0 0 {_WIDTH:g} {height:g}",
+    number = -(-len(bars.bars) // _MOST_BARS)
+    size = -(-len(bars.bars) // max(1, number))
+    pictures = (
+        _picture(bars, bars.bars[part * size : (part + 1) * size], part, left, colours)
+        for part in range(number)
     )
     scrolled = element(
-        "div", picture, class_="scroll", role="region", tabindex="0", aria_label=bars.title
+        "div", *pictures, class_="scroll", role="region", tabindex="0", aria_label=bars.title
     )
     caption = element("figcaption", text(bars.title))
-    size = "short" if len(bars.bars) <= _FIT else ""
-    return element("figure", caption, key_list(bars.key), scrolled, id=bars.anchor, class_=size)
+    return element("figure", caption, key_list(bars.key), scrolled, id=bars.anchor)
+
+
+def _picture(
+    bars: Bars, part: Sequence[Bar], number: int, left: float, colours: Mapping[str, str]
+) -> Html:
+    """Some of a chart's bars: the first picture has its title and description for all of them."""
+    rows, top = [], 1.0
+    for each in part:
+        rows.append(_bar(each, top, left, bars.key, colours))
+        top += max(_ROW, _LABEL_LINE * len(_lines(each.label)) + 4)
+    anchor = f"{bars.anchor}-{number + 1}" if number else bars.anchor
+    title = f"{bars.title}, part {number + 1}" if number else bars.title
+    return element(
+        "svg",
+        element("title", text(title), id=f"{anchor}-title"),
+        element("desc", text(bars.description), id=f"{anchor}-text"),
+        *rows,
+        role="img",
+        aria_labelledby=f"{anchor}-title {anchor}-text",
+        viewbox=f"0 0 {_WIDTH:g} {top + 1:g}",
+        preserveaspectratio="xMinYMin",
+    )
+
+
+def _lines(label: str) -> list[str]:
+    """A label in as many lines as it needs."""
+    return wrap(label, _LINE) or [""]
 
 
 def _bar(bar: Bar, top: float, left: float, key: Key, colours: Mapping[str, str]) -> Html:
     total = sum(bar.counts)
     room = _WIDTH - left - 1
     middle = f"{top + _BAR / 2 + 4.5:g}"
-    label = bar.label if len(bar.label) <= _LINE else f"{bar.label[: _LINE - 1]}…"
     parts = [
-        element("text", text(label), x="0", y=middle, fill=INK),
+        element("text", text(line), x="0", y=f"{top + _BAR / 2 + 4.5 + below:g}", fill=INK)
+        for line, below in zip(_lines(bar.label), count(0.0, _LABEL_LINE), strict=False)
     ]
     start = left
-    for entry, count in zip(key.entries, bar.counts, strict=True):
-        if not count:
+    for entry, number in zip(key.entries, bar.counts, strict=True):
+        if not number:
             continue
-        width = room * count / total
+        width = room * number / total
         colour = colours[entry.fill]
         parts.append(
             element(
                 "rect",
-                element("title", text(f"{entry.label}: {count} of {total}")),
+                element("title", text(f"{entry.label}: {number} of {total}")),
                 x=f"{start:.2f}",
                 y=f"{top:g}",
                 width=f"{width:.2f}",
@@ -84,8 +105,8 @@ def _bar(bar: Bar, top: float, left: float, key: Key, colours: Mapping[str, str]
                 stroke=LINE,
             )
         )
-        full = f"{entry.mark} {count}".strip()
-        parts.append(_count(full, str(count), start, width, middle, colour))
+        full = f"{entry.mark} {number}".strip()
+        parts.append(_count(full, str(number), start, width, middle, colour))
         start += width
     return element("g", *parts)
 

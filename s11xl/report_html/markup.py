@@ -16,6 +16,12 @@ class Html(str):
 
 
 _VOID = frozenset({"meta", "link", "col", "br", "input"})
+_NAMES = {
+    "class_": "class",
+    "for_": "for",
+    "viewbox": "viewBox",
+    "preserveaspectratio": "preserveAspectRatio",
+}
 _ID = re.compile(r"[A-Za-z][\w-]*")
 
 
@@ -44,7 +50,7 @@ def element(name: str, /, *inside: Html, **attributes: str) -> Html:
 
 
 def _attribute(key: str) -> str:
-    return {"class_": "class", "for_": "for", "viewbox": "viewBox"}.get(key, key.replace("_", "-"))
+    return _NAMES.get(key, key.replace("_", "-"))
 
 
 def css_string(value: str) -> str:

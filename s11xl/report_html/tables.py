@@ -53,7 +53,7 @@ class Said:
         body = [self._group(group, table) for group in table.groups]
         whole = element(
             "table",
-            element("caption", text(table.caption)),
+            element("caption", element("span", text(table.caption))),
             *_columns(table),
             self._head(table),
             *body,

@@ -39,17 +39,16 @@ def write_workbook(consolidation: Consolidation, path: Path, folder: Path) -> No
     actions_sheet(book)
     findings_sheet(book)
     returns, links = returns_sheet(book, folder)
-    standards = consolidation.standards
     book.file.set_properties(
         {
-            "title": f"{standards.title} {consolidation.round}: self-assessed grades",
+            "title": book.title,
             "subject": "s11xl consolidated",
             "author": "s11xl",
             "created": _CREATED,
         }
     )
     book.file.close()
-    edits: dict[str, Edit] = {CORE: with_language(standards.language)}
+    edits: dict[str, Edit] = {CORE: with_language(consolidation.standards.language)}
     if links:
         edits[relationships_part(returns.sheet.index)] = forward_slashes
     path.write_bytes(with_rows(book.buffer.getvalue(), edits, book.streamed))

@@ -13,10 +13,11 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from s11xl.consolidation import Consolidation
+from s11xl.comparison.rows import text_of
+from s11xl.consolidation import ANSWERED, Consolidation
 from s11xl.layout.fitting import font_size, row_height
 from s11xl.layout.model import Role
-from s11xl.layout.paging import MARGIN_BOTTOM, MARGIN_SIDE, MARGIN_TOP, print_scale
+from s11xl.layout.paging import MARGIN_BOTTOM, MARGIN_SIDE, MARGIN_TOP, page_height, side_by_side
 from s11xl.metrics import text_width
 from s11xl.plain_rows import plain
 from s11xl.report_xlsx.streamed import Looks, rows_below
@@ -25,6 +26,7 @@ from s11xl.strict_xlsx import new_workbook, strictly
 from s11xl.theme import role_format
 from s11xl.xlsx_package import Rows, sheet_part
 
+LEAST_SCALE = 65  # per cent: texts of 10 points are printed in 6.5 or more
 ROW_LIMIT = 100_000  # above it a sheet points to the CSV
 PIXELS = 96 / 72  # of a point
 _WIDEST = {  # characters, of columns that hold prose; others are as wide as their texts, up to WIDE
@@ -57,6 +59,7 @@ class Placed:
     columns: tuple[str, ...]
     widths: tuple[float, ...]
     rows: int
+    room: float  # points of a printed page that are left under the header
 
     def area(self, column: str) -> list[object]:
         """The cells of a column under its header, as a chart names them."""
@@ -73,7 +76,10 @@ class Sheets:
         self.file: xlsxwriter.Workbook = new_workbook(self.buffer)
         self.streamed: dict[str, Rows] = {}  # rows that are made while the workbook is packed
         self._formats: dict[tuple[Role, str], Format] = {}
-        self._unbroken = self.file.add_format(role_format(Role.BODY) | {"text_wrap": False})
+        body, boxed = role_format(Role.BODY), role_format(Role.STANDARD)
+        self._unbroken = self.file.add_format(body | {"text_wrap": False})
+        self._number = self.file.add_format(body | {"align": "center"})
+        self._beside = self.file.add_format(boxed | {"valign": "vcenter"})
 
     def look(self, role: Role, colour: str = "") -> Format:
         """The format of a role, perhaps filled with a grade's colour."""
@@ -82,18 +88,28 @@ class Sheets:
             self._formats[role, colour] = self.file.add_format(look)
         return self._formats[role, colour]
 
-    def sheet(self, name: str, widths: Sequence[float]) -> Worksheet:
-        """A sheet with columns of these widths, that prints one page wide on A4 landscape."""
+    def sheet(self, name: str, widths: Sequence[float], repeated: range | None = None) -> Worksheet:
+        """A sheet with columns of these widths, that prints one page wide on A4 landscape.
+
+        With `repeated` columns it prints on pages side by side where texts would be too small,
+        these columns on each; one row's pages follow each other.
+        """
         sheet = self.file.add_worksheet(name)
         sheet.hide_gridlines(2)
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.set_margins(MARGIN_SIDE, MARGIN_SIDE, MARGIN_TOP, MARGIN_BOTTOM)
-        sheet.set_print_scale(print_scale(widths))
+        whole = range(0) if repeated is None else repeated
+        scale, breaks = side_by_side(widths, whole, 0 if repeated is None else LEAST_SCALE)
+        sheet.set_print_scale(scale)
+        if breaks:
+            sheet.set_v_pagebreaks(list(breaks))
+            sheet.repeat_columns(whole.start, whole.stop - 1)
+            sheet.print_across()
         for col, width in enumerate(widths):
             sheet.set_column(col, col, width)
         marking = self.marking.replace("&", "&&")
-        title = f"{name}: {self.what}".replace("&", "&&")
+        title = f"{name}: {self.what}".strip().replace("&", "&&")
         sheet.set_header(f"&L{title}&R{marking}"[:_HEADER_LIMIT])
         sheet.set_footer(f"&L&A&C{marking}&RPage &P of &N"[:_HEADER_LIMIT])
         return sheet
@@ -109,24 +125,26 @@ class Sheets:
         csv: str,
         colours: Mapping[str, str] | None = None,
         frozen: int = 0,
+        repeated: tuple[str, str] | None = None,
         streamed: bool = False,
     ) -> Placed:
         """A sheet with a real table: filters, a header that stays and repeats, texts as texts.
 
         `csv` is the file that has the rows where they are too many; `colours` fill the cells of a
-        column whose number isn't 0; the first `frozen` columns stay in sight. The rows of a
-        `streamed` table are made when the workbook is packed, and can't stand behind a chart.
+        column whose number isn't 0; the first `frozen` columns stay in sight; those from the first
+        to the last `repeated` stand on each page where it prints on several side by side. The rows
+        of a `streamed` table are made when the workbook is packed, and can't stand behind a chart.
         """
         columns = tuple(str(each) for each in table.columns)
         if len(table) > ROW_LIMIT:
             sheet = self.sheet(name, [100.0])
             said = f"{len(table)} rows are too many for a sheet; they stand in {csv}."
             self.text(sheet, 0, 0, said, self.look(Role.BODY))
-            return Placed(sheet, name, columns, (100.0,), 0)
+            return Placed(sheet, name, columns, (100.0,), 0, 0.0)
         sample = table.head(_SAMPLED) if streamed else table
         texts = {column: list(map(shown, plain(sample[column]))) for column in table.columns}
         widths = tuple(_width(column, texts[column]) for column in columns)
-        sheet = self.sheet(name, widths)
+        sheet = self.sheet(name, widths, _range(columns, repeated))
         sheet.freeze_panes(1, frozen)
         sheet.repeat_rows(0)
         header = self.look(Role.HEADER)
@@ -137,20 +155,39 @@ class Sheets:
         }
         strictly(sheet.add_table, 0, 0, max(1, len(table)), len(columns) - 1, options)
         heads = [(each, w - _FILTER, Role.HEADER) for each, w in zip(columns, widths, strict=True)]
-        sheet.set_row(0, row_height(heads, least=20))
+        high = row_height(heads, least=20)
+        sheet.set_row(0, high)
+        placed = Placed(
+            sheet, name, columns, widths, len(table), page_height(sheet.print_scale) - high
+        )
         if streamed:
             self.streamed[sheet_part(sheet.index)] = rows_below(table, widths, self._looks())
-            return Placed(sheet, name, columns, widths, len(table))
-        for col, column in enumerate(columns):
-            look = self._unbroken if column in UNBROKEN else self.look(Role.BODY)
-            self._column(sheet, col, texts[column], look, (colours or {}).get(column, ""))
-        for row, height in enumerate(heights(columns, texts, widths), start=1):
+        else:
+            self._fill(placed, texts, colours)
+        return placed
+
+    def _fill(
+        self,
+        placed: Placed,
+        texts: Mapping[str, Sequence[Shown]],
+        colours: Mapping[str, str] | None,
+    ) -> None:
+        """Writes a table's rows: rows to be read without lines, figures with lines and colours."""
+        sheet = placed.sheet
+        for col, column in enumerate(placed.columns):
+            if colours is None:
+                look = self._unbroken if column in UNBROKEN else self.look(Role.BODY)
+                self._column(sheet, col, texts[column], look, self._number, self._number)
+            else:
+                count = self.look(Role.COUNT)
+                filled = self.look(Role.COUNT, colours.get(column, ""))
+                self._column(sheet, col, texts[column], self._beside, count, filled)
+        for row, height in enumerate(heights(placed.columns, texts, placed.widths), start=1):
             sheet.set_row(row, height)
-        return Placed(sheet, name, columns, widths, len(table))
 
     def _looks(self) -> Looks:
         """The formats of streamed cells, by their numbers in the workbook."""
-        looks = (self.look(Role.BODY), self._unbroken, self.look(Role.COUNT))
+        looks = (self.look(Role.BODY), self._unbroken, self._number)
         return Looks(*(each._get_xf_index() for each in looks))
 
     def _column(
@@ -159,9 +196,9 @@ class Sheets:
         col: int,
         values: Sequence[Shown],
         plain: Format,
-        colour: str,
+        count: Format,
+        filled: Format,
     ) -> None:
-        count, filled = self.look(Role.COUNT), self.look(Role.COUNT, colour)
         for row, value in enumerate(values, start=1):
             if isinstance(value, str):
                 strictly(sheet.write_string, row, col, value, plain)
@@ -176,6 +213,16 @@ class Book(Sheets):
         super().__init__(f"self-assessed grades {data.round}", data.marking)
         self.data = data
         self.scale = data.standards.scale
+        self.title = f"{data.standards.title} {data.round}".strip() + ": self-assessed grades"
+        self.has_grades = bool((text_of(data.answers, "status") == ANSWERED).any())
+
+
+def _range(columns: Sequence[str], named: tuple[str, str] | None) -> range | None:
+    """The places of the columns from the first to the last named."""
+    if named is None:
+        return None
+    first, last = map(columns.index, named)
+    return range(first, last + 1)
 
 
 def _width(column: str, values: Sequence[Shown]) -> float:

@@ -8,14 +8,16 @@ from xlsxwriter.worksheet import Worksheet
 from s11xl.comparison import STATUS_LABELS, grade_columns
 from s11xl.consolidation import NOT_APPLICABLE
 from s11xl.findings import counted
-from s11xl.report_xlsx.book import Book, Placed, Sheets
+from s11xl.layout.paging import page_width
+from s11xl.report_xlsx.book import PIXELS, Book, Placed, Sheets
 from s11xl.strict_xlsx import strictly
 from s11xl.theme import FONT, INK, LINE, PAPER
 
 MOST_BARS = 60  # more can't be read
 _BAR = 22  # pixels of a bar with the gap beside it
 _AROUND = 130  # pixels of title, axis and legend
-_WIDTH = 1000
+_BELOW_BREAK = 6  # pixels, so that no line of the frame falls on the page before
+_WIDEST = 1000
 _ALT_LIMIT = 1000
 _UNGRADED = ("#D9DEE2", "#B0B8BF", "#F3F4F6", PAPER)  # missing, invalid, not applicable, none came
 
@@ -52,7 +54,9 @@ def stacked_bars(
     *,
     target: tuple[Worksheet, int, int] | None = None,
 ) -> int:
-    """Draws a bar for each row of a table of spreads; as `bars_of` its grades and the rest."""
+    """Draws a bar for each row of a table of spreads, as `bars_of`; none where nobody graded."""
+    if not book.has_grades:
+        return 0
     return bars_of(book, placed, categories, title, all_series(book), target=target)
 
 
@@ -94,13 +98,13 @@ def bars_of(
         }
     )
     chart.set_legend({"position": "bottom", "font": _type(10)})
-    height = _AROUND + _BAR * placed.rows
-    chart.set_size({"width": _WIDTH, "height": height})
+    sheet, row, col = target or (placed.sheet, placed.rows + 2, 0)
+    height = _high(placed.rows, placed.room)
+    chart.set_size({"width": _wide(sheet), "height": height})
     names = ", ".join(each.column for each in parts)
     rows = counted(placed.rows, "bar")
     alt = f"{title}. {rows}, each divided into {names}. The sheet {placed.name} has every number."
-    sheet, row, col = target or (placed.sheet, placed.rows + 2, 0)
-    options = {"description": alt[:_ALT_LIMIT], "object_position": 2}
+    options = {"description": alt[:_ALT_LIMIT], "object_position": 2, "y_offset": _BELOW_BREAK}
     strictly(sheet.insert_chart, row, col, chart, options)
     if target is None:
         sheet.set_h_pagebreaks([row])
@@ -108,11 +112,17 @@ def bars_of(
 
 
 def counts_chart(
-    book: Book, sheet: Worksheet, place: tuple[int, int], rows: Sequence[int], title: str
+    book: Book,
+    sheet: Worksheet,
+    place: tuple[int, int],
+    rows: Sequence[int],
+    title: str,
+    room: float,
 ) -> int:
     """Draws one bar for each of the rows with a label and a count; gives the chart's height.
 
-    The rows are the grades from the best, then what isn't a grade.
+    The rows are the grades from the best, then what isn't a grade. The chart is at most as high as
+    the `room` on a page, in points.
     """
     first, last = rows[0], rows[-1]
     grades = [each.colour for each in reversed(all_series(book)[: len(book.scale.grades)])]
@@ -133,12 +143,22 @@ def counts_chart(
     grid = {"visible": True, "line": {"color": LINE}}
     chart.set_x_axis({"major_gridlines": grid, "num_format": "0", "num_font": _type(10)})
     chart.set_legend({"none": True})
-    height = _AROUND + _BAR * len(rows)
-    chart.set_size({"width": _WIDTH, "height": height})
+    height = _high(len(rows), room)
+    chart.set_size({"width": _wide(sheet), "height": height})
     said = f"{title}. A bar for each grade and for what isn't graded; the numbers stand above."
-    settings = {"description": said, "object_position": 2}
+    settings = {"description": said, "object_position": 2, "y_offset": _BELOW_BREAK}
     strictly(sheet.insert_chart, *place, chart, settings)
     return height
+
+
+def _high(bars: int, room: float) -> int:
+    """The height in pixels of a chart, so that it stands on one page."""
+    return min(_AROUND + _BAR * bars, int(room * PIXELS) - 2 * _BELOW_BREAK)
+
+
+def _wide(sheet: Worksheet) -> int:
+    """The width in pixels of a chart, so that it stands on one page."""
+    return min(_WIDEST, int(page_width(sheet.print_scale) * PIXELS))
 
 
 def _type(size: int) -> dict[str, object]:

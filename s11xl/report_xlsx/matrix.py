@@ -18,7 +18,7 @@ def matrix_sheet(book: Book) -> None:
     """Writes the sheet, with the key to its letters above."""
     table = matrix(book.data.answers, book.data.standards)
     widths = [_AGENCY, *(max(_CELL, len(each) + 1.5) for each in table.columns)]
-    sheet = book.sheet("Matrix", widths)
+    sheet = book.sheet("Matrix", widths, range(1))
     sheet.freeze_panes(_HEADER_ROW + 1, 1)
     sheet.repeat_rows(0, _HEADER_ROW)
     key = [f"{grade.letter} {grade.label}" for grade in reversed(book.scale.grades)]

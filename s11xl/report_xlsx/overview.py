@@ -17,6 +17,7 @@ from s11xl.comparison import (
 from s11xl.findings import Severity, counted
 from s11xl.layout.fitting import row_height
 from s11xl.layout.model import Role
+from s11xl.layout.paging import page_height
 from s11xl.outcomes import FileStatus
 from s11xl.report_xlsx.book import PIXELS, Book, Placed
 from s11xl.report_xlsx.charts import all_series, counts_chart, stacked_bars
@@ -25,17 +26,16 @@ from s11xl.version import __version__
 
 _WIDTHS = (44.0, 98.0)
 _ROW = 20.0  # points
+_HEADING = 24.0
+_PLAIN_ROW = 15.0
 
 
 def overview_sheet(book: Book) -> Worksheet:
     """Writes the headlines and the spread; `spread_and_charts` goes on below."""
     sheet = book.sheet("Overview", _WIDTHS)
-    standards = book.data.standards
-    title = f"{standards.title} {book.data.round}: self-assessed grades"
     sheet.set_row(0, 33)
-    book.text(
-        sheet, 0, 0, title, book.file.add_format(role_format(Role.TITLE) | {"text_wrap": False})
-    )
+    look = book.file.add_format(role_format(Role.TITLE) | {"text_wrap": False})
+    book.text(sheet, 0, 0, book.title, look)
     row = 2
     for label, value in _headlines(book):
         sheet.set_row(row, row_height([(value, _WIDTHS[1], Role.VALUE)], least=_ROW))
@@ -49,7 +49,7 @@ def spread_and_charts(book: Book, sheet: Worksheet, key_standards: Placed) -> No
     """Writes how all grades are spread under the headlines, and draws the charts under it."""
     row = 3 + len(list(_headlines(book)))
     book.text(sheet, row, 0, "How the grades are spread", book.look(Role.HEADING))
-    sheet.set_row(row, 24)
+    sheet.set_row(row, _HEADING)
     figures = spread(book.data.answers, book.scale)
     grades = len(book.scale.grades)
     series = all_series(book)
@@ -62,9 +62,16 @@ def spread_and_charts(book: Book, sheet: Worksheet, key_standards: Placed) -> No
         book.text(sheet, row, 0, each.column, look)
         sheet.write_number(row, 1, int(figures[each.column]), book.look(Role.VALUE))
     row += 2
-    height = counts_chart(book, sheet, (row, 0), rows, "Self-assessed grades, all answers")
-    row += int(height / (15 * PIXELS)) + 2
-    sheet.set_h_pagebreaks([rows[0] - 1, row])
+    if not book.has_grades:
+        sheet.set_h_pagebreaks([rows[0] - 1])
+        book.text(sheet, row, 0, "No grade was given, so no chart is drawn.", book.look(Role.BODY))
+        return
+    room = page_height(sheet.print_scale)
+    height = counts_chart(book, sheet, (row, 0), rows, "Self-assessed grades, all answers", room)
+    above = _HEADING + _ROW * len(rows) + 2 * _PLAIN_ROW
+    breaks = [rows[0] - 1, *([row] if above + height / PIXELS > room else [])]
+    row += int(height / (_PLAIN_ROW * PIXELS)) + 2
+    sheet.set_h_pagebreaks([*breaks, row])
     title = "Self-assessed grades by key standard"
     stacked_bars(book, key_standards, "Name", title, target=(sheet, row, 0))
 

@@ -19,7 +19,13 @@ _LONGEST_LINK = 2000
 
 def answers_sheet(book: Book) -> Placed:
     """Every agency asked × every standard."""
-    return book.table("Answers", book.data.answers, "answers.csv", streamed=True)
+    return book.table(
+        "Answers",
+        book.data.answers,
+        "answers.csv",
+        repeated=("agency", "standard_id"),
+        streamed=True,
+    )
 
 
 def actions_sheet(book: Book) -> Placed:
@@ -34,12 +40,25 @@ def actions_sheet(book: Book) -> Placed:
     for place, name in enumerate(each for each in _FLAGS if each in table.columns):
         words = table.pop(name).map({True: "yes", False: ""}).astype("str")
         table.insert(4 + place, name, words)
-    return book.table("Actions", table, "actions.csv", frozen=2, streamed=True)
+    return book.table(
+        "Actions",
+        table,
+        "actions.csv",
+        frozen=2,
+        repeated=("agency", "standard_id"),
+        streamed=True,
+    )
 
 
 def findings_sheet(book: Book) -> Placed:
     """Every finding, with its place and its remedy."""
-    return book.table("Findings", book.data.findings, "findings.csv", streamed=True)
+    return book.table(
+        "Findings",
+        book.data.findings,
+        "findings.csv",
+        repeated=("file", "agency_id"),
+        streamed=True,
+    )
 
 
 def returns_sheet(book: Book, folder: Path) -> tuple[Placed, int]:
@@ -47,7 +66,7 @@ def returns_sheet(book: Book, folder: Path) -> tuple[Placed, int]:
 
     Each file is linked by its path from `folder`, where the workbook will stand.
     """
-    placed = book.table("Returns", book.data.returns, "returns.csv")
+    placed = book.table("Returns", book.data.returns, "returns.csv", repeated=("file", "agency"))
     paths = {each.file: each.path for each in book.data.gathered.outcomes}
     links = _link_files(book, placed, book.data.returns["file"], paths, folder)
     return placed, links

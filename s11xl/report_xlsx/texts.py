@@ -45,8 +45,8 @@ def heights(
 
 
 def fitting_text(text: str) -> str:
-    """A text as a cell can show it: unseen characters are written out, the too long is cut."""
-    whole = visible(text)
+    """A text as a cell can show it: line ends as LF, the unseen written out, the too long cut."""
+    whole = visible(text.replace("\r\n", "\n").replace("\r", "\n"))
     if utf16_length(whole) <= MAX_TEXT:
         return whole
     return whole[: MAX_TEXT // 2 - len(_CUT)] + _CUT

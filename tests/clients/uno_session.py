@@ -45,8 +45,36 @@ class Session:
         return self.manager.createInstanceWithContext(name, self.context)
 
     def open(self, path):
+        self._open(path)
+
+    def open_csv(self, path, separators):
+        """Opens as in the import dialogue, by the codes of the separators, e.g. "44/59/9".
+
+        Quotes are ", letters UTF-8, the language British English; quoted fields may be numbers,
+        dates and the like are found, and formulas are taken for formulas.
+        """
+        how = f"{separators},34,76,1,,2057,false,true,false,false,false,-1,true,false,true"
+        self._open(path, FilterName="Text - txt - csv (StarCalc)", FilterOptions=how)
+
+    def _open(self, path, **how):
         url = Path(path).resolve().as_uri()
-        self.document = self.desktop.loadComponentFromURL(url, "_blank", 0, named(Hidden=True))
+        given = named(Hidden=True, **how)
+        self.document = self.desktop.loadComponentFromURL(url, "_blank", 0, given)
+
+    def contents(self):
+        """By sheet the texts of all cells, row by row, as they stand."""
+        found = {}
+        for name in self.document.Sheets.ElementNames:
+            sheet = self.document.Sheets.getByName(name)
+            cursor = sheet.createCursor()
+            cursor.gotoEndOfUsedArea(True)
+            found[name] = [list(row) for row in cursor.getDataArray()]
+        return found
+
+    def reaches(self):
+        """How many of the document's links lead to other programs and files."""
+        kinds = ("DDELinks", "AreaLinks", "SheetLinks", "ExternalDocLinks")
+        return {kind: getattr(self.document, kind).Count for kind in kinds}
 
     def _select(self, sheet, cell):
         controller = self.document.CurrentController
