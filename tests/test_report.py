@@ -23,7 +23,7 @@ from support.made import COUNCIL, POLICE, answered, large_data, saved, small_dat
 import s11xl
 from s11xl.consolidation import Consolidation, consolidate
 from s11xl.demo import run_demo
-from s11xl.report import report
+from s11xl.report import places, quality, report
 from s11xl.report.blocks import Points
 from s11xl.report.places import MOST_AGENCIES
 from s11xl.report_html import html_page
@@ -254,3 +254,22 @@ def test_an_action_is_late_only_by_the_day_given(tmp_path: Path) -> None:
     content = page_of(data)
     assert 'id="actions-overdue"' in content
     assert ">overdue</p>" in content
+
+
+def test_the_largest_rounds_list_no_agency_and_say_where_they_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "MOST_AGENCIES", 1)
+    monkeypatch.setattr(places, "MOST_LISTED", 2)
+    monkeypatch.setattr(quality, "MOST_LISTED", 2)
+    asked = [Agency(f"a{n}", f"Agency {n}", f"Sector {n % 2}") for n in range(4)]
+    faulty = with_response(answered(asked[2]), "1.1", grade="Excellent")
+    returned = [answered(asked[0]), answered(asked[1]), faulty]
+    content = page_of(round_of(tmp_path, *returned, asked=asked))
+    page = sound(content)
+    assert not [each for each in page.ids if each.startswith(("agency-", "sector-"))]
+    assert "4 agencies are too many for this page" in content
+    assert "on the sheet Agencies of consolidated.xlsx" in content
+    assert "3 files came: 3 accepted. Listed here are those" in content
+    files = content[content.index('id="files"') : content.index('id="not-in"')]
+    assert [f"Agency {n}" in files for n in range(3)] == [False, False, True]

@@ -88,6 +88,12 @@ def _by_key_standard(data: Consolidation, places: Places) -> Table:
 
 def agencies_section(data: Consolidation, places: Places) -> Section:
     """Every agency by its sector and name, with how its answers are spread."""
+    if not places.lists_agencies:
+        note = words(
+            f"{len(places.agencies)} agencies are too many for this page: the figures of each stand"
+            " on the sheet Agencies of consolidated.xlsx."
+        )
+        return Section("agencies", "Agencies", (note,))
     table = agencies_table(data.answers, data.standards)
     off_scale = has_off_scale(table)
     grouped: dict[str, list[Row]] = {sector: [] for sector in places.sectors}

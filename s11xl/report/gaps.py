@@ -11,6 +11,7 @@ from s11xl.comparison import (
     weak_grades_without_action,
 )
 from s11xl.consolidation import Consolidation
+from s11xl.findings import counted
 from s11xl.report.blocks import (
     Block,
     Cell,
@@ -110,6 +111,10 @@ def _counts(data: Consolidation, places: Places) -> tuple[Block, ...]:
     table = actions_by(data.actions, data.standards, ["agency_id", "agency"], data.as_at)
     if table.empty:
         return (words("No action is planned."),)
+    if not places.lists_agencies:
+        who = counted(len(table), "agency", "agencies")
+        planned = f"{len(data.actions)} actions are planned by {who}"
+        return (words(f"{planned}; each stands in actions.csv."),)
     names = {"actions": "Actions", "closed": "Closed", "open": "Open"}
     if data.as_at is not None:
         names["overdue"] = "Overdue"

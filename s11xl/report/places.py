@@ -13,6 +13,7 @@ from s11xl.comparison.rows import known_first, text_of
 from s11xl.consolidation import ANSWERED, NOT_RETURNED, Consolidation
 
 MOST_AGENCIES = 400  # above it there are no pages for each agency, and no lists of answers
+MOST_LISTED = 5_000  # agencies, or files, that a page lists by their names
 MOST_TEXT = 20_000_000  # characters of evidence and improvements, likewise
 OFF_SCALE = "off-scale"
 
@@ -35,6 +36,7 @@ class Places:
         self.sectors = sorted(sectors, key=lambda each: (each == "", each.casefold(), each))
         length = sum(int(text_of(answers, name).str.len().sum()) for name in _TEXTS)
         self.down_to_answers = len(self.agencies) <= MOST_AGENCIES and length <= MOST_TEXT
+        self.lists_agencies = len(self.agencies) <= MOST_LISTED
         self._agency = _numbered(self.agencies["agency_id"])
         self._standard = _numbered(self.standards)
         self._key_standard = _numbered(self.key_standards)
@@ -58,7 +60,9 @@ class Places:
         }
 
     def agency(self, agency_id: str) -> str:
-        """An agency's pages, or its row of figures where it has no pages."""
+        """An agency's pages, or its row of figures where it has no pages, if it has one."""
+        if not self.lists_agencies:
+            return ""
         return self.agency_pages(agency_id) if self.down_to_answers else self.agency_row(agency_id)
 
     def agency_pages(self, agency_id: str) -> str:
@@ -74,8 +78,8 @@ class Places:
         return f"{self.agency_pages(agency_id)}-actions" if self.down_to_answers else ""
 
     def sector(self, sector: str) -> str:
-        """The figures of a sector's agencies."""
-        return f"sector-{self._sector[sector]}"
+        """The figures of a sector's agencies, where they are listed."""
+        return f"sector-{self._sector[sector]}" if self.lists_agencies else ""
 
     def key_standard(self, number: str) -> str:
         """The figures of a key standard's standards."""

@@ -6,6 +6,7 @@ from s11xl.comparison import FEWEST, data_quality, rulings_used
 from s11xl.comparison.rows import text_of
 from s11xl.consolidation import Consolidation
 from s11xl.findings import CATALOGUE, counted
+from s11xl.outcomes import FileStatus
 from s11xl.report.agencies import NO_SECTOR
 from s11xl.report.blocks import (
     Block,
@@ -27,7 +28,7 @@ from s11xl.report.blocks import (
 )
 from s11xl.report.figures import place, texts
 from s11xl.report.gaps import MOST_ROWS
-from s11xl.report.places import MOST_AGENCIES, Places
+from s11xl.report.places import MOST_AGENCIES, MOST_LISTED, Places
 from s11xl.version import __version__
 
 
@@ -140,6 +141,15 @@ def _files(data: Consolidation, places: Places) -> Iterator[Block]:
         yield words("No file came.")
         return
     counts = data_quality(data.findings, data.returns).returns
+    if len(files) > MOST_LISTED:
+        by_status = dict(zip(counts["status"], counts["files"], strict=True))
+        became = ", ".join(f"{by_status[each]} {each}" for each in FileStatus if by_status[each])
+        yield words(
+            f"{len(files)} files came: {became}. Listed here are those that are not accepted or"
+            f" have errors, at most {MOST_ROWS}; all stand in returns.csv."
+        )
+        clean = (files["status"] == FileStatus.ACCEPTED.value) & (files["errors"] == 0)
+        files = files.loc[~clean].head(MOST_ROWS)
     grouped: dict[str, list[Row]] = {each: [] for each in counts["status"]}
     known = set(places.agencies["agency_id"])
     for row in texts(files):
@@ -167,7 +177,8 @@ def _files(data: Consolidation, places: Places) -> Iterator[Block]:
         for status, rows in grouped.items()
         if rows
     )
-    yield Table("Every file that was seen, by what became of it", columns, groups, Shape.LIST)
+    if groups:
+        yield Table("Files that were seen, by what became of each", columns, groups, Shape.LIST)
 
 
 def _silent(data: Consolidation, places: Places) -> Iterator[Block]:
@@ -183,6 +194,9 @@ def _silent(data: Consolidation, places: Places) -> Iterator[Block]:
     if not rows:
         yield words("There is none.")
         return
+    if len(rows) > MOST_ROWS:
+        yield words(f"The first {MOST_ROWS} of {len(rows)}; all stand in returns.csv.")
+        rows = rows[:MOST_ROWS]
     columns = (Column("Agency"), Column("Sector"))
     yield Table("Agencies without a return that can be used", columns, (Group(rows),))
 
