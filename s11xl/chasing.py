@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from s11xl.checks import is_complete
-from s11xl.consolidation import INVALID, MISSING, Consolidation
+from s11xl.consolidation import ANSWERED, INVALID, MISSING, NOT_APPLICABLE, Consolidation
 from s11xl.csv_text import csv_bytes
 from s11xl.errors import S11xlError
 from s11xl.files import replace_file
@@ -40,6 +39,7 @@ STATUS_COLUMNS = (
 MAIL_COLUMNS = ("agency_id", "agency", "email", "lead", "status", "due", "missing")
 _NAMED = 12  # how many standards a sentence names
 _NUMBERS = ("answered", "expected", "errors", "warnings")
+Signature = tuple[str, str]  # who signed a return off, and on which day
 _ASKED_FOR = {  # what is asked of a return that is used, by the finding that says it
     FindingCode.MISSING_EVIDENCE: "No evidence for",
     FindingCode.MISSING_ACTION: "Neither an improvement nor an action for",
@@ -106,8 +106,9 @@ def chase(data: Consolidation) -> Chase:
     agencies = _agencies(data)
     dues = {each.agency.agency_id: each.due for each in data.gathered.asked.issued}
     said = dict(iter(data.answers.groupby("agency_id", sort=False)))
+    signed = _signatures(data)
     rows = [
-        _row(each, outcomes.get(each.agency_id, ()), said[each.agency_id], data, dues)
+        _row(each, outcomes.get(each.agency_id, ()), said[each.agency_id], signed, data, dues)
         for each in agencies
     ]
     columns = {
@@ -134,10 +135,18 @@ def _agencies(data: Consolidation) -> list[Agency]:
     ]
 
 
+def _signatures(data: Consolidation) -> Mapping[str, Signature]:
+    """Who signed each agency's return off, and when, as far as its cover says."""
+    used = data.returns.loc[data.returns["status"] == FileStatus.ACCEPTED.value]
+    columns = used[["agency_id", "signed_off_by", "signed_off_on"]].fillna("")
+    return {agency_id: (by, on) for agency_id, by, on in columns.itertuples(index=False)}
+
+
 def _row(
     agency: Agency,
     outcomes: Sequence[Outcome],
     answers: pd.DataFrame,
+    signed: Mapping[str, Signature],
     data: Consolidation,
     dues: Mapping[str, date | None],
 ) -> tuple[object, ...]:
@@ -146,11 +155,12 @@ def _row(
     told = [each for outcome in ([used] if used else came) for each in outcome.findings]
     severities = [each.severity for each in told]
     errors, warnings = (severities.count(each) for each in (Severity.ERROR, Severity.WARNING))
-    standing = _standing(used, came, errors)
+    signature = signed[agency.agency_id] if used else ("", "")
+    standing = _standing(used, came, errors, answers, signature)
     due = dues.get(agency.agency_id) or data.settings.due
     owing = standing is not Standing.COMPLETE
     late = data.as_at is not None and due is not None and owing and data.as_at > due
-    parts = _used_parts(used, answers) if used else _unused_parts(came)
+    parts = _used_parts(used, answers, signature) if used else _unused_parts(came)
     ungraded = int(answers["status"].isin((MISSING, INVALID)).sum())
     return (
         agency.agency_id,
@@ -163,7 +173,7 @@ def _row(
         len(answers),
         errors,
         warnings,
-        used.given.cover.signed_off_on if used and used.given else "",
+        signature[1],
         due.isoformat() if due else "",
         "yes" if late else "",
         used.file if used else ", ".join(each.file for each in came),
@@ -171,15 +181,23 @@ def _row(
     )
 
 
-def _standing(used: Outcome | None, came: Sequence[Outcome], errors: int) -> Standing:
+def _standing(
+    used: Outcome | None,
+    came: Sequence[Outcome],
+    errors: int,
+    answers: pd.DataFrame,
+    signature: Signature,
+) -> Standing:
     if used is None:
         return Standing.REJECTED if came else Standing.MISSING
     if errors:
         return Standing.ERRORS
-    assert used.given is not None
-    assert used.standards is not None
-    whole = is_complete(used.given, used.standards)
-    return Standing.COMPLETE if whole else Standing.INCOMPLETE
+    is_graded = answers["status"].isin((ANSWERED, NOT_APPLICABLE)).all()
+    return Standing.COMPLETE if is_graded and _is_signed(signature) else Standing.INCOMPLETE
+
+
+def _is_signed(signature: Signature) -> bool:
+    return all(each.strip() for each in signature)
 
 
 def _unused_parts(came: Sequence[Outcome]) -> Iterator[str]:
@@ -190,9 +208,8 @@ def _unused_parts(came: Sequence[Outcome]) -> Iterator[str]:
         yield f"{outcome.file} can't be used: {outcome.reason}"
 
 
-def _used_parts(used: Outcome, answers: pd.DataFrame) -> Iterator[str]:
+def _used_parts(used: Outcome, answers: pd.DataFrame, signature: Signature) -> Iterator[str]:
     """What is missing in a return that is used, most pressing first."""
-    assert used.given is not None
     for status, lead in ((INVALID, "The grade can't be used for"), (MISSING, "No grade for")):
         ids = answers.loc[answers["status"] == status, "standard_id"].tolist()
         yield from _sentence(lead, ids, len(answers))
@@ -202,8 +219,7 @@ def _used_parts(used: Outcome, answers: pd.DataFrame) -> Iterator[str]:
     for code, lead in _ASKED_FOR.items():
         ids = [each.standard_id for each in used.findings if each.code is code]
         yield from _sentence(lead, [each for each in ids if each not in ungraded], len(answers))
-    cover = used.given.cover
-    if not (cover.signed_off_by.strip() and cover.signed_off_on.strip()):
+    if not _is_signed(signature):
         yield "It is not signed off."
 
 

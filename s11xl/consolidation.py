@@ -231,10 +231,15 @@ def _consolidation(
         findings=_frame(FINDING_COLUMNS, (each.row for each in gathered.findings)),
         returns=_frame(RETURN_COLUMNS, _return_rows(gathered, names, standards)),
         superseded=_frame(SUPERSEDED_COLUMNS, superseded),
-        gathered=gathered,
+        gathered=replace(gathered, outcomes=tuple(map(_tabled, gathered.outcomes))),
         standards=standards,
         settings=settings,
     )
+
+
+def _tabled(outcome: Outcome) -> Outcome:
+    """A file whose answers stand in the tables: they are held twice only where they may go back."""
+    return outcome if outcome.has_errors else replace(outcome, given=None)
 
 
 def _frame(columns: Sequence[str], rows: Iterable[Row]) -> pd.DataFrame:

@@ -23,7 +23,11 @@ class FileStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """A file that was seen: what it is, what became of it, and what is to be said of it."""
+    """A file that was seen: what it is, what became of it, and what is to be said of it.
+
+    Once they stand in the tables of a consolidation, answers are `given` no more, unless the return
+    has errors and may go back to be corrected.
+    """
 
     file: str
     path: Path | None  # none inside of an archive or a mail
@@ -36,6 +40,11 @@ class Outcome:
     reason: str = ""
     differs: Mapping[str, str] | None = None  # of a superseded one: standard to fields
     chosen: str = ""  # by whose ruling it is used before others of its agency
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether an answer of it, or the whole, can't be used."""
+        return any(each.severity is Severity.ERROR for each in self.findings)
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,11 @@ class Sheets:
             self._formats[role, colour] = self.file.add_format(look)
         return self._formats[role, colour]
 
+    def look_number(self, role: Role, colour: str = "") -> int:
+        """The same by its number in the workbook, as streamed cells name it."""
+        index: int = self.look(role, colour)._get_xf_index()
+        return index
+
     def sheet(self, name: str, widths: Sequence[float], repeated: range | None = None) -> Worksheet:
         """A sheet with columns of these widths, that prints one page wide on A4 landscape.
 
@@ -187,8 +192,8 @@ class Sheets:
 
     def _looks(self) -> Looks:
         """The formats of streamed cells, by their numbers in the workbook."""
-        looks = (self.look(Role.BODY), self._unbroken, self._number)
-        return Looks(*(each._get_xf_index() for each in looks))
+        looks = (self._unbroken, self._number)
+        return Looks(self.look_number(Role.BODY), *(each._get_xf_index() for each in looks))
 
     def _column(
         self,

@@ -1,13 +1,20 @@
 """The sheet Matrix. In: the answers. Out: agency × standard, each grade by colour and letter."""
 
 from collections import Counter
+from collections.abc import Iterator
+
+import pandas as pd
 
 from s11xl.comparison import MARK_LABELS, MARKS, STATUS_LABELS, matrix
 from s11xl.consolidation import NOT_APPLICABLE
 from s11xl.layout.fitting import row_height
 from s11xl.layout.model import Role
 from s11xl.report_xlsx.book import Book
+from s11xl.report_xlsx.streamed import Cells, cells_below
+from s11xl.report_xlsx.texts import fitting_text
+from s11xl.standards import Grade
 from s11xl.theme import FONT, INK
+from s11xl.xlsx_package import sheet_part
 
 _AGENCY = 40.0
 _CELL = 5.0
@@ -34,19 +41,31 @@ def matrix_sheet(book: Book) -> None:
         book.text(sheet, _HEADER_ROW, col, standard_id, book.look(Role.HEADER))
     last = _HEADER_ROW + max(1, len(table))
     sheet.autofilter(_HEADER_ROW, 0, last, 0)
+    book.streamed[sheet_part(sheet.index)] = cells_below(
+        list(_rows(book, table)), _HEADER_ROW + 1, len(widths)
+    )
+
+
+def _rows(book: Book, table: pd.DataFrame) -> Iterator[Cells]:
+    """A row for each agency, by name: told apart by its id where two have the same."""
     names = table.index.get_level_values("agency").astype(str).tolist()
     ids = table.index.get_level_values("agency_id").astype(str).tolist()
     by_label = {grade.label: grade for grade in book.scale.grades}
     times = Counter(names)
-    rows = zip(names, ids, table.to_numpy(), strict=True)
-    for row, (name, agency_id, shown) in enumerate(rows, start=_HEADER_ROW + 1):
-        told = f"{name} ({agency_id})" if times[name] > 1 else name
-        sheet.set_row(row, row_height([(told, _AGENCY, Role.LABEL)], least=18))
-        book.text(sheet, row, 0, told, book.look(Role.LABEL))
-        for col, value in enumerate(shown, start=1):
-            if grade := by_label.get(value):
-                book.text(sheet, row, col, grade.letter, book.look(Role.GRADE, grade.colour))
-            else:
-                colour = book.scale.not_applicable.colour if value == NOT_APPLICABLE else ""
-                mark = MARKS.get(str(value), "")
-                sheet.write_string(row, col, mark, book.look(Role.COUNT, colour))
+    label = book.look_number(Role.LABEL)
+    cells: dict[str, tuple[str, int]] = {}
+    for name, agency_id, shown in zip(names, ids, table.to_numpy(), strict=True):
+        told = fitting_text(f"{name} ({agency_id})" if times[name] > 1 else name)
+        height = row_height([(told, _AGENCY, Role.LABEL)], least=18)
+        for value in shown:
+            if value not in cells:
+                cells[value] = _cell(book, by_label.get(value), value)
+        yield height, [(told, label), *(cells[value] for value in shown)]
+
+
+def _cell(book: Book, grade: Grade | None, value: str) -> tuple[str, int]:
+    """The letter or mark of an answer, and the number of its look."""
+    if grade:
+        return grade.letter, book.look_number(Role.GRADE, grade.colour)
+    colour = book.scale.not_applicable.colour if value == NOT_APPLICABLE else ""
+    return MARKS.get(str(value), ""), book.look_number(Role.COUNT, colour)

@@ -15,6 +15,7 @@ from s11xl.strict_xlsx import strictly
 
 _FLAGS = ("open", "overdue", "without_owner", "without_date")
 _LONGEST_LINK = 2000
+_MOST_LINKS = 65_530  # of a sheet, by Excel
 
 
 def answers_sheet(book: Book) -> Placed:
@@ -84,7 +85,7 @@ def _link_files(
     count = 0
     for row, file in enumerate(names, start=1):
         target = _relative(paths.get(file), folder)
-        if target is not None:
+        if target is not None and count < _MOST_LINKS:
             look = book.look(Role.LINK)
             strictly(placed.sheet.write_url, row, 0, target, look, fitting_text(file))
             count += 1

@@ -4,7 +4,7 @@ XlsxWriter holds every cell until the workbook is closed. Of a hundred thousand 
 held here. Every cell is a text or a number: nothing is ever a formula or a link.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import islice
@@ -17,6 +17,7 @@ from s11xl.report_xlsx.texts import UNBROKEN, Shown, height, shown
 from s11xl.strict_xlsx import escaped
 from s11xl.xlsx_package import Rows
 
+Cells = tuple[float, Sequence[tuple[str, int]]]  # a height; texts, each with its format's number
 _AT_ONCE = 1000
 _REMEMBERED = 2_000  # values of a column; they come again soon or never
 _SHORT = 100  # characters of a text that may come again
@@ -37,14 +38,48 @@ def rows_below(table: pd.DataFrame, widths: Sequence[float], looks: Looks) -> Ro
     return f"A1:{last}", _pieces(table, widths, looks)
 
 
+def cells_below(rows: Sequence[Cells], above: int, columns: int) -> Rows:
+    """Rows of texts, each cell in its own format, below so many rows of the sheet's own."""
+    letters = [xl_col_to_name(col) for col in range(columns)]
+    area = f"A1:{letters[-1]}{above + max(1, len(rows))}"
+    made = (_cells(number, row, letters) for number, row in enumerate(rows, start=above + 1))
+    return area, _joined(made)
+
+
+def _cells(number: int, row: Cells, letters: Sequence[str]) -> str:
+    height, texts = row
+    cells = (
+        f'<c r="{name}{number}"{_text_xml(text, look)}'
+        for name, (text, look) in zip(letters, texts, strict=True)
+    )
+    return _row_xml(number, height, cells)
+
+
+def _joined(rows: Iterator[str]) -> Iterator[bytes]:
+    while piece := "".join(islice(rows, _AT_ONCE)):
+        yield piece.encode("utf-8")
+
+
+def _row_xml(number: int, height: float, cells: Iterable[str]) -> str:
+    return f'<row r="{number}" ht="{height:g}" customHeight="1">{"".join(cells)}</row>'
+
+
+def _text_xml(text: str, look: int) -> str:
+    """A cell with a text, behind its place."""
+    if not text:
+        return f' s="{look}"/>'
+    kept = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() else ""
+    held = escape(escaped(text), quote=False)
+    return f' s="{look}" t="inlineStr"><is><t{kept}>{held}</t></is></c>'
+
+
 def _pieces(table: pd.DataFrame, widths: Sequence[float], looks: Looks) -> Iterator[bytes]:
     columns = [
         _Column(str(name), xl_col_to_name(col), width, looks)
         for col, (name, width) in enumerate(zip(table.columns, widths, strict=True))
     ]
-    rows = (_row(number, row, columns) for number, row in enumerate(plain_rows(table), start=2))
-    while piece := "".join(islice(rows, _AT_ONCE)):
-        yield piece.encode("utf-8")
+    rows = enumerate(plain_rows(table), start=2)
+    return _joined(_row(number, row, columns) for number, row in rows)
 
 
 def _row(number: int, values: Sequence[Plain], columns: Sequence["_Column"]) -> str:
@@ -54,7 +89,7 @@ def _row(number: int, values: Sequence[Plain], columns: Sequence["_Column"]) -> 
         if xml:
             cells.append(f'<c r="{column.letters}{number}"{xml}')
         height = max(height, needs)
-    return f'<row r="{number}" ht="{height:g}" customHeight="1">{"".join(cells)}</row>'
+    return _row_xml(number, height, cells)
 
 
 class _Column:
@@ -89,6 +124,4 @@ class _Column:
             return ""
         if isinstance(value, int):
             return f' s="{self._count}"><v>{value}</v></c>'
-        text = escape(escaped(value), quote=False)
-        kept = ' xml:space="preserve"' if value[0].isspace() or value[-1].isspace() else ""
-        return f' s="{self._text}" t="inlineStr"><is><t{kept}>{text}</t></is></c>'
+        return _text_xml(value, self._text)
