@@ -28,7 +28,7 @@ from support.xlsx_lint import lint
 import s11xl
 from s11xl.characters import visible
 from s11xl.demo import run_demo
-from s11xl.report_xlsx import book, streamed
+from s11xl.report_xlsx import book, rows, streamed
 from s11xl.returns import Action, Agency
 from s11xl.standards import StandardSet
 
@@ -198,3 +198,16 @@ def test_a_sheet_written_piece_by_piece_has_every_row(
     assert told == [visible(each) for each in frame["evidence"]]
     assert [row["standard_id"] for row in rows] == list(frame["standard_id"])
     assert [row["score"] for row in rows] == [None, *range(1, len(frame))]
+
+
+def test_files_beyond_what_excel_can_link_are_named_without_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "_MOST_LINKS", 1)
+    for agency in (POLICE, COUNCIL):
+        saved(tmp_path / "in" / f"{agency.agency_id}.xlsx", answered(agency))
+    data = s11xl.consolidate(tmp_path / "in", roster=[POLICE, COUNCIL])
+    sheet = load_workbook(data.write(tmp_path / "out") / "consolidated.xlsx")["Returns"]
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert [str(cell.value) for cell in cells] == list(data.returns["file"])
+    assert sum(cell.hyperlink is not None for cell in cells) == 1
