@@ -94,9 +94,9 @@ def single_agency_issues(answers: pd.DataFrame, standards: StandardSet) -> pd.Da
     table = compared_standards(answers, standards)
     table = table.loc[table["weak"] == 1, ["standard_id", "key_standard", "text", _GRADED, _ASKED]]
     scores = scores_of(answers, standards.scale)
-    weak = answers.loc[(scores > 0) & (scores < standards.scale.weak_below.score)]
+    weak = (scores > 0) & (scores < standards.scale.weak_below.score)
     columns = ("standard_id", "agency_id", "agency", "sector", "grade", *_PLACES)
-    said = pd.DataFrame({name: text_of(weak, name) for name in columns})
+    said = pd.DataFrame({name: text_of(answers, name).loc[weak] for name in columns})
     return table.merge(said, on="standard_id", how="left")
 
 
@@ -131,7 +131,7 @@ def differences(answers: pd.DataFrame, scale: Scale) -> pd.DataFrame:
     itself above or below the median of the others), `differs` (both together) and `compared` (the
     standards that it graded and at least five others too).
     """
-    table = compared_answers(answers, scale)
+    table = compared_answers(answers[["agency_id", "standard_id", "status", "grade"]], scale)
     ids = text_of(table, "agency_id")
     who = agencies_of(answers)
     order = pd.Index(who["agency_id"])

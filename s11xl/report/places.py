@@ -7,6 +7,8 @@ words.
 
 from collections.abc import Iterable
 
+import pandas as pd
+
 from s11xl.comparison import agencies_of
 from s11xl.comparison.grades import scores_of
 from s11xl.comparison.rows import known_first, text_of
@@ -41,19 +43,18 @@ class Places:
         self._standard = _numbered(self.standards)
         self._key_standard = _numbered(self.key_standards)
         self._sector = _numbered(self.sectors)
-        self._filled = self._kinds_met(data)
-        who, what = text_of(answers, "agency_id"), text_of(answers, "standard_id")
-        pairs = list(zip(who, what, strict=True))
-        self._asked = set(pairs)
         returned = text_of(answers, "status") != NOT_RETURNED
         self.some_returned = bool(returned.any())
-        self._returned = {pair for pair, came in zip(pairs, returned, strict=True) if came}
+        listed = data.answers if self.down_to_answers else data.answers.head(0)
+        self._filled = self._kinds_met(listed)
+        self._asked = _pairs(listed)
+        self._returned = _pairs(listed.loc[returned.reindex(listed.index)])
 
-    def _kinds_met(self, data: Consolidation) -> set[tuple[str, str]]:
+    def _kinds_met(self, answers: pd.DataFrame) -> set[tuple[str, str]]:
         """The standards and kinds of answer for which there is a row."""
-        status = text_of(data.answers, "status")
-        scores = scores_of(data.answers, self.scale)
-        ids = text_of(data.answers, "standard_id")
+        status = text_of(answers, "status")
+        scores = scores_of(answers, self.scale)
+        ids = text_of(answers, "standard_id")
         return {
             (standard_id, kind_of(each, score))
             for standard_id, each, score in zip(ids, status, scores, strict=True)
@@ -121,6 +122,12 @@ def kind_of(status: str, score: int) -> str:
     if score > 0:
         return f"g{score}"
     return OFF_SCALE if status == ANSWERED else status
+
+
+def _pairs(answers: pd.DataFrame) -> set[tuple[str, str]]:
+    """The agencies and standards of which there is a row."""
+    columns = text_of(answers, "agency_id"), text_of(answers, "standard_id")
+    return set(zip(*columns, strict=True))
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
