@@ -47,8 +47,9 @@ def run(folder: Path, runs: int, size: int) -> Section:
         " every locked text and formula, and says what stands elsewhere; the others give the values"
         " of the cells and no more. A clean return is known again by what stands around its"
         " answers; what is not clean is read in full. Before each turn other returns are read,"
-        f" {_MET} of each kind, which is not counted: the first of a kind costs what reading in full"
-        " does. What stands beneath “as saved by Excel” imitates what Excel is known to add, for Excel does not run here."
+        f" {_MET} of each kind, which is not counted: the first of a kind costs what reading it in"
+        " full does. What stands beneath “as saved by Excel” imitates what Excel is known to add,"
+        " for Excel does not run here."
     )
     return Section("read", "Reading", about, tuple(tables))
 

@@ -175,9 +175,11 @@ def consolidate(
     from s11xl.consolidation import consolidate as put_together
     from s11xl.findings import counted
     from s11xl.passwords import read_passwords
+    from s11xl.plain_rows import hold_tightly
     from s11xl.reader import DEFAULT_LIMITS
     from s11xl.summaries import consolidation_lines
 
+    hold_tightly()
     with _progress("Reading") as progress:
         result = put_together(
             list(paths),

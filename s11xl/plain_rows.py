@@ -3,9 +3,18 @@
 from collections.abc import Iterator
 
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
 
 _AT_ONCE = 2_000
 Plain = str | int | float | bool | None
+
+
+def hold_tightly() -> None:
+    """Lets all tables of this process take memory from the system, and give back what is unused.
+
+    Arrow's own allocator is a little faster, and keeps a third more than the tables fill.
+    """
+    pa.set_memory_pool(pa.system_memory_pool())
 
 
 def plain(column: "pd.Series[str]") -> list[Plain]:
