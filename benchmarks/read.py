@@ -23,7 +23,7 @@ _CALAMINE = "calamine, values only"
 _PANDAS_CALAMINE = "pandas + calamine"
 _PANDAS_OPENPYXL = "pandas + openpyxl"
 _OPENPYXL = "openpyxl"
-_COUNT, _FEW = 20, 4
+_COUNT, _FEW = 60, 6
 _MET = 4  # returns of each kind that were read before, and are not among those measured
 _SENT = "as sent out"
 

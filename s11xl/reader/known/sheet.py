@@ -32,6 +32,7 @@ _MUTE = re.compile(
     re.DOTALL,
 )
 Gaps = tuple[list[bytes], list[bytes]]  # the numbers of fixed texts; the rest
+_SOME_CELL, _CELL = re.compile(rb'"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?"'), b'"A1"'
 _ROW_END, _INDEX_END, _EMPTY_END = b"</row>", b"<", b"/>"
 
 
@@ -124,8 +125,10 @@ class KnownSheet:
         numbers, gaps = found
         self._numbered.check(numbers, around.strings)
         for at, end in self._mute:
-            if gaps[at] not in self._approved:
-                self._approve(gaps[at], gaps[at] + end, limits)
+            if (gap := gaps[at]) not in self._approved:
+                form = _SOME_CELL.sub(_CELL, gap)  # whichever cell was looked at last
+                if form not in self._approved:
+                    self._approve(form, gap + end, limits)
         filled: Cells = {}
         for at, number, row in self._rows:
             gap = gaps[at]

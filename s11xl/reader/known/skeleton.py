@@ -6,6 +6,7 @@ understood, and each is held to be what may stand there before it is believed.
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from s11xl.reader.limits import Budget, RejectedError
@@ -104,8 +105,12 @@ def text_of(data: bytes) -> str:
     return without_entities(text) if "&" in text else text
 
 
+@lru_cache(maxsize=2048)  # the fixed texts come again in each workbook
 def without_entities(text: str) -> str:
-    """A text with each entity as the character that it stands for."""
+    """A text with each entity as the character that it stands for.
+
+    Raises SurpriseError for an entity of any other kind than XML's own.
+    """
     return _ENTITY.sub(_character, text)
 
 
