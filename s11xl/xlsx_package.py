@@ -5,7 +5,7 @@ same for the same input. Parts are text that XlsxWriter wrote a moment ago, neve
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -47,16 +47,17 @@ def finished(package: bytes, edits: Mapping[str, Edit]) -> bytes:
 def with_rows(package: bytes, edits: Mapping[str, Edit], rows: Mapping[str, Rows]) -> bytes:
     """The package with each edit applied, and rows put behind those of some sheets, by its part.
 
-    The rows are made while they are packed, so that no more than a piece of them is ever held.
+    Parts are packed one by one, and rows while they are made, so that no more than one part or a
+    piece of the rows is ever held.
     """
-    parts = edited(package, edits)
-    members = (
-        deflated_pieces(name, _with_rows(content, rows[name]))
-        if name in rows
-        else deflated(name, content)
-        for name, content in parts.items()
-    )
-    return closed(packed(members))
+    with ZipFile(BytesIO(package)) as source:
+        members = (
+            deflated_pieces(name, _with_rows(content, rows[name]))
+            if name in rows
+            else deflated(name, content)
+            for name, content in _parts(source, edits)
+        )
+        return closed(packed(members))
 
 
 def _with_rows(sheet: bytes, rows: Rows) -> Iterable[bytes]:
@@ -78,10 +79,18 @@ def joined(parts: Mapping[str, bytes]) -> bytes:
 def edited(package: bytes, edits: Mapping[str, Edit]) -> Mapping[str, bytes]:
     """The parts of a package, each edit applied to its own; those that vary stand last."""
     with ZipFile(BytesIO(package)) as source:
-        parts = {info.filename: source.read(info) for info in source.infolist()}
-    for name, edit in edits.items():
-        parts[name] = edit(parts[name].decode("utf-8")).encode("utf-8")
-    return {name: parts[name] for name in sorted(parts, key=lambda name: name in VARYING)}
+        return dict(_parts(source, edits))
+
+
+def _parts(source: ZipFile, edits: Mapping[str, Edit]) -> Iterator[tuple[str, bytes]]:
+    names = source.namelist()
+    if absent := edits.keys() - set(names):
+        raise KeyError(*absent)
+    for name in sorted(names, key=lambda name: name in VARYING):
+        content = source.read(name)
+        if name in edits:
+            content = edits[name](content.decode("utf-8")).encode("utf-8")
+        yield name, content
 
 
 def in_order(*edits: Edit) -> Edit:

@@ -4,6 +4,8 @@ Whatever a return says stands in text cells: nothing of it is ever a formula or 
 for the link to the returned file itself.
 """
 
+import gc
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from s11xl.report_xlsx.rows import actions_sheet, answers_sheet, findings_sheet,
 from s11xl.xlsx_package import (
     CORE,
     Edit,
+    Rows,
     forward_slashes,
     relationships_part,
     with_language,
@@ -29,6 +32,15 @@ _CREATED = datetime(2000, 1, 1)  # a fixed moment, so that bytes repeat
 
 def write_workbook(consolidation: Consolidation, path: Path, folder: Path) -> None:
     """Writes the workbook to `path`; `folder` is where it will stand, for links to the returns."""
+    content, edits, rows = _made(consolidation, folder)
+    gc.collect()  # XlsxWriter's cells refer to one another, and are many
+    path.write_bytes(with_rows(content, edits, rows))
+
+
+def _made(
+    consolidation: Consolidation, folder: Path
+) -> tuple[bytes, Mapping[str, Edit], Mapping[str, Rows]]:
+    """The workbook as XlsxWriter writes it, and what is still to be put into its parts."""
     book = Book(consolidation)
     overview = overview_sheet(book)
     matrix_sheet(book)
@@ -51,4 +63,4 @@ def write_workbook(consolidation: Consolidation, path: Path, folder: Path) -> No
     edits: dict[str, Edit] = {CORE: with_language(consolidation.standards.language)}
     if links:
         edits[relationships_part(returns.sheet.index)] = forward_slashes
-    path.write_bytes(with_rows(book.buffer.getvalue(), edits, book.streamed))
+    return book.buffer.getvalue(), edits, book.streamed
