@@ -161,7 +161,7 @@ def test_several_rounds_without_a_folder_are_an_error_with_counts(tmp_path: Path
     )
     with pytest.raises(s11xl.S11xlError) as told:
         s11xl.consolidate(folder)
-    assert sorted(told.value.details) == ["2025-26: 1 returns", "2026-27: 1 returns"]
+    assert sorted(told.value.details) == ["2025-26: 1 return", "2026-27: 1 return"]
 
 
 def test_outputs_repeat_byte_for_byte_and_are_clean(tmp_path: Path) -> None:
