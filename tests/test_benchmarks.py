@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from support.draws import IN_CI
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -34,6 +37,10 @@ def test_a_section_is_printed_and_put_into_a_document(tmp_path: Path) -> None:
     assert said.strip() in text
 
 
+WHOLE = pytest.mark.skipif(not IN_CI, reason="half a minute that is spent where CI is set")
+
+
+@WHOLE
 def test_reading_is_told_by_the_program_that_saved() -> None:
     said = ran("read", "--runs", "1", "--size", "2")
     assert "as saved by Excel" in said
@@ -41,6 +48,7 @@ def test_reading_is_told_by_the_program_that_saved() -> None:
     assert "at most 3×" in said
 
 
+@WHOLE
 def test_a_whole_round_is_told_with_its_memory() -> None:
     said = ran("consolidate", "--runs", "1", "--size", "40")
     assert said.count("| 40 |") == said.count("| 5 |") == 2  # by one worker, and by several

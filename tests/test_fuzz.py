@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import fuzz
 import pytest
+from support.draws import draws
 from support.hostile import given
 
-_CASES, _TOGETHER = 150, 10
+_CASES, _TOGETHER = draws(150, 40), 10
 
 
 @pytest.mark.parametrize("first", range(0, _CASES, _TOGETHER))

@@ -22,6 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.draws import IN_CI
 from support.hostile import RECIPES, Recipe, given, whole
 from support.hostile.recipe import SCALE
 from support.made import AUDITS, answered, saved
@@ -111,7 +112,7 @@ def test_a_folder_of_them_with_ten_returns_in_between(tmp_path: Path) -> None:
         evidence = tuple(replace(each, evidence=f"{agency.name}: {each.standard_id}")
                          for each in mine.responses)  # fmt: skip
         saved(returns / f"{'am'[n % 2]}-return-{n}.xlsx", replace(mine, responses=evidence))
-    for recipe in RECIPES:
+    for recipe in RECIPES[:: 1 if IN_CI else 5]:
         recipe.made(returns)
     roster = tmp_path / "roster.csv"
     roster.write_text(

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from support.clients import Typed
+from support.draws import draws
 from support.made import answered, read, saved
 from support.programs import CLIENTS, by_openpyxl, by_pandas, entry
 from support.tampering import (
@@ -110,7 +111,7 @@ def unsaid(reading: s11xl.Reading, texts: Mapping[tuple[str, str], str]) -> list
     return faults
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=draws(30, 6), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.fixed_dictionaries(
         {

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from support.draws import draws
 from support.made import answered, read, saved, small_audit, with_response
 
 from s11xl.returns import Action, AgencyReturn, Cover, Response
@@ -36,7 +37,7 @@ ACTIONS = st.lists(
 COVER = st.builds(Cover, TEXT, TEXT, TEXT, DATE, TEXT, TEXT, DATE, TEXT)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=draws(60, 20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(tuple(Response(each.id, "\x01", "\x1f", "\n") for each in AUDIT.standards), (), Cover())
 @given(RESPONSES, ACTIONS, COVER)
 def test_what_was_written_is_what_is_read(

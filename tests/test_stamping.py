@@ -17,6 +17,7 @@ from hypothesis import example, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from support.draws import draws
 from support.made import EVERYTHING, POLICE, SETTINGS, read, small_audit
 from support.xlsx_lint import lint
 
@@ -101,7 +102,7 @@ def parts_of(content: bytes) -> dict[str, bytes]:
 names = st.one_of(st.sampled_from(AWKWARD), st.text(st.characters(exclude_categories=["Cs"])))
 
 
-@trying(deadline=None, max_examples=60)
+@trying(deadline=None, max_examples=draws(60, 30))
 @given(names.filter(bool), names, st.sampled_from([SETTINGS, EVERYTHING]))
 @example("Police", "Police", SETTINGS)
 @example("Sector not given", "", EVERYTHING)
@@ -109,7 +110,8 @@ def test_any_agency_gets_the_same_workbook_in_both_ways(
     name: str, sector: str, settings: RoundSettings
 ) -> None:
     stamped, written = both_ways(Agency("a-1", name, sector), settings)
-    assert everything_in(stamped) == everything_in(written)
+    if parts_of(stamped) != parts_of(written):  # then at least what they hold is the same
+        assert everything_in(stamped) == everything_in(written)
 
 
 @pytest.mark.parametrize("settings", [SETTINGS, EVERYTHING], ids=["plain", "everything"])

@@ -16,6 +16,7 @@ import uno
 from com.sun.star.beans import PropertyValue
 
 START_SECONDS = 60
+CRASHED = "LibreOffice itself has crashed"
 FILTERS = {
     ".xlsx": "Calc MS Excel 2007 XML",
     ".ods": "calc8",
@@ -159,6 +160,15 @@ def points(hundredths):
     return round(hundredths / 2540 * 72, 2)
 
 
+def has_ended(office):
+    """Whether the program is gone; one that crashes takes a while to be so."""
+    try:
+        office.wait(10)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
 def connect(pipe):
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext(
@@ -192,7 +202,12 @@ def main():
         )
         try:
             session = Session(connect(pipe))
-            results = [getattr(session, step[0])(*step[1:]) for step in steps]
+            try:
+                results = [getattr(session, step[0])(*step[1:]) for step in steps]
+            except Exception:
+                if has_ended(office):
+                    print(CRASHED, file=sys.stderr)
+                raise
             json.dump(results, sys.stdout)
             sys.stdout.flush()
             try:

@@ -189,11 +189,24 @@ def saved(
 ) -> Path:
     """The return as a workbook that we would have written for it."""
     audit = standards or load_standards()
-    layout = plan_layout(audit, not_applicable=given.identity.not_applicable)
+    key = (id(audit), given, settings, lock_password)
+    if key not in _WRITTEN:
+        if len(_WRITTEN) >= _KEPT:
+            del _WRITTEN[next(iter(_WRITTEN))]
+        layout = plan_layout(audit, not_applicable=given.identity.not_applicable)
+        content = write_template(
+            layout, given.identity, settings, given, lock_password=lock_password
+        )
+        _WRITTEN[key] = (audit, content)
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = write_template(layout, given.identity, settings, given, lock_password=lock_password)
-    path.write_bytes(content)
+    path.write_bytes(_WRITTEN[key][1])
     return path
+
+
+_KEPT = 50
+_WRITTEN: dict[
+    object, tuple[StandardSet, bytes]
+] = {}  # the audit is kept, so that its id is its own
 
 
 def read(path: Path, standards: StandardSet | None = None) -> s11xl.Reading:
