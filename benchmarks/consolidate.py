@@ -12,7 +12,7 @@ from benchmarks.timing import spread
 from benchmarks.watching import Watched, watched
 from s11xl.reading import processors
 
-_SIZES = (26, 300, 3000)
+_SIZES = (26, 300, 3_000, 24_000)
 _STEP = 8  # a size that is asked for is measured beside one so many times smaller
 _MEASURED = 4000  # returns after which a size is not measured again, however many turns are asked
 _GOAL = 40.0  # MiB per 1,000 returns
