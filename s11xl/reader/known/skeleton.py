@@ -105,12 +105,16 @@ def text_of(data: bytes) -> str:
     return without_entities(text) if "&" in text else text
 
 
-@lru_cache(maxsize=2048)  # the fixed texts come again in each workbook
 def without_entities(text: str) -> str:
     """A text with each entity as the character that it stands for.
 
     Raises SurpriseError for an entity of any other kind than XML's own.
     """
+    return _met_again(text) if len(text) <= LONGEST else _ENTITY.sub(_character, text)
+
+
+@lru_cache(maxsize=2048)  # the fixed texts come again in each workbook
+def _met_again(text: str) -> str:
     return _ENTITY.sub(_character, text)
 
 
