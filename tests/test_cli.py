@@ -103,6 +103,15 @@ def test_an_empty_folder_of_returns_is_said(tmp_path: Path) -> None:
     assert not (tmp_path / "output").exists()
 
 
+def test_a_round_of_which_nothing_came_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "returns").mkdir()
+    (tmp_path / "roster.csv").write_text("agency_id,agency\na,Agency A\n", encoding="utf-8")
+    result = run("consolidate", "returns", "--roster", "roster.csv")
+    assert result.exit_code == 0
+    assert "0 of 1 agency asked has a return that can be used." in result.output
+    assert (tmp_path / "output" / "consolidated" / "report.html").exists()
+
+
 def test_the_standards_can_be_shown_and_validated() -> None:
     assert "7.5 As a minimum the organisation evaluates" in run("standards", "show").output
     assert "27 standards in 7 key standards" in run("standards", "validate").output
