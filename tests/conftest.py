@@ -1,5 +1,10 @@
-"""What holds in every test: a return that is known again is read as it is in full."""
+"""What holds in every test: a return that is known again is read as it is in full.
 
+Each process that runs tests has a folder of its own for what is temporary, so that tests may look
+at what is left there.
+"""
+
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,6 +14,16 @@ from s11xl.reader import Limits, read_return
 from s11xl.reader.known import KnownReturns, is_same
 from s11xl.returns import AgencyReturn
 from s11xl.standards import StandardSet
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where this process, and all that it starts, puts what is temporary."""
+    folder = str(tmp_path_factory.mktemp("temporary"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", folder)
+        patch.setattr(tempfile, "tempdir", folder)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
