@@ -261,7 +261,7 @@ def test_where_all_shares_are_alike_nothing_is_weakest(tmp_path: Path) -> None:
         given = answered(agency, grade=strong if place else weak)
         saved(tmp_path / "in" / f"{place}.xlsx", given)
     said = "\n".join(sentences(s11xl.consolidate(tmp_path / "in", roster=agencies(5))))
-    assert "None is weakest or strongest: the share that is Good or better is the same" in said
+    assert "None is weaker or stronger: the share that is Good or better is the same." in said
     assert "Strongest" not in said
 
 

@@ -10,7 +10,6 @@ from s11xl.comparison.actions import (
     flagged_actions,
     grades_without_evidence,
     open_actions,
-    weak_grades_not_planned,
     weak_grades_without_action,
 )
 from s11xl.comparison.grades import (
@@ -99,7 +98,6 @@ __all__ = [
     "spread_by",
     "standards_table",
     "strongest_standards",
-    "weak_grades_not_planned",
     "weak_grades_without_action",
     "weakest_standards",
     "widespread_weaknesses",

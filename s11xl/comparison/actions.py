@@ -30,22 +30,11 @@ def weak_grades_without_action(
 
     Rows of `answers`, all columns. An action counts where it says what will be done.
     """
-    idle = weak_grades_not_planned(answers, actions, scale)
-    return idle.loc[is_blank(idle, "improvement")]
-
-
-def weak_grades_not_planned(
-    answers: pd.DataFrame, actions: pd.DataFrame, scale: Scale
-) -> pd.DataFrame:
-    """The weak grades with no action planned for that standard, whatever else is said of it.
-
-    Rows of `answers`, all columns. An action counts where it says what will be done.
-    """
     scores = scores_of(answers, scale)
     weak = (scores > 0) & (scores < scale.weak_below.score)
     planned = _pairs(actions.loc[~is_blank(actions, "action")])
     is_planned = pd.Series(_pairs(answers).isin(planned), index=answers.index)
-    return answers.loc[weak & ~is_planned]
+    return answers.loc[weak & is_blank(answers, "improvement") & ~is_planned]
 
 
 def flagged_actions(

@@ -44,12 +44,11 @@ def weakest_standards(
 ) -> pd.DataFrame:
     """The standards with the smallest share that is good or better, ties in the document's order.
 
-    Only those whose share is below that of all compared standards together, so that none is among
-    the weakest and the strongest. Columns: those of `compared_standards`, and `tied_left_out`: how
-    many more have the row's share but are past `count`.
+    Only those that some agency grades weak. Columns: those of `compared_standards`, and
+    `tied_left_out`: how many more have the row's share but are past `count`.
     """
     table = compared_standards(answers, standards)
-    table = table.loc[_against_all(table) < 0]
+    table = table.loc[table["weak"] > 0]
     return _first(table.sort_values("share", kind="stable"), count, "share")
 
 
@@ -58,20 +57,11 @@ def strongest_standards(
 ) -> pd.DataFrame:
     """The standards with the largest share that is good or better, ties in the document's order.
 
-    Only those whose share is above that of all compared standards together. Columns as of
-    `weakest_standards`.
+    Only those that some agency does not grade weak. Columns as of `weakest_standards`.
     """
     table = compared_standards(answers, standards)
-    table = table.loc[_against_all(table) > 0]
+    table = table.loc[table[_GOOD] > 0]
     return _first(table.sort_values("share", ascending=False, kind="stable"), count, "share")
-
-
-def _against_all(compared: pd.DataFrame) -> pd.Series:
-    """Below 0 where a standard's share is smaller than that of all together, above 0 if larger."""
-    against: pd.Series = (
-        compared[_GOOD] * compared[_GRADED].sum() - compared[_GRADED] * compared[_GOOD].sum()
-    )
-    return against
 
 
 def shared_strengths(answers: pd.DataFrame, standards: StandardSet) -> pd.DataFrame:
@@ -156,22 +146,15 @@ def differences(answers: pd.DataFrame, scale: Scale) -> pd.DataFrame:
 def agencies_that_differ(
     answers: pd.DataFrame, scale: Scale, count: int = AGENCIES_SHOWN
 ) -> pd.DataFrame:
-    """The agencies that stand apart from the others to one side, by name.
+    """The agencies that differ most from the others, by how many standards, ties by name.
 
-    Only those that can be compared on at least five standards, and grade themselves above the
-    median of the others on more than half of these, or below it. Where more than `count` do, those
-    that do so on the largest share, ties by name. Columns of `differences`, `side` ("above" or
-    "below"), and `left_out`: how many more do so, the same number in each row.
+    Only those that can be compared on at least five standards and differ on more than half of
+    these. Columns of `differences`, and `tied_left_out` as in `weakest_standards`.
     """
     table = differences(answers, scale)
-    most = table[[ABOVE, BELOW]].max(axis="columns")
-    table = table.assign(
-        side=np.where(table[ABOVE] > table[BELOW], ABOVE, BELOW), share=most / table["compared"]
-    )
-    table = table.loc[(table["compared"] >= FEWEST) & (2 * most > table["compared"])]
-    first = table.sort_values("share", ascending=False, kind="stable").head(count)
-    shown = first.sort_index().reset_index(drop=True).drop(columns="share")
-    return shown.assign(left_out=len(table) - len(shown))
+    enough = table["compared"] >= FEWEST
+    table = table.loc[enough & (2 * table["differs"] > table["compared"])]
+    return _first(table.sort_values("differs", ascending=False, kind="stable"), count, "differs")
 
 
 def _first(table: pd.DataFrame, count: int, by: str) -> pd.DataFrame:

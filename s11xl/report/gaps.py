@@ -43,7 +43,7 @@ def evidence_section(data: Consolidation, places: Places) -> Section:
     lists = [
         ("without-evidence", "Grades without evidence", bare,
          "Self-assessed grades with no evidence that can be used"),
-        ("without-action", "Weak grades with neither improvement nor action", idle,
+        ("without-action", "Weak grades without action", idle,
          f"Self-assessed grades {below} with neither an improvement nor an action"),
     ]  # fmt: skip
     sections = tuple(

@@ -1,7 +1,5 @@
 """What stands out. In: a consolidation and the places of its report. Out: a section."""
 
-from collections.abc import Iterator
-
 import pandas as pd
 
 from s11xl.comparison import (
@@ -16,11 +14,8 @@ from s11xl.comparison import (
     widespread_weaknesses,
 )
 from s11xl.comparison.grades import Plain
-from s11xl.comparison.standing import TIED
 from s11xl.consolidation import Consolidation
-from s11xl.findings import counted
 from s11xl.report.blocks import (
-    Block,
     Cell,
     Column,
     Group,
@@ -49,14 +44,13 @@ _GOOD, _GRADED, _ASKED = Plain.good.value, Plain.graded.value, Plain.asked.value
 def standing_section(data: Consolidation, places: Places) -> Section:
     """What stands out: strengths, weaknesses, what one agency alone finds, who differs."""
     answers, standards, scale = data.answers, data.standards, places.scale
-    together = f"{len(compared_standards(answers, standards))} compared"
     better, below = f"{scale.weak_below.label} or better", f"below {scale.weak_below.label}"
     lists = [
         ("weakest", "Weakest standards", weakest_standards(answers, standards),
-         f"Standards with the smallest share graded {better}, below that of all {together}",
+         f"Standards with the smallest share graded {better}",
          f"None that can be compared is graded {below}."),
         ("strongest", "Strongest standards", strongest_standards(answers, standards),
-         f"Standards with the largest share graded {better}, above that of all {together}",
+         f"Standards with the largest share graded {better}",
          f"None that can be compared is graded {better}."),
         ("strengths", "Strengths shared by most", shared_strengths(answers, standards),
          f"Standards that over half of the graded agencies grade {better}",
@@ -71,7 +65,7 @@ def standing_section(data: Consolidation, places: Places) -> Section:
         Section(
             anchor,
             heading,
-            tuple(_standards_blocks(table, caption, empty, places)),
+            (_standards_list(table, caption, places) if len(table) else words(empty),),
         )
         for anchor, heading, table, caption, empty in lists
     ]
@@ -85,21 +79,6 @@ def standing_section(data: Consolidation, places: Places) -> Section:
         reason = f"No standard is graded by {FEWEST} agencies or more, so none is compared."
         note, parts = words(reason), ()
     return Section("standing", "What stands out", (note,), parts, page=Page.NEW)
-
-
-def _standards_blocks(
-    table: pd.DataFrame, caption: str, empty: str, places: Places
-) -> Iterator[Block]:
-    """Standards with their shares, and how many more have the share of the last, if they do."""
-    if table.empty:
-        yield words(empty)
-        return
-    yield _standards_list(table, caption, places)
-    tied = int(table[TIED].iloc[-1]) if TIED in table else 0
-    if tied:
-        yield words(
-            f"{counted(tied, 'more standard has', 'more have')} the same share as the last."
-        )
 
 
 def _standards_list(table: pd.DataFrame, caption: str, places: Places) -> Table:
@@ -164,7 +143,6 @@ def _differing(data: Consolidation, places: Places) -> Section:
             (
                 cell(linked(row["agency"], places.agency(row["agency_id"]))),
                 Cell((said(row["sector"]),)),
-                cell(f"{row[row['side']]} {row['side']}"),
                 *(cell(str(row[name])) for name in ("above", "below", "compared")),
             ),
             sector=row["sector"],
@@ -174,19 +152,13 @@ def _differing(data: Consolidation, places: Places) -> Section:
     columns = (
         Column("Agency"),
         Column("Sector"),
-        Column("Stands apart"),
         Column("Standards above the others", Kind.NUMBER),
         Column("Below the others", Kind.NUMBER),
         Column("Standards compared", Kind.NUMBER),
     )
     caption = (
-        "Agencies, by name, whose self-assessed grade is above the median of the others on more"
-        " than half of their standards, or below it; they differ, which is neither right nor wrong"
+        "Agencies whose self-assessed grade is above or below the median of the others on more"
+        " than half of their standards; they differ, which is neither right nor wrong"
     )
-    heading = "Agencies that stand apart from the others"
-    if not rows:
-        return Section("differing", heading, (words("There is none."),))
-    blocks: list[Block] = [Table(caption, columns, (Group(rows),))]
-    if left_out := int(table["left_out"].iloc[0]):
-        blocks.append(words(f"{left_out} more do so less far, and are not listed."))
-    return Section("differing", heading, tuple(blocks))
+    block = Table(caption, columns, (Group(rows),)) if rows else words("There is none.")
+    return Section("differing", "Agencies that differ most from the others", (block,))

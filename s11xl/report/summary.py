@@ -3,8 +3,7 @@
 A sentence says only what the figures bear: with too few agencies to compare, it says that.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -23,7 +22,6 @@ from s11xl.comparison import (
     single_agency_issues,
     spread,
     strongest_standards,
-    weak_grades_not_planned,
     weak_grades_without_action,
     weakest_standards,
     widespread_weaknesses,
@@ -31,13 +29,12 @@ from s11xl.comparison import (
 from s11xl.comparison.grades import Plain, scores_of
 from s11xl.comparison.standing import TIED
 from s11xl.consolidation import Consolidation
-from s11xl.findings import FindingCode, Severity, counted
+from s11xl.findings import Severity, counted
 from s11xl.outcomes import FileStatus
 from s11xl.report.blocks import Inline, Link, Words, linked, words
 from s11xl.report.figures import records
 from s11xl.report.places import Places
 
-_NAMED = 8  # standards that a sentence names
 _GOOD, _GRADED, _ASKED = Plain.good.value, Plain.graded.value, Plain.asked.value
 
 
@@ -70,18 +67,17 @@ def _who(data: Consolidation, places: Places) -> Words:
     asked = counted(number, "agency was", "agencies were")
     if not used:
         return words(f"{asked} asked. None has a return that can be used.")
-    blank = int((data.findings["code"] == FindingCode.BLANK_RETURN.value).sum())
-    note = f" ({blank} of them blank)" if blank else ""
     if used == number:
         every = "It has" if number == 1 else "All have"
-        link = Link("return", "files-accepted")
-        return words(f"{asked} asked. {every} a ", link, f" that can be used{note}.")
+        return words(
+            f"{asked} asked. {every} a ", Link("return", "files-accepted"), " that can be used."
+        )
     has = "has" if used == 1 else "have"
     silent = linked(f"{number - used} {'has' if number - used == 1 else 'have'} none", "not-in")
     return words(
         f"{asked} asked: ",
         linked(used, "files-accepted"),
-        f" {has} a return that can be used{note}, ",
+        f" {has} a return that can be used, ",
         silent,
         ".",
     )
@@ -134,53 +130,44 @@ def _standards(data: Consolidation, places: Places) -> Iterator[Words]:
     strong = len(shared_strengths(answers, standards))
     weak = len(widespread_weaknesses(answers, standards))
     yield words(
-        "Over half of the graded agencies grade ",
-        linked(
-            counted(strong, "standard") if strong else "no standard", "strengths" if strong else ""
-        ),
-        f" {_better(data)}, and ",
-        linked(counted(weak, "standard") if weak else "none", "weaknesses" if weak else ""),
-        f" {below}.",
+        linked(counted(strong, "standard is", "standards are"), "strengths" if strong else ""),
+        f" a strength that most share (over half graded {_better(data)}); most find ",
+        linked(weak or "none", "weaknesses" if weak else ""),
+        f" weak (over half graded {below}).",
     )
-    single = records(single_agency_issues(answers, standards))
-    if single:
+    single = single_agency_issues(answers, standards)
+    if len(single):
         yield words(
-            Link(counted(len(single), "standard is", "standards are"), "single"),
-            f" graded {below} by one agency only: {_alone(single)}.",
+            "One agency alone grades ",
+            Link(counted(len(single), "standard"), "single"),
+            f" {below}: {_names(single['standard_id'])}.",
         )
 
 
 def _extremes(data: Consolidation, places: Places) -> Iterator[Words]:
     """The weakest and the strongest standards, where some are weaker than others."""
     answers, standards = data.answers, data.standards
+    below = f"below {standards.scale.weak_below.label}"
     weakest = weakest_standards(answers, standards)
     strongest = strongest_standards(answers, standards)
     if len(compared_standards(answers, standards)) == 1:
         yield words("With a single standard to compare, none is called weakest or strongest.")
+    elif weakest.empty:
+        yield words(f"No agency grades any of these {below}.")
+    elif strongest.empty:
+        yield words(f"Every grade on these is {below}.")
     elif are_alike(answers, standards):
-        yield _alike(compared_standards(answers, standards), data)
+        yield words(f"None is weaker or stronger: the share that is {_better(data)} is the same.")
     else:
         yield words(f"Weakest, by the share that is {_better(data)}: ", *_listed(weakest, places))
         yield words("Strongest, by the same share: ", *_listed(strongest, places))
 
 
-def _alike(compared: pd.DataFrame, data: Consolidation) -> Words:
-    """Why no standard is called weakest or strongest."""
-    below = f"below {data.standards.scale.weak_below.label}"
-    if not compared["weak"].any():
-        return words(f"No agency grades a compared standard {below}.")
-    if not compared[_GOOD].any():
-        return words(f"Every grade on the compared standards is {below}.")
-    return words(
-        f"None is weakest or strongest: the share that is {_better(data)} is the same for all."
-    )
-
-
-def _alone(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Standards, each with the one agency that finds it weak."""
-    listed = [f"{row['standard_id']} ({row['agency']})" for row in rows[:_NAMED]]
-    more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
-    return ", ".join(listed) + more
+def _names(ids: pd.Series) -> str:
+    listed = [str(each) for each in ids]
+    most = 8
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return ", ".join(listed[:most]) + more
 
 
 def _listed(table: pd.DataFrame, places: Places) -> Iterator[Inline]:
@@ -206,19 +193,17 @@ def _agencies(data: Consolidation, places: Places) -> Words:
     table = agencies_that_differ(data.answers, scale)
     if table.empty:
         return words(
-            f"No agency stands apart: of the {enough} compared, none is above the median of the"
-            " others on more than half of its standards, or below it."
+            f"No agency stands apart: none of the {enough} compared differs from the median of the"
+            " others on more than half of its standards."
         )
-    rows = records(table)
-    left_out = int(rows[0]["left_out"])
-    apart = linked(f"{len(rows) + left_out} of {enough}", "differing")
-    parts: list[Inline] = [apart, " agencies compared stand apart, on more than half of their"]
-    parts.append(" standards on one side of the median of the others: ")
-    for place, row in enumerate(rows):
-        side = row["side"]
+    parts: list[Inline] = ["Agencies that differ most from the median of the others: "]
+    for place, row in enumerate(records(table)):
         parts += ["; " if place else "", linked(row["agency"], places.agency(row["agency_id"]))]
-        parts.append(f" ({side} on {row[side]} of {row['compared']})")
-    parts.append(f"; and {left_out} more, less far." if left_out else ".")
+        parts.append(
+            f" (of {row['compared']} standards {row['above']} above, {row['below']} below)"
+        )
+    tied = int(records(table)[-1][TIED])
+    parts.append(f"; {tied} more as the last." if tied else ".")
     return words(*parts)
 
 
@@ -228,27 +213,17 @@ def _gaps(data: Consolidation) -> Iterator[Words]:
     graded = int((scores > 0).sum())
     weak = int(((scores > 0) & (scores < scale.weak_below.score)).sum())
     bare = len(grades_without_evidence(data.answers))
-    if not bare:
-        yield words("Every grade has some evidence.")
-    else:
-        yield words(
-            linked(bare, "without-evidence"),
-            f" of {counted(graded, 'grade')} {'has' if bare == 1 else 'have'} no evidence that can"
-            " be used.",
-        )
+    yield words(
+        linked(bare or "None", "without-evidence" if bare else ""),
+        f" of {counted(graded, 'grade')} {'has' if bare <= 1 else 'have'} no evidence that can be"
+        " used.",
+    )
     if weak:
         idle = len(weak_grades_without_action(data.answers, data.actions, scale))
-        below = f"below {scale.weak_below.label}"
-        open_ = len(weak_grades_not_planned(data.answers, data.actions, scale))
-        if not open_:
-            are = counted(weak, "grade is", "grades are")
-            yield words(f"{are} {below}, each with a row in the action plan.")
-            return
         yield words(
-            f"{open_} of {counted(weak, 'grade')} {below} {'has' if open_ == 1 else 'have'} no row"
-            " in the action plan; ",
-            linked(idle or "none", "without-action" if idle else ""),
-            f" of these {'has' if idle <= 1 else 'have'} no improvement written either.",
+            linked(idle or "None", "without-action" if idle else ""),
+            f" of {counted(weak, 'grade')} below {scale.weak_below.label}"
+            f" {'has' if idle <= 1 else 'have'} neither an improvement nor an action.",
         )
 
 

@@ -14,7 +14,6 @@ from s11xl.comparison import (
     weak_grades_without_action,
     weakest_standards,
 )
-from s11xl.comparison.standing import TIED
 from s11xl.findings import Severity, counted
 from s11xl.layout.fitting import row_height
 from s11xl.layout.model import Role
@@ -112,12 +111,10 @@ def _weakest(book: Book) -> str:
     """The standards with the smallest share, each with its counts."""
     table = weakest_standards(book.data.answers, book.data.standards)
     if table.empty:
-        return "none: no standard that five agencies graded has a smaller share than others"
+        return "no standard has a weak grade among five or more"
     rows = table.to_dict("records")
     told = [f"{row['standard_id']} ({row[Plain.good.value]} of {row['graded']})" for row in rows]
-    tied = rows[-1][TIED]
-    more = f"; {tied} more with the share of the last" if tied else ""
-    return f"standards {', '.join(told)} of those graded{more}"
+    return f"standards {', '.join(told)} of those graded"
 
 
 def _actions(book: Book) -> str:
