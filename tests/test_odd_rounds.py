@@ -303,13 +303,14 @@ def test_charts_have_whole_labels_and_pictures_that_fit_on_paper(rounds: Rounds,
     figures = re.findall(r"<figure.*?</figure>", content, re.DOTALL)
     assert len(figures) == len(charts) == (0 if name == "nothing returned" else 2)
     for chart, figure in zip(charts, figures, strict=True):
-        pictures = re.findall(r"<svg.*?</svg>", figure, re.DOTALL)
-        bars = [picture.count("<g>") for picture in pictures]
-        assert sum(bars) == len(chart.bars)
-        assert max(bars) <= 30
-        labels = re.findall(r'<text x="0"[^>]*>(.*?)</text>', figure)
-        told = " ".join(html.unescape(each) for each in labels)
-        assert told == " ".join(each.label for each in chart.bars)
+        for screen in ("broad", "narrow"):
+            drawn = re.findall(rf'<svg[^>]* class="{screen}".*?</svg>', figure, re.DOTALL)
+            bars = [picture.count("<g>") for picture in drawn]
+            assert sum(bars) == len(chart.bars)
+            assert max(bars) <= 30
+            labels = re.findall(r'<text x="0"[^>]*>(.*?)</text>', "".join(drawn))
+            told = " ".join(html.unescape(each) for each in labels)
+            assert told == " ".join(each.label for each in chart.bars)
 
 
 @pytest.mark.client
@@ -348,3 +349,21 @@ def test_a_large_round_still_has_its_matrix(rounds: Rounds) -> None:
     page = html_page(report(data)).decode()
     (matrix,) = re.findall(r'<table class="matrix".*?</table>', page, re.DOTALL)
     assert matrix.count("<tr") == 2 + 300
+
+
+CHART_TITLE = r"(Self-assessed grades|Change) by (key )?standard(?!s)"
+
+
+@pytest.mark.client
+def test_no_printed_page_has_a_heading_without_what_it_is_of(
+    rounds: Rounds, tmp_path: Path
+) -> None:
+    data, output = rounds("sixty standards")
+    changed = s11xl.compare(data, data).write(tmp_path / "comparison")
+    with chromium() as browser:
+        for file in (output / "report.html", changed / "comparison.html"):
+            browser.get(file.as_uri())
+            pages = printed_texts(printed(browser, tmp_path / "report.pdf"))
+            drawn = [each for each in pages if re.search(CHART_TITLE, each)]
+            assert len(drawn) == 2
+            assert [each for each in drawn if len(each.split()) < 50] == []
