@@ -367,3 +367,23 @@ def test_no_printed_page_has_a_heading_without_what_it_is_of(
             drawn = [each for each in pages if re.search(CHART_TITLE, each)]
             assert len(drawn) == 2
             assert [each for each in drawn if len(each.split()) < 50] == []
+
+
+@pytest.mark.client
+def test_charts_of_the_workbook_stand_whole_on_a_page(rounds: Rounds, tmp_path: Path) -> None:
+    data, output = rounds("sixty standards")
+    target = tmp_path / "consolidated.pdf"
+    libreoffice([["open", str(output / "consolidated.xlsx")], ["save_as", str(target)], ["close"]])
+    pages = printed_texts(target)
+    grades, names = data.standards.scale.labels(), [*data.standards.key_standards]
+    ids = [each.id for each in data.standards.standards]
+    for title, inside in (
+        ("Self-assessed grades, all answers", grades),
+        ("Self-assessed grades by key standard", [*grades, names[0].name, names[-1].name]),
+        ("Self-assessed grades by standard", [*grades, ids[0], ids[-1]]),
+    ):
+        drawn = [each for each in pages if title in each]
+        assert drawn
+        for page in drawn:
+            chart = " ".join(page.partition(title)[2].split())
+            assert [each for each in (*inside, "Not returned") if each not in chart] == []
