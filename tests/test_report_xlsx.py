@@ -186,6 +186,16 @@ def test_charts_and_matrix_have_the_reports_colours_and_marks(tmp_path: Path) ->
     assert {"!", "?", ""} <= marks
 
 
+def test_a_grade_of_another_scale_is_marked_in_the_matrix(tmp_path: Path) -> None:
+    data = rounds(tmp_path, "hostile")
+    answers = data.answers.copy()
+    answers.loc[answers["standard_id"] == "1.2", ["grade", "status"]] = ["Sound", "answered"]
+    path = replace(data, answers=answers).write(tmp_path / "out") / "consolidated.xlsx"
+    sheet = load_workbook(path)["Matrix"]
+    assert "* Other scale" in sheet["A1"].value
+    assert sheet["C3"].value == "*"
+
+
 def test_overdue_needs_a_day_and_an_owner_is_missed(tmp_path: Path) -> None:
     data = rounds(tmp_path, "hostile")
     (row,) = sheet_rows(data.write(tmp_path / "out") / "consolidated.xlsx", "Actions")

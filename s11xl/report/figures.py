@@ -22,7 +22,7 @@ from s11xl.report.places import OFF_SCALE
 from s11xl.standards import Scale
 from s11xl.theme import PAPER, UNGRADED_FILLS
 
-_OFF_SCALE_MARK = "*"
+OFF_SCALE_MARK = "*"
 Figures = Mapping[str, Any]
 Targets = Callable[[str], str]
 
@@ -142,7 +142,7 @@ def mark_of(shown: str, scale: Scale) -> tuple[str, str, str]:
         return grade.letter, f"g{grade.score}", grade.label
     if shown in MARKS:
         return MARKS[shown], shown, MARK_LABELS[shown]
-    return _OFF_SCALE_MARK, OFF_SCALE, f"{shown} ({OTHER_SCALE})"
+    return OFF_SCALE_MARK, OFF_SCALE, f"{shown} ({OTHER_SCALE})"
 
 
 def always(target: str) -> Targets:
