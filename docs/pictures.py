@@ -1,16 +1,21 @@
 """Makes the pictures of the documentation: `python docs/pictures.py`.
 
-Needs LibreOffice and poppler (Debian: libreoffice-calc-nogui, poppler-utils,
-fonts-crosextra-carlito). The workbooks are those of the demo; a picture is a part of a printed
-page, found by the sheet's name in its footer.
+Needs LibreOffice, Chromium, poppler and pngquant (Debian: libreoffice-calc-nogui, chromium,
+poppler-utils, pngquant, fonts-crosextra-carlito). The workbooks and pages are those of the demo; a
+picture of a workbook is a part of a printed page, found by the sheet's name in its footer. The
+earlier round of the comparison is the demo's with some grades moved.
 """
 
 import re
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
+import s11xl
 from s11xl.demo import run_demo
 
 IMAGES = Path(__file__).parent / "images"
@@ -20,20 +25,26 @@ Crop = tuple[int, int, int, int]  # left, top, width, height in pixels
 
 
 class Printed:
-    """A workbook as LibreOffice prints it."""
+    """A workbook as LibreOffice prints it, or a page of HTML as Chromium does."""
 
     def __init__(self, workbook: Path, scratch: Path) -> None:
+        self.pdf = scratch / f"{workbook.stem}.pdf"
+        if workbook.suffix == ".html":
+            browse(scratch, workbook, "--no-pdf-header-footer", f"--print-to-pdf={self.pdf}")
+            return
         office = ["soffice", "--headless", f"-env:UserInstallation={(scratch / 'lo').as_uri()}"]
         convert = [*office, "--convert-to", "pdf", "--outdir", str(scratch), str(workbook)]
         subprocess.run(convert, check=True, capture_output=True)
-        self.pdf = scratch / f"{workbook.stem}.pdf"
+
+    def texts(self) -> list[str]:
+        """What stands on each page."""
+        read = ["pdftotext", "-layout", str(self.pdf), "-"]
+        return subprocess.run(read, check=True, capture_output=True, text=True).stdout.split("\f")
 
     def first_pages(self) -> Mapping[str, int]:
         """Each sheet's first page, from 1."""
-        read = ["pdftotext", "-layout", str(self.pdf), "-"]
-        text = subprocess.run(read, check=True, capture_output=True, text=True).stdout
         pages: dict[str, int] = {}
-        for number, page in enumerate(text.split("\f"), start=1):
+        for number, page in enumerate(self.texts(), start=1):
             if footer := re.findall(r"^\s*(.+?)\s{2,}Page \d+ of \d+\s*$", page, re.MULTILINE):
                 pages.setdefault(footer[-1].strip(), number)
         return pages
@@ -47,6 +58,53 @@ class Printed:
         target.parent.mkdir(parents=True, exist_ok=True)
         command = ["pdftoppm", *options, str(self.pdf), str(target.with_suffix(""))]
         subprocess.run(command, check=True)
+        reduce(target)
+
+
+def browse(scratch: Path, page: Path, *flags: str) -> None:
+    """Opens a page in Chromium with a profile of its own, and without a window."""
+    own = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
+    profile = f"--user-data-dir={scratch / 'browser'}"
+    command = ["chromium", *own, profile, *flags, page.as_uri()]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def top_of(page: Path, target: Path, scratch: Path, height: int) -> None:
+    """The top of a page as a desk's screen shows it."""
+    size = f"--window-size=1280,{height}"
+    browse(scratch, page, size, f"--screenshot={target}")
+    reduce(target)
+
+
+def reduce(picture: Path) -> None:
+    """Gives a picture a palette, so that it is small."""
+    command = ["pngquant", "--force", "--strip", "--speed", "1", "--output", str(picture)]
+    subprocess.run([*command, "64", str(picture)], check=True)
+
+
+def earlier(data: s11xl.Consolidation) -> s11xl.Consolidation:
+    """A round before, in which every fifth grade was one lower, and every eleventh one higher."""
+    labels = data.standards.scale.labels()
+    grades, scores = data.answers["grade"].tolist(), data.answers["score"].tolist()
+    for place, label in enumerate(grades):
+        if label in labels:
+            at = labels.index(label) - (place % 5 == 0) + (place % 11 == 0)
+            at = min(max(at, 0), len(labels) - 1)
+            grades[place], scores[place] = labels[at], at + 1
+    answers = data.answers.assign(round="2025-26", grade=grades)
+    answers["score"] = pd.array(scores, dtype="Int64")
+    asked = replace(data.gathered.asked, round="2025-26")
+    return replace(data, answers=answers, gathered=replace(data.gathered, asked=asked))
+
+
+def pages(data: s11xl.Consolidation, output: Path, scratch: Path) -> None:
+    """The pictures of the report and of the comparison."""
+    top_of(output / "report.html", IMAGES / "report.png", scratch, 1640)
+    printed = Printed(output / "report.html", scratch)
+    number = next(n for n, each in enumerate(printed.texts(), 1) if "Its answers in full" in each)
+    printed.picture(number + 1, IMAGES / "report-agency.png", 80, (0, 0, 662, 860))
+    changes = s11xl.compare(data, earlier(data)).write(scratch / "comparison")
+    top_of(changes / "comparison.html", IMAGES / "comparison.png", scratch, 1500)
 
 
 def slug(name: str) -> str:
@@ -81,6 +139,10 @@ def main() -> None:
         consolidated = Printed(demo.output / "consolidated.xlsx", scratch)
         matrix = consolidated.first_pages()["Matrix"]
         consolidated.picture(matrix, IMAGES / "matrix.png", 110, (40, 60, 1210, 330))
+        overview = consolidated.first_pages()["Overview"]
+        consolidated.picture(overview, IMAGES / "overview.png", 80, (0, 0, 936, 480))
+        consolidated.picture(overview + 1, IMAGES / "overview-grades.png", 80)
+        pages(demo.consolidation, demo.output, scratch)
     (Path(__file__).parent / "workbook.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

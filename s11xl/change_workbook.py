@@ -49,7 +49,9 @@ CHANGES_CSV, ACTIONS_CSV = "changes.csv", "action_changes.csv"
 _CREATED = datetime(2000, 1, 1)  # a fixed moment, so that bytes repeat
 _WIDTHS = (44.0, 98.0)
 _ROW = 20.0  # points
-_SERIES = [Series(CHANGE_LABELS[each], CHANGE_COLOURS[each]) for each in COMPARED]
+_SERIES = [
+    Series(CHANGE_LABELS[each], CHANGE_COLOURS[each], CHANGE_MARKS[each]) for each in COMPARED
+]
 _FILLS = {CHANGE_LABELS[each]: CHANGE_COLOURS[each] for each in COMPARED}
 _MARKED = {1: Change.BETTER, 0: Change.SAME, -1: Change.WORSE}
 

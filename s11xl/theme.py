@@ -3,6 +3,7 @@
 In: a role (and a grade's colour). Out: the properties of a format, in XlsxWriter's words.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from s11xl.layout.fitting import BOLD, font_size
@@ -19,6 +20,13 @@ NOTE_INK = "#4A5560"
 LINK_INK = "#0B5394"
 LINE = "#B8C4CC"
 ANSWER_LINE = "#8A6D00"
+
+UNGRADED_FILLS: Mapping[str, str] = {  # of what is no grade, by its status, in every output
+    "missing": PAPER,
+    "invalid": "#E9D5F2",
+    "not-returned": "#ECEEF0",
+    "not-asked": PAPER,
+}  # what does not apply has the colour that the standards file gives it
 
 Format = dict[str, Any]
 

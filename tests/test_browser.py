@@ -5,8 +5,12 @@
 3. Filters and sorting work from the keyboard; with scripts off nothing of them is there.
 4. It prints on A4 with the marking on every page, filtered or not.
 5. Hostile answers are only ever read.
+6. On a telephone charts are as wide as it is, captions are whole, and a table that goes on beside
+   it shows that it does, until its end.
+7. On paper no row of ordinary length is split between pages, nor a word of a grade between lines.
 """
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +32,9 @@ import s11xl
 from s11xl.consolidation import consolidate
 from s11xl.demo import run_demo
 from s11xl.report import report
+from s11xl.report.blocks import Column, Group, Kind, Row, Table, cell
 from s11xl.report_html import html_page
+from s11xl.report_html.tables import Said
 
 pytestmark = pytest.mark.client
 HOSTILE = [
@@ -54,6 +60,56 @@ def test_it_is_quiet_and_sound(page: str, width: int) -> None:
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width
         assert axe_faults(browser) == []
         assert said(browser) == []
+
+
+def test_a_telephone_shows_charts_and_captions_whole(page: str) -> None:
+    with chromium(390) as browser:
+        browser.get(page)
+        wide = """return [...document.querySelectorAll(arguments[0])].filter(
+            each => each.getClientRects().length).map(each => {
+            const box = each.getBoundingClientRect(); return [box.left, box.right]; })"""
+        for what in ("svg", "svg text", "figcaption", "caption span"):
+            boxes = browser.execute_script(wide, what)
+            assert boxes
+            assert [each for each in boxes if each[0] < 0 or each[1] > 390] == [], what
+        shadow = "return getComputedStyle(document.querySelector(arguments[0]), '::after').opacity"
+        table = "#key-standards .scroll"
+        assert float(browser.execute_script(shadow, table)) == 1
+        browser.execute_script("document.querySelector(arguments[0]).scrollLeft = 9999", table)
+        browser.execute_async_script(
+            "requestAnimationFrame(() => requestAnimationFrame(arguments[0]))"
+        )
+        assert float(browser.execute_script(shadow, table)) == 0
+    with chromium(1280) as browser:
+        browser.get(page)
+        assert float(browser.execute_script(shadow, table)) == 0  # nothing goes on beside it
+
+
+def test_rows_and_grades_stand_whole_on_paper(tmp_path: Path) -> None:
+    words = [f"word{number}" for number in range(60)]
+    given = answered(POLICE)
+    for each in given.responses:
+        given = with_response(given, each.standard_id, evidence=" ".join(words))
+    given = with_response(given, "1.1", grade="Good/Outstanding")
+    saved(tmp_path / "in" / "police.xlsx", given)
+    target = tmp_path / "report.html"
+    target.write_bytes(html_page(report(consolidate(tmp_path / "in", roster=[POLICE]))))
+    with chromium() as browser:
+        browser.get(target.as_uri())
+        pages = printed_texts(printed(browser, tmp_path / "report.pdf"))
+    split = [each.count(f"{words[0]} ") - each.count(words[-1]) for each in pages]
+    assert sum(each.count(words[-1]) for each in pages) >= len(given.responses)
+    assert set(split) == {0}
+    assert any("Good/Outstanding" in each.partition("Its answers in full")[2] for each in pages)
+    assert longer(8) == ["", ""]
+    assert longer(900) == ["longer", ""]  # more than a page has room for
+
+
+def longer(times: int) -> list[str]:
+    """The classes of the rows of a table in whose first row a text is repeated."""
+    rows = (Row((cell("A text. " * times),)), Row((cell("short"),)))
+    made = Said("").table(Table("Texts", (Column("Text", Kind.LONG),), (Group(rows),)))
+    return re.findall(r'<tr(?: class="(\w*)")?><th', made.partition("<tbody>")[2])
 
 
 def test_filters_and_sorting_work_from_the_keyboard(page: str) -> None:

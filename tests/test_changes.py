@@ -869,3 +869,14 @@ def test_a_folder_that_records_no_marking_says_so(two: tuple[Path, Path], tmp_pa
     path.write_text(json.dumps(about), "utf-8")
     changes = s11xl.compare(folder, two[1])
     assert any("give --marking if it has one" in each for each in changes.remarks)
+
+
+def test_a_bar_is_no_share_of_fewer_than_five() -> None:
+    """A.1 is compared in five agencies, A.10 in four: its bar would be as long."""
+    said = {f"a{n}": {"A.1": FAIR, "A.10": FAIR if n else "missing"} for n in range(5)}
+    page = html_page(change_report(compared(held(said, name="2027-28"), held(said)))).decode()
+    standards = page.partition('id="standards-chart"')[2].partition("<table")[0]
+    figure, _, beneath = standards.partition("</figure>")
+    assert ">A.1</text>" in figure
+    assert "A.10" not in figure
+    assert "fewer than 5 answers were compared: A.10." in beneath

@@ -297,13 +297,14 @@ def test_charts_have_whole_labels_and_pictures_that_fit_on_paper(rounds: Rounds,
     figures = re.findall(r"<figure.*?</figure>", content, re.DOTALL)
     assert len(figures) == len(charts) == (0 if name == "nothing returned" else 2)
     for chart, figure in zip(charts, figures, strict=True):
-        pictures = re.findall(r"<svg.*?</svg>", figure, re.DOTALL)
-        bars = [picture.count("<g>") for picture in pictures]
-        assert sum(bars) == len(chart.bars)
-        assert max(bars) <= 30
-        labels = re.findall(r'<text x="0"[^>]*>(.*?)</text>', figure)
-        told = " ".join(html.unescape(each) for each in labels)
-        assert told == " ".join(each.label for each in chart.bars)
+        for screen in ("broad", "narrow"):
+            drawn = re.findall(rf'<svg[^>]* class="{screen}".*?</svg>', figure, re.DOTALL)
+            bars = [picture.count("<g>") for picture in drawn]
+            assert sum(bars) == len(chart.bars)
+            assert max(bars) <= 30
+            labels = re.findall(r'<text x="0"[^>]*>(.*?)</text>', "".join(drawn))
+            told = " ".join(html.unescape(each) for each in labels)
+            assert told == " ".join(each.label for each in chart.bars)
 
 
 @pytest.mark.client
@@ -344,3 +345,41 @@ def test_three_hundred_agencies_have_each_their_row(tmp_path: Path) -> None:
     (matrix,) = re.findall(r'<table class="matrix".*?</table>', page, re.DOTALL)
     assert matrix.count("<tr") == 2 + 300
     assert "Each number leads to the answers behind it." in page
+
+
+CHART_TITLE = r"(Self-assessed grades|Change) by (key )?standard(?!s)"
+
+
+@pytest.mark.client
+def test_no_printed_page_has_a_heading_without_what_it_is_of(
+    rounds: Rounds, tmp_path: Path
+) -> None:
+    data, output = rounds("sixty standards")
+    changed = s11xl.compare(data, data).write(tmp_path / "comparison")
+    with chromium() as browser:
+        for file in (output / "report.html", changed / "comparison.html"):
+            browser.get(file.as_uri())
+            pages = printed_texts(printed(browser, tmp_path / "report.pdf"))
+            drawn = [each for each in pages if re.search(CHART_TITLE, each)]
+            assert len(drawn) == 2
+            assert [each for each in drawn if len(each.split()) < 50] == []
+
+
+@pytest.mark.client
+def test_charts_of_the_workbook_stand_whole_on_a_page(rounds: Rounds, tmp_path: Path) -> None:
+    data, output = rounds("sixty standards")
+    target = tmp_path / "consolidated.pdf"
+    libreoffice([["open", str(output / "consolidated.xlsx")], ["save_as", str(target)], ["close"]])
+    pages = printed_texts(target)
+    grades, names = data.standards.scale.labels(), [*data.standards.key_standards]
+    ids = [each.id for each in data.standards.standards]
+    for title, inside in (
+        ("Self-assessed grades, all answers", grades),
+        ("Self-assessed grades by key standard", [*grades, names[0].name, names[-1].name]),
+        ("Self-assessed grades by standard", [*grades, ids[0], ids[-1]]),
+    ):
+        drawn = [each for each in pages if title in each]
+        assert drawn
+        for page in drawn:
+            chart = " ".join(page.partition(title)[2].split())
+            assert [each for each in (*inside, "Not returned") if each not in chart] == []

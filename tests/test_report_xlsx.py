@@ -6,15 +6,19 @@
 3. Whatever a return says is a text: no formula, and no link but to the returned file.
 4. Nothing is overdue without a day to judge by; what is too long for a sheet points to its CSV.
 5. A sheet that is written piece by piece has every row, and every text as it is.
+6. Charts and the matrix have the report's colours, and the charts' legends its marks.
 """
 
 import csv
+import html
 import io
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -29,6 +33,8 @@ from support.xlsx_lint import lint
 import s11xl
 from s11xl.characters import visible
 from s11xl.demo import run_demo
+from s11xl.report.figures import fills
+from s11xl.report.figures import key as report_key
 from s11xl.report_xlsx import book, rows, streamed
 from s11xl.returns import Action, Agency
 from s11xl.standards import StandardSet
@@ -142,14 +148,53 @@ def test_microsofts_validator_finds_nothing(tmp_path: Path, name: str) -> None:
 
 
 def test_charts_say_in_words_what_they_show(tmp_path: Path) -> None:
-    from zipfile import ZipFile
-
     path = rounds(tmp_path, "hostile").write(tmp_path / "out") / "consolidated.xlsx"
     with ZipFile(path) as package:
         drawings = [name for name in package.namelist() if name.startswith("xl/drawings/drawing")]
         texts = [package.read(name).decode() for name in drawings]
     assert len(texts) == 4  # overview, standards, key standards, agencies
     assert all(text.count("descr=") == text.count("<xdr:graphicFrame ") for text in texts)
+
+
+def test_charts_and_matrix_have_the_reports_colours_and_marks(tmp_path: Path) -> None:
+    demo = run_demo(tmp_path / "demo")
+    path = demo.output / "consolidated.xlsx"
+    scale = demo.consolidation.standards.scale
+    colours = dict(fills(scale))
+    expected = [
+        (f"{each.mark} {each.label}".strip(), colours[each.fill])
+        for each in report_key(scale).entries
+    ]
+    assert len({name for name, _ in expected}) == len(expected)
+    stacked = 0
+    with ZipFile(path) as package:
+        for name in package.namelist():
+            chart = package.read(name).decode() if name.startswith("xl/charts/chart") else ""
+            if '<c:grouping val="stacked"/>' not in chart:
+                continue
+            stacked += 1
+            met = re.findall(r'<c:ser>.*?<c:tx><c:v>(.*?)</c:v>.*?srgbClr val="(\w+)"', chart)
+            assert [(html.unescape(each), f"#{colour}") for each, colour in met] == expected
+    assert stacked == 4  # of the overview, standards, key standards, agencies
+    sheet = load_workbook(path)["Matrix"]
+    fill_of = {each.mark: colours[each.fill] for each in report_key(scale).entries}
+    marks = set()
+    for row in sheet.iter_rows(min_row=3, min_col=2):
+        for cell in row:
+            mark = str(cell.value or "")
+            marks.add(mark)
+            assert f"#{cell.fill.fgColor.rgb[2:]}" == fill_of[mark]
+    assert {"!", "?", ""} <= marks
+
+
+def test_a_grade_of_another_scale_is_marked_in_the_matrix(tmp_path: Path) -> None:
+    data = rounds(tmp_path, "hostile")
+    answers = data.answers.copy()
+    answers.loc[answers["standard_id"] == "1.2", ["grade", "status"]] = ["Sound", "answered"]
+    path = replace(data, answers=answers).write(tmp_path / "out") / "consolidated.xlsx"
+    sheet = load_workbook(path)["Matrix"]
+    assert "* Other scale" in sheet["A1"].value
+    assert sheet["C3"].value == "*"
 
 
 def test_overdue_needs_a_day_and_an_owner_is_missed(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from s11xl.comparison import MARKS
+from s11xl.consolidation import NOT_APPLICABLE
 from s11xl.layout.model import Role
 from s11xl.standards_file import load_standards
-from s11xl.theme import PAPER, contrast, ink_on, role_format
+from s11xl.theme import PAPER, UNGRADED_FILLS, contrast, ink_on, role_format
 
 GRADES = [grade.colour for grade in load_standards().scale.grades]
 NONE = load_standards().scale.not_applicable.colour
@@ -31,3 +33,9 @@ def test_grades_differ_in_lightness_or_hue_and_never_by_colour_alone() -> None:
     assert len(set(GRADES)) == len(GRADES)
     letters = [grade.letter for grade in load_standards().scale.grades]
     assert len(set(letters)) == len(letters)
+
+
+def test_whatever_is_no_grade_has_a_fill_or_a_mark_of_its_own() -> None:
+    assert {*UNGRADED_FILLS, NOT_APPLICABLE} == set(MARKS)
+    assert len(set(MARKS.values())) == len(MARKS)
+    assert all(contrast(ink_on(each), each) >= 4.5 for each in UNGRADED_FILLS.values())

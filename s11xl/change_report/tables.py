@@ -85,20 +85,29 @@ def _standard(row: dict[str, object], places: ChangePlaces) -> Row:
 def _chart(
     anchor: str, title: str, labels: Sequence[str], figures: Sequence[Mapping[str, Any]]
 ) -> tuple[Block, ...]:
+    """Bars are shares of their own whole, so those of fewer than five are left out, and named."""
     bars = tuple(
         Bar(label, tuple(int(row[CHANGE_LABELS[each]]) for each in _BARS))
         for label, row in zip(labels, figures, strict=True)
-        if int(row[COMPARED_OF])
+        if int(row[COMPARED_OF]) >= FEWEST
+    )
+    few = [
+        label
+        for label, row in zip(labels, figures, strict=True)
+        if 0 < int(row[COMPARED_OF]) < FEWEST
+    ]
+    left_out = words(
+        f"Without a bar, as fewer than {FEWEST} answers were compared: {', '.join(few)}."
+        " The table below has their counts."
     )
     if not bars:
-        return ()
+        return (left_out,) if few else ()
     description = (
         "Stacked bars: how many of the compared answers are better, the same and worse. The table"
         " below has the same numbers."
     )
-    return (
-        Bars(anchor, f"{title}, of the compared answers", description, change_key(*_BARS), bars),
-    )
+    chart = Bars(anchor, f"{title}, of the compared answers", description, change_key(*_BARS), bars)
+    return (chart, left_out) if few else (chart,)
 
 
 def movers_section(data: Changes, places: ChangePlaces) -> Section:

@@ -9,7 +9,6 @@ from s11xl.comparison import (
     MARK_LABELS,
     MARKS,
     MEDIAN,
-    NOT_ASKED,
     STATUS_LABELS,
     grade_columns,
     or_better,
@@ -17,19 +16,13 @@ from s11xl.comparison import (
 from s11xl.comparison.grades import Plain
 from s11xl.comparison.groups import ASKED, OTHER_SCALE
 from s11xl.comparison.rows import text_of
-from s11xl.consolidation import INVALID, MISSING, NOT_APPLICABLE, NOT_RETURNED
+from s11xl.consolidation import NOT_APPLICABLE
 from s11xl.report.blocks import Bar, Cell, Column, Key, KeyEntry, Kind, Words, cell, linked, words
 from s11xl.report.places import OFF_SCALE
 from s11xl.standards import Scale
+from s11xl.theme import PAPER, UNGRADED_FILLS
 
-_OFF_SCALE_MARK = "*"
-_FILLS = {
-    MISSING: "#FFFFFF",
-    INVALID: "#E9D5F2",
-    NOT_RETURNED: "#ECEEF0",
-    NOT_ASKED: "#FFFFFF",
-    OFF_SCALE: "#FFFFFF",
-}
+OFF_SCALE_MARK = "*"
 Figures = Mapping[str, Any]
 Targets = Callable[[str], str]
 
@@ -37,7 +30,12 @@ Targets = Callable[[str], str]
 def fills(scale: Scale) -> tuple[tuple[str, str], ...]:
     """Every fill with its colour: the grades' own, then what is no grade."""
     grades = [(f"g{each.score}", each.colour) for each in scale.grades]
-    return (*grades, (NOT_APPLICABLE, scale.not_applicable.colour), *_FILLS.items())
+    return (
+        *grades,
+        (NOT_APPLICABLE, scale.not_applicable.colour),
+        *UNGRADED_FILLS.items(),
+        (OFF_SCALE, PAPER),
+    )
 
 
 def texts(frame: pd.DataFrame) -> list[dict[str, str]]:
@@ -144,7 +142,7 @@ def mark_of(shown: str, scale: Scale) -> tuple[str, str, str]:
         return grade.letter, f"g{grade.score}", grade.label
     if shown in MARKS:
         return MARKS[shown], shown, MARK_LABELS[shown]
-    return _OFF_SCALE_MARK, OFF_SCALE, f"{shown} ({OTHER_SCALE})"
+    return OFF_SCALE_MARK, OFF_SCALE, f"{shown} ({OTHER_SCALE})"
 
 
 def always(target: str) -> Targets:

@@ -5,14 +5,26 @@ A policy in the page itself forbids every request, and every script and style bu
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
-from s11xl.report.blocks import Bars, Block, Facts, Key, Page, Points, Report, Section, Words
+from s11xl.report.blocks import (
+    Bars,
+    Block,
+    Facts,
+    Key,
+    Page,
+    Points,
+    Report,
+    Section,
+    Shape,
+    Table,
+    Words,
+)
 from s11xl.report_html.charts import chart, key_list
 from s11xl.report_html.markup import Html, css_string, element, fill_class, joined, text
-from s11xl.report_html.tables import Said
+from s11xl.report_html.tables import Said, grade_width
 from s11xl.theme import ink_on
 
 OWN_LANGUAGE = "en-GB"  # of the report's own words
@@ -118,6 +130,8 @@ def _styles(report: Report) -> str:
         f".{fill_class(name)}{{background:{colour};color:{ink_on(colour)}}}"
         for name, colour in report.fills
     ]
+    widest = grade_width(_answers(report.sections))
+    rules.append(f".answers thead .grade{{width:calc({1.15 * max(10, widest):.1f}ch + 1rem)}}")
     title = css_string(report.title)
     marking = css_string(report.marking)
     rules.append(
@@ -125,6 +139,15 @@ def _styles(report: Report) -> str:
         f"@bottom-center{{content:{marking}}}}}"
     )
     return "\n".join([_resource("style.css"), *rules])
+
+
+def _answers(sections: Iterable[Section]) -> Iterator[Table]:
+    """The tables of answers in full."""
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Table) and block.shape is Shape.ANSWERS:
+                yield block
+        yield from _answers(section.sections)
 
 
 def _policy(style: str, script: str) -> str:

@@ -1,10 +1,13 @@
 """Tables, words and lists as HTML. In: blocks of the report. Out: HTML."""
 
+from collections.abc import Iterable
+
 from s11xl.report.blocks import (
     Cell,
     Column,
     Facts,
     Group,
+    Kind,
     Link,
     Points,
     Row,
@@ -12,6 +15,10 @@ from s11xl.report.blocks import (
     Words,
 )
 from s11xl.report_html.markup import Html, element, fill_class, joined, text
+
+_LINE = 36  # characters, at least, of a printed line of a long text
+_PAGE = 55  # lines of a printed page; a row that has more may be split
+_LONGEST_WORD = 24  # what a return gives as a grade may have no space at all
 
 
 class Said:
@@ -97,6 +104,7 @@ class Said:
         return element(
             "tr",
             *cells,
+            class_="longer" if _lines(row) > _PAGE else "",
             id=row.anchor,
             data_sector=row.sector,
             data_grade=row.grade,
@@ -114,6 +122,29 @@ class Said:
         if head:
             return element("th", *lines, scope="row", class_=classes)
         return element("td", *lines, class_=classes, title=cell.title)
+
+
+def grade_width(tables: Iterable[Table]) -> int:
+    """The characters of the longest word in columns of grades, so that none is broken."""
+    found = (
+        len(word)
+        for table in tables
+        for place, column in enumerate(table.columns)
+        if column.kind is Kind.GRADE
+        for group in table.groups
+        for row in group.rows
+        for line in row.cells[place].lines
+        for word in line.plain.split()
+    )
+    return min(_LONGEST_WORD, max(found, default=0))
+
+
+def _lines(row: Row) -> int:
+    """About how many printed lines the longest cell of a row has."""
+    return max(
+        sum(1 + len(part) // _LINE for each in cell.lines for part in each.plain.split("\n"))
+        for cell in row.cells
+    )
 
 
 def _columns(table: Table) -> list[Html]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from s11xl.comparison import STATUS_LABELS, grade_columns
+from s11xl.comparison import MARKS, STATUS_LABELS, grade_columns
 from s11xl.consolidation import NOT_APPLICABLE
 from s11xl.findings import counted
 from s11xl.layout.paging import page_width
 from s11xl.report_xlsx.book import PIXELS, Book, Placed, Sheets
 from s11xl.strict_xlsx import strictly
-from s11xl.theme import FONT, INK, LINE, PAPER
+from s11xl.theme import FONT, INK, LINE, UNGRADED_FILLS
 
 MOST_BARS = 60  # more can't be read
 _BAR = 22  # pixels of a bar with the gap beside it
@@ -19,25 +19,36 @@ _AROUND = 130  # pixels of title, axis and legend
 _BELOW_BREAK = 6  # pixels, so that no line of the frame falls on the page before
 _WIDEST = 1000
 _ALT_LIMIT = 1000
-_UNGRADED = ("#D9DEE2", "#B0B8BF", "#F3F4F6", PAPER)  # missing, invalid, not applicable, none came
 
 
 @dataclass(frozen=True)
 class Series:
-    """One part of each bar: the column that gives its length, and its fill."""
+    """One part of each bar: the column that gives its length, its fill, and its mark in the key."""
 
     column: str
     colour: str
+    mark: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the legend says: never by colour alone."""
+        return f"{self.mark} {self.column}".strip()
 
 
 def all_series(book: Book) -> list[Series]:
-    """The grades from the lowest in their own colours, then what isn't a grade, in greys."""
+    """The grades from the lowest in their own colours, then what isn't a grade."""
     grades = zip(grade_columns(book.scale), book.scale.grades, strict=True)
-    series = [Series(column, grade.colour) for column, grade in grades]
-    for (status, label), grey in zip(STATUS_LABELS.items(), _UNGRADED, strict=True):
-        own = book.scale.not_applicable.colour if status == NOT_APPLICABLE else grey
-        series.append(Series(label, own))
+    series = [Series(column, grade.colour, grade.letter) for column, grade in grades]
+    for status, label in STATUS_LABELS.items():
+        series.append(Series(label, fill_of(book, status), MARKS[status]))
     return series
+
+
+def fill_of(book: Book, status: str) -> str:
+    """The fill of what isn't a grade; none for a grade of another scale."""
+    if status == NOT_APPLICABLE:
+        return book.scale.not_applicable.colour
+    return UNGRADED_FILLS.get(status, "")
 
 
 def colours_of(book: Book) -> dict[str, str]:
@@ -78,7 +89,7 @@ def bars_of(
     chart = book.file.add_chart({"type": "bar", "subtype": "stacked"})
     for each in parts:
         options = {
-            "name": each.column,
+            "name": each.name,
             "categories": placed.area(categories),
             "values": placed.area(each.column),
             "fill": {"color": each.colour},
@@ -101,7 +112,7 @@ def bars_of(
     sheet, row, col = target or (placed.sheet, placed.rows + 2, 0)
     height = _high(placed.rows, placed.room)
     chart.set_size({"width": _wide(sheet), "height": height})
-    names = ", ".join(each.column for each in parts)
+    names = ", ".join(each.name for each in parts)
     rows = counted(placed.rows, "bar")
     alt = f"{title}. {rows}, each divided into {names}. The sheet {placed.name} has every number."
     options = {"description": alt[:_ALT_LIMIT], "object_position": 2, "y_offset": _BELOW_BREAK}

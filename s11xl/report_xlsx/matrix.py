@@ -6,10 +6,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from s11xl.comparison import MARK_LABELS, MARKS, STATUS_LABELS, matrix
-from s11xl.consolidation import NOT_APPLICABLE
+from s11xl.comparison.groups import OTHER_SCALE
 from s11xl.layout.fitting import row_height
 from s11xl.layout.model import Role
+from s11xl.report.figures import OFF_SCALE_MARK
 from s11xl.report_xlsx.book import Book
+from s11xl.report_xlsx.charts import fill_of
 from s11xl.report_xlsx.streamed import Cells, cells_below
 from s11xl.report_xlsx.texts import fitting_text
 from s11xl.standards import Grade
@@ -32,6 +34,8 @@ def matrix_sheet(book: Book) -> None:
     used = {*STATUS_LABELS, *table.to_numpy().flat}
     marks = {each: mark for each, mark in MARKS.items() if mark and each in used}
     key += [f"{mark} {MARK_LABELS[each]}" for each, mark in marks.items()]
+    if used - {*MARKS, *book.scale.labels()}:
+        key.append(f"{OFF_SCALE_MARK} {OTHER_SCALE}")
     text = "Self-assessed grades: " + ", ".join(key) + "; empty: not returned"
     look = {"font_name": FONT, "font_color": INK, "bold": True}
     book.text(sheet, 0, 0, text, book.file.add_format(look))
@@ -67,5 +71,6 @@ def _cell(book: Book, grade: Grade | None, value: str) -> tuple[str, int]:
     """The letter or mark of an answer, and the number of its look."""
     if grade:
         return grade.letter, book.look_number(Role.GRADE, grade.colour)
-    colour = book.scale.not_applicable.colour if value == NOT_APPLICABLE else ""
-    return MARKS.get(str(value), ""), book.look_number(Role.COUNT, colour)
+    return MARKS.get(str(value), OFF_SCALE_MARK), book.look_number(
+        Role.COUNT, fill_of(book, str(value))
+    )
