@@ -24,12 +24,14 @@ from support.made import COUNCIL, POLICE, answered, large_data, saved, small_dat
 import s11xl
 from s11xl.consolidation import Consolidation, consolidate
 from s11xl.demo import run_demo
+from s11xl.files import file_sha256
 from s11xl.report import places, quality, report
-from s11xl.report.blocks import Points, Row, Section, Table, Words
+from s11xl.report.blocks import Link, Points, Row, Section, Table, Words
 from s11xl.report.places import MOST_AGENCIES
 from s11xl.report_html import html_page
 from s11xl.report_html.markup import css_string, text
 from s11xl.returns import Action, Agency, Cover
+from s11xl.rulings import RULING_COLUMNS
 from s11xl.standards_file import load_standards
 
 SCALE = load_standards().scale
@@ -219,6 +221,73 @@ def test_weak_grades_without_a_plan_are_told_from_those_without_anything(tmp_pat
         " words either."
     ) in sentences(data)
     assert "All 27 grades have evidence that can be used." in sentences(data)
+
+
+def ruled_round(folder: Path, *rows: dict[str, str], asked: list[Agency]) -> Consolidation:
+    """A round under rulings of A. Analyst."""
+    who = {"reason": "told by phone", "ruled_by": "A. Analyst", "ruled_on": "2027-02-03"}
+    lines = [[({**who, **row}).get(each, "") for each in RULING_COLUMNS] for row in rows]
+    path = folder / "rulings.csv"
+    path.write_text("\n".join(",".join(each) for each in [list(RULING_COLUMNS), *lines]))
+    return consolidate(folder / "in", roster=asked, rulings=path)
+
+
+def test_a_ruling_is_seen_wherever_its_answer_and_its_figures_are(tmp_path: Path) -> None:
+    given = with_response(answered(POLICE), "1.1", grade="Goodish")
+    saved(tmp_path / "in" / "a.xlsx", given)
+    saved(tmp_path / "in" / "b.xlsx", answered(COUNCIL))
+    mine = {"agency_id": POLICE.agency_id}
+    data = ruled_round(
+        tmp_path,
+        {**mine, "standard_id": "1.1", "field": "grade", "value": STRONG},
+        {**mine, "standard_id": "1.2", "field": "evidence", "value": ""},
+        {"sha256": file_sha256(tmp_path / "in" / "b.xlsx"), "field": "file", "value": "use"},
+        asked=[POLICE, COUNCIL],
+    )
+    content = page_of(data)
+    sound(content)
+    pages = section_of(data, "pages").sections
+    (mine_,) = [each for each in pages if each.heading == POLICE.name]
+    for number, standard_id, words_, place in (
+        (1, "1.1", f"The grade of 1.1 is taken as “{STRONG}”", 1),
+        (2, "1.2", "The evidence of 1.2 is taken as not given", 2),
+    ):
+        assert f'<tr id="ruling-{number}">' in content
+        (row,) = [row for row in rows_in(mine_) if said_in(row)[0].startswith(f"{standard_id} ")]
+        said = said_in(row)[place]
+        assert f"Ruled: {words_}; A. Analyst ruled so on 2027-02-03: told by phone" in said
+        links = [
+            part.target
+            for line in row.cells[place].lines
+            for part in line.parts
+            if isinstance(part, Link)
+        ]
+        assert links == [f"ruling-{number}"]
+        answers = rows_in(section_of(data, f"answers-{number}"))
+        assert sorted(said_in(each)[2].endswith(" / ruled") for each in answers) == [False, True]
+    assert "No evidence. / Ruled: " in said_in(row)[2]
+    (bare,) = rows_in(section_of(data, "without-evidence"))
+    assert said_in(bare)[2].endswith(" / ruled")
+    standards = {
+        said_in(row)[0]: said_in(row)[-1] for row in rows_in(section_of(data, "standards"))
+    }
+    assert [standards[each] for each in ("1.1", "1.2", "1.3")] == ["1", "1", "0"]
+    agencies = {said_in(row)[0]: said_in(row)[-1] for row in rows_in(section_of(data, "agencies"))}
+    assert agencies == {COUNCIL.name: "1", POLICE.name: "2"}
+    assert "Ruling on its file" in content
+    book = load_workbook(data.write(tmp_path / "out") / "consolidated.xlsx")
+    for name, counts in (("Standards", [1, 1, 0]), ("Agencies", [2, 1])):
+        (head, *rows) = book[name].iter_rows(values_only=True)
+        assert head[-1] == "Rulings"
+        assert [each[-1] for each in rows][: len(counts)] == counts
+
+
+def test_without_a_ruling_no_column_counts_them(tmp_path: Path) -> None:
+    data = round_of(tmp_path / "in", answered(POLICE), asked=[POLICE])
+    assert "Rulings</th>" not in page_of(data)
+    book = load_workbook(data.write(tmp_path / "out") / "consolidated.xlsx")
+    for name in ("Standards", "Agencies"):
+        assert "Rulings" not in [cell.value for cell in book[name][1]]
 
 
 def test_a_blank_return_is_said_to_be_blank(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def _answers(answers: pd.DataFrame, caption: str, places: Places) -> Iterator[Bl
         return
     if len(answers) > MOST_ROWS:
         yield words(f"The first {MOST_ROWS} of {len(answers)}; all stand in answers.csv.")
-    rows = []
+    rows, ruled = [], places.ruled
     for row in texts(answers.head(MOST_ROWS)):
         grade, fill = shown_grade(row, places.scale)
         target = places.said(row["agency_id"], row["standard_id"])
@@ -74,7 +74,7 @@ def _answers(answers: pd.DataFrame, caption: str, places: Places) -> Iterator[Bl
                 (
                     cell(linked(row["agency"], places.agency(row["agency_id"]))),
                     cell(linked(row["standard_id"], target)),
-                    cell(grade, fill=fill),
+                    Cell((words(grade), *ruled.marks(row["agency_id"], row["standard_id"])), fill),
                     Cell((place(row),)),
                 ),
                 sector=row["sector"],

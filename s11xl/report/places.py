@@ -14,6 +14,7 @@ from s11xl.comparison.grades import scores_of
 from s11xl.comparison.rows import known_first, text_of
 from s11xl.consolidation import ANSWERED, NOT_RETURNED, Consolidation
 from s11xl.outcomes import FileStatus
+from s11xl.report.rulings import Ruled
 
 MOST_AGENCIES = 400  # above it there are no pages for each agency, and no lists of answers
 MOST_LISTED = 5_000  # agencies, or files, that a page lists by their names
@@ -47,6 +48,7 @@ class Places:
         returned = text_of(answers, "status") != NOT_RETURNED
         self.some_returned = bool(returned.any())
         listed = data.answers if self.down_to_answers else data.answers.head(0)
+        self.ruled = Ruled(data)
         self._lists_files = int((text_of(data.returns, "file") != "").sum()) <= MOST_LISTED
         self._filled = self._kinds_met(listed)
         self._asked = _pairs(listed)
