@@ -188,6 +188,7 @@ def _mark_look(book: Sheets, change: Change) -> Format:
 def _changes(book: Sheets, data: Changes) -> None:
     """Every answer of both rounds, the change by its mark and name."""
     rows = texts(data.answers)
+    ruled = [row["ruled"] for row in rows]
     labels = {each.value: marked(each, label.lower()) for each, label in CHANGE_LABELS.items()}
     table = _table(
         {
@@ -203,6 +204,7 @@ def _changes(book: Sheets, data: Changes) -> None:
             "Why": [why_in_words(row["change"], row["why"]) for row in rows],
             "Where then": [_place(row, "previous_") for row in rows],
             "Where now": [_place(row, "") for row in rows],
+            **({"Ruled": ruled} if any(ruled) else {}),
         }
     )
     placed = book.table(

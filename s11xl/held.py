@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from s11xl.comparison import rulings_used
 from s11xl.consolidation import (
     ACTION_COLUMNS,
     ANSWER_COLUMNS,
@@ -28,6 +29,7 @@ from s11xl.consolidation import (
 from s11xl.csv_text import csv_rows
 from s11xl.errors import S11xlError
 from s11xl.files import MANIFEST, file_sha256, outputs_of
+from s11xl.findings import FINDING_COLUMNS
 from s11xl.outputs import provenance, table_csv, used_standards
 from s11xl.round_folder import CONSOLIDATED
 from s11xl.standards import StandardSet
@@ -40,8 +42,10 @@ TABLES: Mapping[str, Sequence[str]] = {
     "returns.csv": RETURN_COLUMNS,
 }
 _STATUSES = (ANSWERED, MISSING, INVALID, NOT_APPLICABLE, NOT_RETURNED)
+FINDINGS = "findings.csv"  # says which answers were ruled on
 _LONG = {"grade_raw", "evidence", "improvement"}
 Row = Mapping[str, str]
+Ruled = tuple[str, str]  # an agency and a standard
 _AGAIN = "Consolidate that round again: `s11xl consolidate` writes the folder anew."
 
 
@@ -50,7 +54,8 @@ class HeldRound:
     """What was answered in a round, as texts, with the standards that it was answered to.
 
     `standards` has the main ones first; `digest` is that of the tables, `inputs` that of the
-    returns behind them where it is known. `remarks` are what is to be said of the folder.
+    returns behind them where it is known. `remarks` are what is to be said of the folder, `ruled`
+    the agencies and standards whose answer, in a return that is used, was ruled on.
     """
 
     name: str
@@ -64,6 +69,7 @@ class HeldRound:
     inputs: str = ""
     folder: Path | None = None
     remarks: tuple[str, ...] = ()
+    ruled: frozenset[Ruled] = frozenset()
 
     @property
     def main(self) -> StandardSet:
@@ -114,14 +120,20 @@ def held_round(
             " asked; give --marking if it has one."
         )
     standards, told = _standards(path, folder, about, tables["answers.csv"], further)
+    if (folder / FINDINGS).is_file():
+        found = _frame(_content(folder / FINDINGS), FINDING_COLUMNS, folder / FINDINGS)
+    else:
+        found = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype="str")
+        told.append(f"there is no {FINDINGS}, so that rulings on its answers are not known.")
     return _held(
         tables,
         standards,
         about,
         path,
         [*remarks, *told],
-        _digest(contents.values()),
+        list(contents.values()),
         folder,
+        found,
     )
 
 
@@ -136,7 +148,8 @@ def _of_consolidation(data: Consolidation) -> HeldRound:
     others.pop((data.standards.id, data.standards.version), None)
     standards = [data.standards, *(others[each] for each in sorted(others))]
     about = provenance(data)
-    return _held(tables, standards, about, Path("."), [], _digest(contents), None)
+    found = _frame(table_csv(data.findings), FINDING_COLUMNS, Path(FINDINGS))
+    return _held(tables, standards, about, Path("."), [], contents, None, found)
 
 
 def _held(
@@ -145,8 +158,9 @@ def _held(
     about: Mapping[str, object],
     path: Path,
     remarks: Sequence[str],
-    digest: str,
+    contents: Sequence[bytes],
     folder: Path | None,
+    findings: pd.DataFrame,
 ) -> HeldRound:
     answers = tables["answers.csv"]
     names = sorted(set(answers["round"]))
@@ -157,6 +171,8 @@ def _held(
         )
     name = names[0] if names else str(about.get("round", ""))
     _check_ids(answers, standards, path)
+    ruled = _ruled(findings, tables["returns.csv"])
+    marks = ["\x1f".join(each).encode() for each in sorted(ruled)]
     return HeldRound(
         name=name,
         answers=answers,
@@ -165,11 +181,19 @@ def _held(
         standards=tuple(standards),
         marking=str(about.get("marking", "")),
         asked_is_known=about.get("asked_is_known", True) is not False,
-        digest=digest,
+        digest=_digest([*contents, *marks]),
         inputs=str(about.get("inputs", "")),
         folder=folder,
         remarks=tuple(f"Round {name or 'without a name'}: {each}" for each in remarks),
+        ruled=ruled,
     )
+
+
+def _ruled(findings: pd.DataFrame, returns: pd.DataFrame) -> frozenset[Ruled]:
+    """The answers of used returns on which there is a ruling."""
+    used = rulings_used(findings, returns)
+    pairs = zip(used["agency_id"], used["standard_id"], strict=True)
+    return frozenset(each for each in pairs if each[1])
 
 
 def _found(path: Path) -> tuple[Path, list[str]]:
@@ -270,7 +294,7 @@ def _about(folder: Path) -> Mapping[str, Any]:
 
 def _edited(folder: Path) -> list[str]:
     ours = outputs_of(folder)
-    read = [*TABLES, *(name for name in ours if name.startswith("standards"))]
+    read = [*TABLES, FINDINGS, *(name for name in ours if name.startswith("standards"))]
     return [
         name
         for name in read

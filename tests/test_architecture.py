@@ -43,8 +43,9 @@ gather corrections
 issuing consolidation plain_rows
 comparison.rows comparison.grades comparison.groups comparison.standing comparison.actions
 comparison.quality comparison chasing
-report.blocks report.places report.figures report.summary report.heatmap report.spreads
-report.standing report.agencies report.gaps report.quality report.answers report.story report
+report.blocks report.rulings report.places report.figures report.summary report.heatmap
+report.spreads report.standing report.agencies report.gaps report.quality report.answers
+report.story report
 report_html.markup report_html.charts report_html.tables report_html.page report_html
 report_xlsx.texts report_xlsx.streamed report_xlsx.book report_xlsx.charts report_xlsx.figures
 report_xlsx.matrix report_xlsx.overview report_xlsx.rows report_xlsx outputs

@@ -43,6 +43,8 @@ from test_report import sound
 
 import s11xl
 from s11xl.change_report import change_report, places
+from s11xl.change_report.places import ChangePlaces
+from s11xl.change_report.summary import change_summary
 from s11xl.changes import INCOMPARABLE, Change, Why, crosswalk, movers, transitions
 from s11xl.changes.labels import CHANGE_MARKS
 from s11xl.cli import main
@@ -53,6 +55,7 @@ from s11xl.held import HeldRound, held_round
 from s11xl.report_html import html_page
 from s11xl.returns import Action, Agency
 from s11xl.rounds import RoundSettings
+from s11xl.rulings import RULING_COLUMNS
 from s11xl.standards import StandardSet
 from s11xl.standards_file import parse_standards, standards_faults
 from s11xl.standards_record import record
@@ -647,6 +650,53 @@ def test_consolidations_compare_as_their_folders_do(tmp_path: Path) -> None:
     assert direct.actions.equals(read.actions)
     assert (direct.digest, direct.remarks) == (read.digest, read.remarks)
     assert Counter(direct.answers["change"]) == {"better": 27, "not-graded": 27}
+
+
+def test_compared_answers_that_were_ruled_on_are_counted_and_marked(tmp_path: Path) -> None:
+    who = {"reason": "by phone", "ruled_by": "A", "ruled_on": "2027-02-03"}
+    who["agency_id"] = POLICE.agency_id
+    rulings = {
+        "then": [("1.1", "grade", "Good"), ("1.2", "evidence", "E")],
+        "now": [("1.1", "grade", "Outstanding"), ("1.3", "improvement", "I")],
+    }
+    folders = []
+    for name, settings in (("now", NEXT), ("then", RoundSettings("2026-27"))):
+        given = with_response(answered(settings=settings), "1.1", grade="Goodish")
+        saved(tmp_path / name / "police.xlsx", given)
+        lines = [RULING_COLUMNS] + [
+            tuple(
+                {**who, "standard_id": at, "field": field, "value": value}.get(each, "")
+                for each in RULING_COLUMNS
+            )
+            for at, field, value in rulings[name]
+        ]
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join(map(",".join, lines)))
+        data = s11xl.consolidate(tmp_path / name, roster=[POLICE], rulings=path)
+        folders.append((data, data.write(tmp_path / f"{name}-out")))
+    changes = s11xl.compare(folders[0][1], folders[1][1])
+    ruled = changes.answers.set_index("standard_id")["ruled"]
+    assert {at: mark for at, mark in ruled.items() if mark} == {
+        "1.1": "both",
+        "1.2": "then",
+        "1.3": "now",
+    }
+    said = [each.plain for each in change_summary(changes, ChangePlaces(changes))]
+    assert (
+        "3 of 27 compared answers have rulings behind them: 1 now, 1 then, 1 in both rounds; each"
+        " is marked “ruled”."
+    ) in said
+    direct = s11xl.compare(folders[0][0], folders[1][0])
+    assert (direct.digest, direct.answers["ruled"].tolist()) == (changes.digest, ruled.tolist())
+    output = changes.write(tmp_path / "out")
+    rows = sheet_rows(output / "comparison.xlsx", "Changes")
+    assert [row["Ruled"] or "" for row in rows] == ruled.tolist()
+    page = (output / "comparison.html").read_text("utf-8")
+    assert page.count(">ruled<") >= 2 * 4  # by agency, by standard
+    (folders[1][1] / "findings.csv").unlink()
+    without = s11xl.compare(folders[0][1], folders[1][1])
+    assert any("rulings on its answers are not known" in each for each in without.remarks)
+    assert set(without.answers["ruled"]) == {"", "now"}
 
 
 def test_versions_within_a_round_are_recorded_and_walked(tmp_path: Path) -> None:

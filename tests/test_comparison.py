@@ -53,6 +53,7 @@ from s11xl.comparison import (
     standards_table,
     strongest_standards,
     weak_grades_without_action,
+    weak_grades_without_plan,
     weakest_standards,
     widespread_weaknesses,
 )
@@ -233,14 +234,22 @@ def test_the_weakest_and_the_strongest_are_found_by_share() -> None:
     columns = ["standard_id", "good", "weak", "graded", "asked", "tied_left_out"]
     assert weak[columns].to_numpy().tolist() == [
         ["1.3", 1, 4, 5, 7, 0],
-        ["1.1", 4, 1, 5, 7, 0],
-        ["2.1", 5, 1, 6, 7, 0],
     ]
     strong = strongest_standards(SMALL, AUDIT, count=2)
     assert strong[["standard_id", "good", "graded"]].to_numpy().tolist() == [
         ["1.2", 6, 6],
         ["2.1", 5, 6],
     ]
+
+
+def test_no_standard_is_both_among_the_weakest_and_the_strongest() -> None:
+    lines = [*(f"A{n} G R R" for n in range(3)), *(f"B{n} R R G" for n in range(2))]
+    few = answers_of("\n".join(["1.1 1.2 1.3", *lines, "C R O R"]))
+    assert weakest_standards(few, AUDIT)["standard_id"].tolist() == ["1.2", "1.3", "1.1"]
+    assert strongest_standards(few, AUDIT).empty
+    strong = answers_of("\n".join(["1.1 1.2", *(f"A{n} G O" for n in range(4)), "B R O"]))
+    assert weakest_standards(strong, AUDIT).empty
+    assert strongest_standards(strong, AUDIT)["standard_id"].tolist() == ["1.2", "1.1"]
 
 
 def test_ties_keep_the_documents_order_and_what_is_left_out_is_said() -> None:
@@ -307,21 +316,35 @@ def test_between_two_grades_is_neither_above_nor_below() -> None:
     ]
 
 
-def test_agencies_that_differ_on_more_than_half_come_by_how_many() -> None:
-    others = [f"Other{index} G G G G G G" for index in range(6)]
-    lines = ["1.1 1.2 1.3 1.4 2.1 2.2", "Zebra I I I I G G", "Yak O O O O I G", "Xerus I I I G G G"]
-    table = answers_of("\n".join([*lines, "Ape R R O O G G", *others]))
-    columns = ["agency", "above", "below", "differs", "compared", "tied_left_out"]
+def test_agencies_that_differ_to_one_side_come_by_name() -> None:
+    others = [f"Other{index} G G G G G G" for index in range(7)]
+    lines = ["1.1 1.2 1.3 1.4 2.1 2.2", "Zebra I I I I G G", "Yak O O O O O I", "Xerus I I I G G G"]
+    table = answers_of("\n".join([*lines, "Ape R R O O G G", "Bee O O O O O G", *others]))
+    columns = ["agency", "above", "below", "compared", "differing"]
     assert agencies_that_differ(table, SCALE)[columns].to_numpy().tolist() == [
-        ["Yak", 4, 1, 5, 6, 0],
-        ["Ape", 2, 2, 4, 6, 0],
-        ["Zebra", 0, 4, 4, 6, 0],
+        ["Bee", 5, 0, 6, 3],
+        ["Yak", 5, 1, 6, 3],
+        ["Zebra", 0, 4, 6, 3],
     ]
     first = agencies_that_differ(table, SCALE, count=2)
-    assert first["tied_left_out"].tolist() == [0, 1]
+    assert first[["agency", "differing"]].to_numpy().tolist() == [["Bee", 3], ["Yak", 3]]
     everyone = differences(table, SCALE)
     assert everyone["agency"].tolist() == sorted(everyone["agency"])
     assert everyone.set_index("agency").loc["Xerus", ["below", "compared"]].tolist() == [3, 6]
+
+
+def test_who_differs_on_all_of_few_comes_before_who_differs_on_most_of_many() -> None:
+    ids = [each.id for each in AUDIT.standards]
+    few, most = len(ids) // 3, len(ids) - 5
+    others = [f"Other{index} {' '.join('G' * len(ids))}" for index in range(6)]
+    lines = [
+        f"Many {' '.join('I' * most + 'G' * (len(ids) - most))}",
+        f"Few {' '.join('O' * few + '?' * (len(ids) - few))}",
+    ]
+    table = answers_of("\n".join([" ".join(ids), *lines, *others]))
+    (first,) = agencies_that_differ(table, SCALE, count=1).to_dict("records")
+    assert (first["agency"], first["above"], first["compared"]) == ("Few", few, few)
+    assert first["differing"] == 2
 
 
 def test_the_matrix_shows_grades_and_statuses_by_name() -> None:
@@ -381,6 +404,15 @@ def test_a_weak_grade_wants_words_or_a_plan_of_its_own() -> None:
     )
     assert found[["agency", "standard_id"]].to_numpy().tolist() == [
         ["Ash", "1.1"],
+        ["Birch", "1.1"],
+        ["Birch", "1.3"],
+    ]
+    unplanned = weak_grades_without_plan(
+        frame(ANSWER_COLUMNS, rows), frame(ACTION_COLUMNS, actions), SCALE
+    )
+    assert unplanned[["agency", "standard_id"]].to_numpy().tolist() == [
+        ["Ash", "1.1"],
+        ["Ash", "1.2"],
         ["Birch", "1.1"],
         ["Birch", "1.3"],
     ]
@@ -669,11 +701,11 @@ def plain_standing(answers: pd.DataFrame, rows: Sequence[Row], audit: StandardSe
         for at, f in met.items()
         if int(str(f["graded"])) >= FEWEST
     }
-    weakest = sorted((at for at in shares if shares[at] < 1), key=lambda at: shares[at])
-    strongest = sorted((at for at in shares if shares[at] > 0), key=lambda at: -shares[at])
+    half = Fraction(1, 2)
+    weakest = sorted((at for at in shares if shares[at] <= half), key=lambda at: shares[at])
+    strongest = sorted((at for at in shares if shares[at] > half), key=lambda at: -shares[at])
     assert weakest_standards(answers, audit, count=3)["standard_id"].tolist() == weakest[:3]
     assert strongest_standards(answers, audit, count=3)["standard_id"].tolist() == strongest[:3]
-    half = Fraction(1, 2)
     assert set(shared_strengths(answers, audit)["standard_id"]) == {
         at for at in shares if shares[at] > half
     }
@@ -709,9 +741,11 @@ def plain_differences(answers: pd.DataFrame, rows: Sequence[Row], scale: Scale) 
     listed = {
         at
         for at, (above, below, compared) in expected.items()
-        if compared >= 5 and above + below > compared / 2
+        if compared >= 5 and abs(above - below) > compared / 2
     }
-    assert set(agencies_that_differ(answers, scale, count=99)["agency_id"]) == listed
+    shown = agencies_that_differ(answers, scale, count=99)
+    assert set(shown["agency_id"]) == listed
+    assert shown["agency_id"].tolist() == [at for at in table.index if at in listed]
 
 
 # 3 and 7. few, none, many

@@ -18,17 +18,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from support.made import COUNCIL, POLICE, answered, large_data, saved, small_data, with_response
 
 import s11xl
 from s11xl.consolidation import Consolidation, consolidate
 from s11xl.demo import run_demo
+from s11xl.files import file_sha256
 from s11xl.report import places, quality, report
-from s11xl.report.blocks import Points
+from s11xl.report.blocks import Link, Points, Row, Section, Table, Words
 from s11xl.report.places import MOST_AGENCIES
 from s11xl.report_html import html_page
 from s11xl.report_html.markup import css_string, text
-from s11xl.returns import Action, Agency
+from s11xl.returns import Action, Agency, Cover
+from s11xl.rulings import RULING_COLUMNS
 from s11xl.standards_file import load_standards
 
 SCALE = load_standards().scale
@@ -112,7 +115,10 @@ def test_one_agency_is_not_compared(tmp_path: Path) -> None:
     assert "Standards are not compared: none is graded by 5 agencies or more." in said
     assert "Agencies are not compared" in said
     assert f"1 of {count} grades has no evidence" in said
-    assert f"{count - 1} of {count} grades below Good have neither" in said
+    assert (
+        f"{count - 1} of {count} grades below Good have no row in the action plan; of these"
+        f" {count - 1} have no improvement in words either."
+    ) in said
     assert "1 action, 1 of them open: 0 without an owner" in said
     assert "1 overdue as at 2027-04-01." in said
     assert "Weakest" not in said
@@ -126,11 +132,174 @@ def test_five_agencies_are(tmp_path: Path) -> None:
     said = "\n".join(sentences(data))
     assert "6 agencies were asked: 5 have a return that can be used, 1 has none." in said
     assert f"That is {27 * 5 - 1} of {27 * 5} Good or better." in said
-    assert "Weakest, by the share that is Good or better: 2.1 (4 of 5 graded, 6 asked)." in said
-    assert "One agency alone grades 1 standard below Good: 2.1." in said
-    assert "most find none weak" in said
+    assert (
+        "Weakest of the 27 compared: none, as over half of the grades on each are Good or better."
+    ) in said
+    assert "Graded below Good by one agency alone: 2.1 (Agency 1)." in said
+    assert "Standards that most find weak (over half graded below Good): none." in said
     assert "1.1 (5 of 5 graded, 6 asked)" in said
     sound(page_of(data))
+
+
+def section_of(data: Consolidation, anchor: str) -> Section:
+    """A section of the report, wherever it stands in it."""
+    waiting = list(report(data).sections)
+    for each in waiting:
+        if each.anchor == anchor:
+            return each
+        waiting += each.sections
+    raise KeyError(anchor)
+
+
+def words_of(section: Section) -> list[str]:
+    return [each.plain for each in section.blocks if isinstance(each, Words)]
+
+
+def rows_in(section: Section) -> list[Row]:
+    tables = [each for each in section.blocks if isinstance(each, Table)]
+    return [row for table in tables for group in table.groups for row in group.rows]
+
+
+def said_in(row: Row) -> list[str]:
+    return [" / ".join(line.plain for line in each.lines) for each in row.cells]
+
+
+def test_what_a_list_leaves_out_is_said_beside_it(tmp_path: Path) -> None:
+    standards = load_standards().standards
+    returns = [answered(each, grade=STRONG) for each in AGENCIES]
+    for standard in standards[:9]:
+        returns[0] = with_response(returns[0], standard.id, grade=WEAK)
+    for standard in standards[:7]:
+        for place in range(1, 4):
+            returns[place] = with_response(returns[place], standard.id, grade=WEAK)
+    data = round_of(tmp_path, *returns, asked=AGENCIES)
+    weakest, strongest = (section_of(data, each) for each in ("weakest", "strongest"))
+    assert words_of(weakest) == ["2 more with the same share as the last of these."]
+    assert words_of(strongest) == ["13 more with the same share as the last of these."]
+    ids = [{said_in(row)[0] for row in rows_in(each)} for each in (weakest, strongest)]
+    assert not ids[0] & ids[1]
+    path = data.write(tmp_path / "out") / "consolidated.xlsx"
+    told = {row[0].value: row[1].value for row in load_workbook(path)["Overview"].iter_rows()}
+    assert told["Smallest share of Good or better"].endswith(
+        "of 27 compared; 2 more with the same share as the last"
+    )
+    assert told["Weak grades without a row in the action plan"] == "26 of 30 weak"
+
+
+def test_who_differs_is_listed_by_name_with_how_many_were_compared(tmp_path: Path) -> None:
+    returns = [answered(each, grade=SCALE.grades[1].label) for each in AGENCIES]
+    returns[2] = answered(AGENCIES[2], grade=STRONG)
+    returns[4] = answered(AGENCIES[4], grade=WEAK)
+    data = round_of(tmp_path, *returns, asked=AGENCIES)
+    differing = section_of(data, "differing")
+    assert [said_in(row)[0] for row in rows_in(differing)] == ["Agency 3", "Agency 5"]
+    (note,) = words_of(differing)
+    assert note.startswith("2 of 6 agencies compared differ so: ")
+    assert note.endswith("by over half of the standards compared. They stand by name.")
+    assert (
+        "2 of 6 agencies compared stand apart from the median of the others to one side, by name:"
+        " Agency 3 (of 27 standards 27 above, 0 below); Agency 5 (of 27 standards 0 above, 27"
+        " below)."
+    ) in sentences(data)
+
+
+def test_weak_grades_without_a_plan_are_told_from_those_without_anything(tmp_path: Path) -> None:
+    given = answered(POLICE, grade=WEAK)
+    given = with_response(given, "1.1", improvement="Train")
+    given = replace(given, actions=(Action("1.3", "Do it", "L", "2027-03-31", ""),))
+    for each in load_standards().standards[3:]:
+        given = with_response(given, each.id, grade=STRONG)
+    data = round_of(tmp_path, given, asked=[POLICE])
+    headings = [each.heading for each in section_of(data, "gaps").sections]
+    assert headings == [
+        "Grades without evidence: 0",
+        "Grades below Good with neither improvement nor action: 1",
+        "Grades below Good with no row in the action plan: 2",
+    ]
+    assert (
+        "2 of 3 grades below Good have no row in the action plan; of these 1 has no improvement in"
+        " words either."
+    ) in sentences(data)
+    assert "All 27 grades have evidence that can be used." in sentences(data)
+
+
+def ruled_round(folder: Path, *rows: dict[str, str], asked: list[Agency]) -> Consolidation:
+    """A round under rulings of A. Analyst."""
+    who = {"reason": "told by phone", "ruled_by": "A. Analyst", "ruled_on": "2027-02-03"}
+    lines = [[({**who, **row}).get(each, "") for each in RULING_COLUMNS] for row in rows]
+    path = folder / "rulings.csv"
+    path.write_text("\n".join(",".join(each) for each in [list(RULING_COLUMNS), *lines]))
+    return consolidate(folder / "in", roster=asked, rulings=path)
+
+
+def test_a_ruling_is_seen_wherever_its_answer_and_its_figures_are(tmp_path: Path) -> None:
+    given = with_response(answered(POLICE), "1.1", grade="Goodish")
+    saved(tmp_path / "in" / "a.xlsx", given)
+    saved(tmp_path / "in" / "b.xlsx", answered(COUNCIL))
+    mine = {"agency_id": POLICE.agency_id}
+    data = ruled_round(
+        tmp_path,
+        {**mine, "standard_id": "1.1", "field": "grade", "value": STRONG},
+        {**mine, "standard_id": "1.2", "field": "evidence", "value": ""},
+        {"sha256": file_sha256(tmp_path / "in" / "b.xlsx"), "field": "file", "value": "use"},
+        asked=[POLICE, COUNCIL],
+    )
+    content = page_of(data)
+    sound(content)
+    pages = section_of(data, "pages").sections
+    (mine_,) = [each for each in pages if each.heading == POLICE.name]
+    for number, standard_id, words_, place in (
+        (1, "1.1", f"The grade of 1.1 is taken as “{STRONG}”", 1),
+        (2, "1.2", "The evidence of 1.2 is taken as not given", 2),
+    ):
+        assert f'<tr id="ruling-{number}">' in content
+        (row,) = [row for row in rows_in(mine_) if said_in(row)[0].startswith(f"{standard_id} ")]
+        said = said_in(row)[place]
+        assert f"Ruled: {words_}; A. Analyst ruled so on 2027-02-03: told by phone" in said
+        links = [
+            part.target
+            for line in row.cells[place].lines
+            for part in line.parts
+            if isinstance(part, Link)
+        ]
+        assert links == [f"ruling-{number}"]
+        answers = rows_in(section_of(data, f"answers-{number}"))
+        assert sorted(said_in(each)[2].endswith(" / ruled") for each in answers) == [False, True]
+    assert "No evidence. / Ruled: " in said_in(row)[2]
+    (bare,) = rows_in(section_of(data, "without-evidence"))
+    assert said_in(bare)[2].endswith(" / ruled")
+    standards = {
+        said_in(row)[0]: said_in(row)[-1] for row in rows_in(section_of(data, "standards"))
+    }
+    assert [standards[each] for each in ("1.1", "1.2", "1.3")] == ["1", "1", "0"]
+    agencies = {said_in(row)[0]: said_in(row)[-1] for row in rows_in(section_of(data, "agencies"))}
+    assert agencies == {COUNCIL.name: "1", POLICE.name: "2"}
+    assert "Ruling on its file" in content
+    book = load_workbook(data.write(tmp_path / "out") / "consolidated.xlsx")
+    for name, counts in (("Standards", [1, 1, 0]), ("Agencies", [2, 1])):
+        (head, *rows) = book[name].iter_rows(values_only=True)
+        assert head[-1] == "Rulings"
+        assert [each[-1] for each in rows][: len(counts)] == counts
+
+
+def test_without_a_ruling_no_column_counts_them(tmp_path: Path) -> None:
+    data = round_of(tmp_path / "in", answered(POLICE), asked=[POLICE])
+    assert "Rulings</th>" not in page_of(data)
+    book = load_workbook(data.write(tmp_path / "out") / "consolidated.xlsx")
+    for name in ("Standards", "Agencies"):
+        assert "Rulings" not in [cell.value for cell in book[name][1]]
+
+
+def test_a_blank_return_is_said_to_be_blank(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    blank = replace(answered(COUNCIL), responses=(), actions=(), cover=Cover())
+    data = round_of(tmp_path / "in", answered(POLICE), blank, asked=[POLICE, COUNCIL])
+    assert sentences(data)[0] == (
+        "2 agencies were asked. All have a return that can be used (1 of them blank)."
+    )
+    path = data.write(tmp_path / "out") / "consolidated.xlsx"
+    told = {row[0].value: row[1].value for row in load_workbook(path)["Overview"].iter_rows()}
+    assert told["Of these blank"] == "1"
 
 
 def test_nothing_is_called_overdue_without_a_day(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from s11xl.changes.figures import SUBJECT
 from s11xl.changes.labels import CHANGE_MARKS, marked
 from s11xl.comparing import Changes
 from s11xl.comparison import STATUS_LABELS
-from s11xl.report.blocks import Cell, Column, Key, KeyEntry, Kind, cell, linked
+from s11xl.report.blocks import Cell, Column, Key, KeyEntry, Kind, cell, linked, words
 from s11xl.report.figures import Targets, texts
 
 MOST_ROWS = 12_000  # above it the answers are not listed in the page
@@ -80,15 +80,13 @@ class ChangePlaces:
         return f"moved-{self._key_standard[number]}-{then}-{now}"
 
     def grade(self, row: Texts, *, then: bool = False) -> Cell:
-        """The grade of now or of then as a cell; where there is none, why."""
+        """The grade of now or of then as a cell, or why there is none; whether it was ruled on."""
         before = "previous_" if then else ""
-        shown = row[f"{before}grade"]
-        if shown:
-            score = row[f"{before}score"]
-            on_scale = score and (self.one_scale or not then)
-            return cell(shown, fill=f"g{score}" if on_scale else "")
-        status = row[f"{before}status"]
-        return cell(STATUS_LABELS.get(status, "–"))
+        shown, score = row[f"{before}grade"], row[f"{before}score"]
+        on_scale = shown and score and (self.one_scale or not then)
+        told = shown or STATUS_LABELS.get(row[f"{before}status"], "–")
+        mark = (words("ruled"),) if row["ruled"] in ("both", "then" if then else "now") else ()
+        return Cell((words(told), *mark), f"g{score}" if on_scale else "")
 
 
 def change_cell(row: Texts) -> Cell:

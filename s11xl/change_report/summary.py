@@ -12,6 +12,7 @@ from s11xl.change_report.places import ChangePlaces
 from s11xl.changes import (
     ANSWERS,
     CHANGE_LABELS,
+    COMPARED,
     COMPARED_OF,
     OPEN_NOW,
     ActionChange,
@@ -57,6 +58,21 @@ def _counts(data: Changes, figures: dict[str, Any], places: ChangePlaces) -> Ite
         Link(f"{parts[0]}, {parts[1]}, {parts[2]}", "transitions"),
         f" (of {compared} compared). {or_better(places.scale)}:"
         f" {figures[better_then(places.scale)]} then, {figures[better_now(places.scale)]} now.",
+    )
+    yield _ruled(data, compared)
+
+
+def _ruled(data: Changes, compared: int) -> Words:
+    """How many compared answers were ruled on."""
+    rows = data.answers.loc[data.answers["change"].isin([each.value for each in COMPARED])]
+    ruled = rows["ruled"].value_counts()
+    now, then, both = (int(ruled.get(each, 0)) for each in ("now", "then", "both"))
+    if not now + then + both:
+        return words("No ruling is known on any of the compared answers.")
+    has = "has a ruling" if now + then + both == 1 else "have rulings"
+    return words(
+        f"{now + then + both} of {compared} compared answers {has} behind them: {now} now, {then}"
+        f" then, {both} in both rounds; each is marked “ruled”."
     )
 
 

@@ -40,6 +40,7 @@ CHANGE_COLUMNS = (
     "previous_file",
     "previous_sheet",
     "previous_cell",
+    "ruled",
 )
 _NUMBERS = frozenset({"score", "previous_score"})
 
@@ -94,6 +95,8 @@ def walks_between(now: HeldRound, then: HeldRound) -> Walks:
 
 def changed_answers(now: HeldRound, then: HeldRound, walks: Walks) -> pd.DataFrame:
     """A row per agency and standard with CHANGE_COLUMNS, agencies by name.
+
+    `ruled` says in which round there is a ruling on the answer: "now", "then", "both" or "".
 
     Each standard of now has a row for each agency, and so has each of then that none of now took
     the place of.
@@ -165,6 +168,7 @@ class _Side:
         self.status = self.row.get("status", "")
         self.grade = self.row.get("grade", "") if self.status == ANSWERED else ""
         self.audit = held.by_version.get(self.row.get("standards_version", ""))
+        self.is_ruled = (self.row.get("agency_id", ""), standard_id) in held.ruled
         self.score = _score(self.grade, self.audit, held)
 
     def place(self) -> tuple[str, str, str]:
@@ -204,7 +208,16 @@ def _row(now: _Side, then: _Side, why: Why | None) -> tuple[object, ...]:
         then["standards_version"],
         *now.place(),
         *then.place(),
+        _RULED[now.is_ruled, then.is_ruled],
     )
+
+
+_RULED = {
+    (True, True): "both",
+    (True, False): "now",
+    (False, True): "then",
+    (False, False): "",
+}
 
 
 def _judged(now: _Side, then: _Side, why: Why | None) -> tuple[Change, str]:

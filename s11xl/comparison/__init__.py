@@ -11,6 +11,7 @@ from s11xl.comparison.actions import (
     grades_without_evidence,
     open_actions,
     weak_grades_without_action,
+    weak_grades_without_plan,
 )
 from s11xl.comparison.grades import (
     FEWEST,
@@ -38,6 +39,7 @@ from s11xl.comparison.groups import (
 )
 from s11xl.comparison.quality import (
     DataQuality,
+    blank_returns,
     data_quality,
     finding_counts,
     return_counts,
@@ -47,6 +49,7 @@ from s11xl.comparison.rows import agencies_of, rows_of
 from s11xl.comparison.standing import (
     agencies_that_differ,
     are_alike,
+    compared_agencies,
     compared_answers,
     compared_standards,
     differences,
@@ -73,6 +76,8 @@ __all__ = [
     "agencies_table",
     "agencies_that_differ",
     "are_alike",
+    "blank_returns",
+    "compared_agencies",
     "compared_answers",
     "compared_standards",
     "data_quality",
@@ -99,6 +104,7 @@ __all__ = [
     "standards_table",
     "strongest_standards",
     "weak_grades_without_action",
+    "weak_grades_without_plan",
     "weakest_standards",
     "widespread_weaknesses",
 ]

@@ -23,18 +23,29 @@ def grades_without_evidence(answers: pd.DataFrame) -> pd.DataFrame:
     return answers.loc[graded & is_blank(answers, "evidence")]
 
 
-def weak_grades_without_action(
+def weak_grades_without_plan(
     answers: pd.DataFrame, actions: pd.DataFrame, scale: Scale
 ) -> pd.DataFrame:
-    """The weak grades with neither an improvement nor an action planned for that standard.
+    """The weak grades without a row in the action plan for that standard, improvement or not.
 
-    Rows of `answers`, all columns. An action counts where it says what will be done.
+    Rows of `answers`, all columns. A row counts where it says what will be done.
     """
     scores = scores_of(answers, scale)
     weak = (scores > 0) & (scores < scale.weak_below.score)
     planned = _pairs(actions.loc[~is_blank(actions, "action")])
     is_planned = pd.Series(_pairs(answers).isin(planned), index=answers.index)
-    return answers.loc[weak & is_blank(answers, "improvement") & ~is_planned]
+    return answers.loc[weak & ~is_planned]
+
+
+def weak_grades_without_action(
+    answers: pd.DataFrame, actions: pd.DataFrame, scale: Scale
+) -> pd.DataFrame:
+    """The weak grades with neither an improvement nor an action planned for that standard.
+
+    Rows of `weak_grades_without_plan`, those without an improvement too.
+    """
+    unplanned = weak_grades_without_plan(answers, actions, scale)
+    return unplanned.loc[is_blank(unplanned, "improvement")]
 
 
 def flagged_actions(

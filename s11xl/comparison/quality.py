@@ -69,6 +69,14 @@ def data_quality(findings: pd.DataFrame, returns: pd.DataFrame) -> DataQuality:
     )
 
 
+def blank_returns(findings: pd.DataFrame, returns: pd.DataFrame) -> int:
+    """How many of the returns that are used came back with nothing filled in."""
+    accepted = text_of(returns, "status") == FileStatus.ACCEPTED.value
+    blank = text_of(findings, "code") == FindingCode.BLANK_RETURN.value
+    files = text_of(findings, "file").loc[blank]
+    return int((accepted & text_of(returns, "file").isin(files)).sum())
+
+
 def rulings_used(findings: pd.DataFrame, returns: pd.DataFrame) -> pd.DataFrame:
     """The rulings that stand behind figures: rows of `findings`, with holes as empty texts."""
     accepted = text_of(returns, "status") == FileStatus.ACCEPTED.value

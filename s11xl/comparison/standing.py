@@ -44,12 +44,13 @@ def weakest_standards(
 ) -> pd.DataFrame:
     """The standards with the smallest share that is good or better, ties in the document's order.
 
-    Only those that some agency grades weak. Columns: those of `compared_standards`, and
-    `tied_left_out`: how many more have the row's share but are past `count`.
+    Only those where that share is half or less, so that none is among the strongest too. Columns:
+    those of `compared_standards`, and `tied_left_out`: how many more have the row's share but are
+    past `count`.
     """
     table = compared_standards(answers, standards)
-    table = table.loc[table["weak"] > 0]
-    return _first(table.sort_values("share", kind="stable"), count, "share")
+    table = table.loc[2 * table[_GOOD] <= table[_GRADED]]
+    return _first(table.sort_values("share", kind="stable"), count)
 
 
 def strongest_standards(
@@ -57,11 +58,10 @@ def strongest_standards(
 ) -> pd.DataFrame:
     """The standards with the largest share that is good or better, ties in the document's order.
 
-    Only those that some agency does not grade weak. Columns as of `weakest_standards`.
+    Only those where that share is over half: no standard is among the weakest and the strongest.
+    Columns as of `weakest_standards`.
     """
-    table = compared_standards(answers, standards)
-    table = table.loc[table[_GOOD] > 0]
-    return _first(table.sort_values("share", ascending=False, kind="stable"), count, "share")
+    return _first(shared_strengths(answers, standards), count)
 
 
 def shared_strengths(answers: pd.DataFrame, standards: StandardSet) -> pd.DataFrame:
@@ -143,23 +143,32 @@ def differences(answers: pd.DataFrame, scale: Scale) -> pd.DataFrame:
     return who
 
 
+def compared_agencies(table: pd.DataFrame) -> int:
+    """How many agencies of `differences` can be compared: on five standards or more."""
+    return int((table["compared"] >= FEWEST).sum())
+
+
 def agencies_that_differ(
     answers: pd.DataFrame, scale: Scale, count: int = AGENCIES_SHOWN
 ) -> pd.DataFrame:
-    """The agencies that differ most from the others, by how many standards, ties by name.
+    """The agencies that differ most from the others, to one side; by name and not ranked.
 
-    Only those that can be compared on at least five standards and differ on more than half of
-    these. Columns of `differences`, and `tied_left_out` as in `weakest_standards`.
+    Those compared on at least five standards whose standards above the others outnumber those
+    below them (or the reverse) by more than half of the standards compared. Where there are more
+    than `count`, those with the largest such share are kept, ties by name. Columns of
+    `differences`, and `differing`: how many there are in all, kept or not.
     """
     table = differences(answers, scale)
-    enough = table["compared"] >= FEWEST
-    table = table.loc[enough & (2 * table["differs"] > table["compared"])]
-    return _first(table.sort_values("differs", ascending=False, kind="stable"), count, "differs")
+    net = (table[ABOVE] - table[BELOW]).abs()
+    chosen = table.loc[(table["compared"] >= FEWEST) & (2 * net > table["compared"])]
+    shares = (net / table["compared"]).loc[chosen.index]
+    kept = shares.sort_values(ascending=False, kind="stable").head(count).index
+    return chosen.loc[sorted(kept)].assign(differing=len(chosen)).reset_index(drop=True)
 
 
-def _first(table: pd.DataFrame, count: int, by: str) -> pd.DataFrame:
-    """The first rows, each with how many of those left out are its equals."""
+def _first(table: pd.DataFrame, count: int) -> pd.DataFrame:
+    """The first rows, each with how many of those left out have its share."""
     first = table.head(count).reset_index(drop=True)
-    left_out = table[by].iloc[count:].value_counts()
-    first[TIED] = first[by].map(left_out).fillna(0).astype("int64")
+    left_out = table["share"].iloc[count:].value_counts()
+    first[TIED] = first["share"].map(left_out).fillna(0).astype("int64")
     return first

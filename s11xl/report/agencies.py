@@ -27,6 +27,7 @@ from s11xl.report.blocks import (
 )
 from s11xl.report.figures import always, has_off_scale, records, spread_cells, spread_columns
 from s11xl.report.places import Places
+from s11xl.report.rulings import RULINGS
 
 NO_SECTOR = "No sector"
 
@@ -94,13 +95,15 @@ def agencies_section(data: Consolidation, places: Places) -> Section:
             " on the sheet Agencies of consolidated.xlsx."
         )
         return Section("agencies", "Agencies", (note,))
-    table = agencies_table(data.answers, data.standards)
+    table, ruled = agencies_table(data.answers, data.standards), places.ruled
     off_scale = has_off_scale(table)
     grouped: dict[str, list[Row]] = {sector: [] for sector in places.sectors}
     for row in records(table):
         agency_id = str(row["Agency ID"])
         target = places.agency_pages(agency_id) if places.down_to_answers else ""
         spread = spread_cells(row, places.scale, always(target), off_scale=off_scale)
+        if ruled.rows:
+            spread = (*spread, cell(linked(ruled.of_agency(agency_id), target)))
         first = cell(linked(row["Agency"], target))
         grouped[row["Sector"]].append(
             Row((first, *spread), anchor=places.agency_row(agency_id), sector=row["Sector"])
@@ -116,7 +119,11 @@ def agencies_section(data: Consolidation, places: Places) -> Section:
     figures = Table(
         caption=f"Agencies, by {'sector and name' if any(places.sectors) else 'name'} (not ranked):"
         " how many of their answers have each self-assessed grade",
-        columns=(Column("Agency"), *spread_columns(places.scale, off_scale=off_scale)),
+        columns=(
+            Column("Agency"),
+            *spread_columns(places.scale, off_scale=off_scale),
+            *([Column(RULINGS, Kind.NUMBER)] if ruled.rows else []),
+        ),
         groups=groups,
     )
     return Section("agencies", "Agencies", (figures,), page=Page.WIDE, filtered=True)

@@ -131,6 +131,8 @@ class AgencyPages:
             ("Found in it", words(_found(used))),
             ("Beside the others", words(self._beside(who["agency_id"]))),
         ]
+        for _, ruling in self.places.ruled.in_full(who["agency_id"]):
+            rows.append(("Ruling on its file", ruling))
         if used["cover_notes"].strip():
             rows.append(("Its notes", said(used["cover_notes"])))
         return Facts(tuple(rows))
@@ -188,14 +190,17 @@ class AgencyPages:
         if stands and stands["stands"] in _STANDS:
             middle = _middle(stands)
             shown.append(words(f"{stands['stands']} the others’ median, {middle}"))
+        ruled = self.places.ruled.in_full(agency_id, standard_id)
+        on_grade = [said for cell, said in ruled if cell == row["cell"]]
+        on_texts = [said for cell, said in ruled if cell != row["cell"]]
         heading = words(
             linked(standard_id, self.places.answer(agency_id, standard_id)),
             f" {known.text}" if known else "",
         )
         cells = (
             Cell((heading, place(row))),
-            Cell(tuple(shown), fill=fill),
-            Cell(tuple(_texts(row))),
+            Cell((*shown, *on_grade), fill=fill),
+            Cell((*_texts(row), *on_texts)),
             cell(),
         )
         anchor = self.places.said(agency_id, standard_id)
@@ -285,7 +290,7 @@ def _answers_to(standard_id: str, rows: Sequence[Texts], places: Places) -> Tabl
         cells = (
             cell(linked(row["agency"], places.said(agency_id, standard_id))),
             Cell((said(row["sector"] or NO_SECTOR),)),
-            cell(grade, fill=fill),
+            Cell((words(grade), *places.ruled.marks(agency_id, standard_id)), fill),
             Cell((place(row),)),
         )
         kind = kind_of(row["status"], int(row["score_met"]))

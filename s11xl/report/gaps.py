@@ -9,6 +9,7 @@ from s11xl.comparison import (
     flagged_actions,
     grades_without_evidence,
     weak_grades_without_action,
+    weak_grades_without_plan,
 )
 from s11xl.consolidation import Consolidation
 from s11xl.findings import counted
@@ -40,11 +41,15 @@ def evidence_section(data: Consolidation, places: Places) -> Section:
     below = f"below {places.scale.weak_below.label}"
     bare = grades_without_evidence(data.answers)
     idle = weak_grades_without_action(data.answers, data.actions, places.scale)
+    unplanned = weak_grades_without_plan(data.answers, data.actions, places.scale)
     lists = [
         ("without-evidence", "Grades without evidence", bare,
          "Self-assessed grades with no evidence that can be used"),
-        ("without-action", "Weak grades without action", idle,
+        ("without-action", f"Grades {below} with neither improvement nor action", idle,
          f"Self-assessed grades {below} with neither an improvement nor an action"),
+        ("without-plan", f"Grades {below} with no row in the action plan", unplanned,
+         f"Self-assessed grades {below} without a row in the action plan, whether or not the answer"
+         " says what will improve it"),
     ]  # fmt: skip
     sections = tuple(
         Section(anchor, f"{heading}: {len(rows)}", tuple(_answers(rows, caption, places)))
@@ -60,7 +65,7 @@ def _answers(answers: pd.DataFrame, caption: str, places: Places) -> Iterator[Bl
         return
     if len(answers) > MOST_ROWS:
         yield words(f"The first {MOST_ROWS} of {len(answers)}; all stand in answers.csv.")
-    rows = []
+    rows, ruled = [], places.ruled
     for row in texts(answers.head(MOST_ROWS)):
         grade, fill = shown_grade(row, places.scale)
         target = places.said(row["agency_id"], row["standard_id"])
@@ -69,7 +74,7 @@ def _answers(answers: pd.DataFrame, caption: str, places: Places) -> Iterator[Bl
                 (
                     cell(linked(row["agency"], places.agency(row["agency_id"]))),
                     cell(linked(row["standard_id"], target)),
-                    cell(grade, fill=fill),
+                    Cell((words(grade), *ruled.marks(row["agency_id"], row["standard_id"])), fill),
                     Cell((place(row),)),
                 ),
                 sector=row["sector"],

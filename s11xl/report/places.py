@@ -13,6 +13,8 @@ from s11xl.comparison import agencies_of
 from s11xl.comparison.grades import scores_of
 from s11xl.comparison.rows import known_first, text_of
 from s11xl.consolidation import ANSWERED, NOT_RETURNED, Consolidation
+from s11xl.outcomes import FileStatus
+from s11xl.report.rulings import Ruled
 
 MOST_AGENCIES = 400  # above it there are no pages for each agency, and no lists of answers
 MOST_LISTED = 5_000  # agencies, or files, that a page lists by their names
@@ -46,6 +48,8 @@ class Places:
         returned = text_of(answers, "status") != NOT_RETURNED
         self.some_returned = bool(returned.any())
         listed = data.answers if self.down_to_answers else data.answers.head(0)
+        self.ruled = Ruled(data)
+        self._lists_files = int((text_of(data.returns, "file") != "").sum()) <= MOST_LISTED
         self._filled = self._kinds_met(listed)
         self._asked = _pairs(listed)
         self._returned = _pairs(listed.loc[returned.reindex(listed.index)])
@@ -99,6 +103,10 @@ class Places:
         if not self.down_to_answers or (standard_id, kind) not in self._filled:
             return ""
         return f"answers-{self._standard[standard_id]}-{kind}"
+
+    def files(self, status: FileStatus) -> str:
+        """The files of a status that some file has; all of them where not each is listed."""
+        return f"files-{status.value}" if self._lists_files else "files"
 
     def answer(self, agency_id: str, standard_id: str) -> str:
         """One answer among all those to its standard."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from s11xl.comparison import FEWEST, data_quality, rulings_used
+from s11xl.comparison import FEWEST, data_quality
 from s11xl.comparison.rows import text_of
 from s11xl.consolidation import Consolidation
 from s11xl.findings import CATALOGUE, counted
@@ -101,14 +101,14 @@ def _finding_list(data: Consolidation, places: Places) -> Table:
 
 def _rulings(data: Consolidation, places: Places) -> Iterator[Block]:
     quality = data_quality(data.findings, data.returns)
-    used = texts(rulings_used(data.findings, data.returns))
+    ruled = places.ruled
     if not quality.rulings:
         yield words("No ruling was made: every figure is as it was returned.")
         return
     yield words(
-        f"{len(used)} of {counted(quality.rulings, 'ruling')}"
-        f" {'stands' if len(used) == 1 else 'stand'} behind figures; the returns themselves are as"
-        " they came."
+        f"{len(ruled.rows)} of {counted(quality.rulings, 'ruling')}"
+        f" {'stands' if len(ruled.rows) == 1 else 'stand'} behind figures; the returns themselves"
+        " are as they came."
     )
     names = dict(zip(places.agencies["agency_id"], places.agencies["agency"], strict=True))
     rows = tuple(
@@ -121,9 +121,10 @@ def _rulings(data: Consolidation, places: Places) -> Iterator[Block]:
                 ),
                 Cell((said(row["message"]),)),
                 Cell((place(row),)),
-            )
+            ),
+            anchor=ruled.anchor(number),
         )
-        for row in used
+        for number, row in enumerate(ruled.rows)
     )
     columns = (
         Column("Agency"),

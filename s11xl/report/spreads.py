@@ -15,6 +15,7 @@ from s11xl.report.blocks import (
     Section,
     Table,
     cell,
+    linked,
     words,
 )
 from s11xl.report.figures import (
@@ -29,6 +30,7 @@ from s11xl.report.figures import (
     spread_columns,
 )
 from s11xl.report.places import Places
+from s11xl.report.rulings import RULINGS
 
 
 def key_standards_section(data: Consolidation, places: Places) -> Section:
@@ -83,11 +85,15 @@ def standards_section(data: Consolidation, places: Places) -> Section:
     """How the answers to each standard are spread."""
     table = standards_table(data.answers, data.standards)
     scale, off_scale = places.scale, has_off_scale(table)
+    ruled = places.ruled
     names = {each.number: each.name for each in data.standards.key_standards}
     grouped: dict[str, list[Row]] = {number: [] for number in places.key_standards}
     for row in records(table):
         standard_id = str(row["Standard"])
         cells = spread_cells(row, scale, _leading(places, standard_id), off_scale=off_scale)
+        if ruled.on_answers:
+            number = linked(ruled.of_standard(standard_id), places.answers(standard_id))
+            cells = (*cells, cell(number))
         first = (cell(standard_id), cell(str(row["Text"])))
         grouped[str(row["Key standard"])].append(
             Row((*first, *cells), anchor=places.standard(standard_id))
@@ -115,6 +121,7 @@ def standards_section(data: Consolidation, places: Places) -> Section:
             Column("Standard"),
             Column("Text", Kind.LONG),
             *spread_columns(scale, off_scale=off_scale),
+            *([Column(RULINGS, Kind.NUMBER)] if ruled.on_answers else []),
         ),
         groups=groups,
     )

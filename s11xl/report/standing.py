@@ -1,12 +1,16 @@
 """What stands out. In: a consolidation and the places of its report. Out: a section."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from s11xl.comparison import (
     FEWEST,
     agencies_that_differ,
     are_alike,
+    compared_agencies,
     compared_standards,
+    differences,
     shared_strengths,
     single_agency_issues,
     strongest_standards,
@@ -14,8 +18,11 @@ from s11xl.comparison import (
     widespread_weaknesses,
 )
 from s11xl.comparison.grades import Plain
+from s11xl.comparison.standing import TIED
 from s11xl.consolidation import Consolidation
+from s11xl.findings import counted
 from s11xl.report.blocks import (
+    Block,
     Cell,
     Column,
     Group,
@@ -30,12 +37,14 @@ from s11xl.report.blocks import (
     words,
 )
 from s11xl.report.figures import (
+    Figures,
     mark_of,
     place,
     records,
     share,
     texts,
 )
+from s11xl.report.gaps import MOST_ROWS
 from s11xl.report.places import Places
 
 _GOOD, _GRADED, _ASKED = Plain.good.value, Plain.graded.value, Plain.asked.value
@@ -47,11 +56,11 @@ def standing_section(data: Consolidation, places: Places) -> Section:
     better, below = f"{scale.weak_below.label} or better", f"below {scale.weak_below.label}"
     lists = [
         ("weakest", "Weakest standards", weakest_standards(answers, standards),
-         f"Standards with the smallest share graded {better}",
-         f"None that can be compared is graded {below}."),
+         f"Standards with the smallest share graded {better}, of those where it is half or less",
+         f"None is called weakest: over half of the grades on each are {better}."),
         ("strongest", "Strongest standards", strongest_standards(answers, standards),
-         f"Standards with the largest share graded {better}",
-         f"None that can be compared is graded {better}."),
+         f"Standards with the largest share graded {better}, of those where it is over half",
+         f"None is called strongest: half or less of the grades on each are {better}."),
         ("strengths", "Strengths shared by most", shared_strengths(answers, standards),
          f"Standards that over half of the graded agencies grade {better}",
          f"None that can be compared is graded {better} by over half."),
@@ -62,26 +71,29 @@ def standing_section(data: Consolidation, places: Places) -> Section:
     if are_alike(answers, standards):
         lists = lists[2:]  # nothing is weakest
     sections = [
-        Section(
-            anchor,
-            heading,
-            (_standards_list(table, caption, places) if len(table) else words(empty),),
-        )
+        Section(anchor, heading, tuple(_standards_list(table, caption, empty, places)))
         for anchor, heading, table, caption, empty in lists
     ]
+    compared = len(compared_standards(answers, standards))
     note = words(
-        f"Compared are standards that at least {FEWEST} agencies graded; agencies only where at"
-        f" least {FEWEST} others graded the same standard, on at least {FEWEST} standards. Shares"
-        " are of those graded."
+        f"{compared} of {counted(len(places.standards), 'standard')} can be compared: those that at"
+        f" least {FEWEST} agencies graded. An agency is compared where at least {FEWEST} others"
+        f" graded the same standard, on at least {FEWEST} standards. Shares are of those graded."
     )
     parts = (*sections, _single(data, places), _differing(data, places))
-    if compared_standards(answers, standards).empty:
+    if not compared:
         reason = f"No standard is graded by {FEWEST} agencies or more, so none is compared."
         note, parts = words(reason), ()
     return Section("standing", "What stands out", (note,), parts, page=Page.NEW)
 
 
-def _standards_list(table: pd.DataFrame, caption: str, places: Places) -> Table:
+def _standards_list(
+    table: pd.DataFrame, caption: str, empty: str, places: Places
+) -> Iterator[Block]:
+    """The standards with their shares; what is tied with the last and left out is said."""
+    if table.empty:
+        yield words(empty)
+        return
     scale = places.scale
     rows = tuple(
         Row(
@@ -101,7 +113,9 @@ def _standards_list(table: pd.DataFrame, caption: str, places: Places) -> Table:
         Column("Text", Kind.LONG),
         Column(f"{scale.weak_below.label} or better, of those graded", Kind.NUMBER),
     )
-    return Table(caption, columns, (Group(rows),))
+    yield Table(caption, columns, (Group(rows),))
+    if TIED in table and (tied := int(table[TIED].iloc[-1])):
+        yield words(f"{tied} more with the same share as the last of these.")
 
 
 def _single(data: Consolidation, places: Places) -> Section:
@@ -137,18 +151,19 @@ def _single(data: Consolidation, places: Places) -> Section:
 
 
 def _differing(data: Consolidation, places: Places) -> Section:
-    table = agencies_that_differ(data.answers, places.scale)
-    rows = tuple(
-        Row(
-            (
-                cell(linked(row["agency"], places.agency(row["agency_id"]))),
-                Cell((said(row["sector"]),)),
-                *(cell(str(row[name])) for name in ("above", "below", "compared")),
-            ),
-            sector=row["sector"],
-        )
-        for row in records(table)
+    heading = "Agencies that differ most from the others"
+    table = agencies_that_differ(data.answers, places.scale, MOST_ROWS)
+    compared = compared_agencies(differences(data.answers, places.scale))
+    rule = (
+        "those that grade themselves above the median of the others more often than below it (or"
+        " below more often than above), by over half of the standards compared"
     )
+    listed = f"{len(table)} are shown, those that differ on the largest share, by name."
+    if len(table) == 0 or len(table) == (differing := int(table["differing"].iloc[0])):
+        differing, listed = len(table), "They stand by name." if len(table) else ""
+    shown = counted(compared, "agency", "agencies")
+    note = words(f"{differing} of {shown} compared differ so: {rule}. {listed}".strip())
+    rows = tuple(_differing_row(row, places) for row in records(table))
     columns = (
         Column("Agency"),
         Column("Sector"),
@@ -157,8 +172,21 @@ def _differing(data: Consolidation, places: Places) -> Section:
         Column("Standards compared", Kind.NUMBER),
     )
     caption = (
-        "Agencies whose self-assessed grade is above or below the median of the others on more"
-        " than half of their standards; they differ, which is neither right nor wrong"
+        "Agencies whose self-assessed grades stand to one side of the median of the others, by"
+        " name; they differ, which is neither right nor wrong"
     )
-    block = Table(caption, columns, (Group(rows),)) if rows else words("There is none.")
-    return Section("differing", "Agencies that differ most from the others", (block,))
+    blocks = (note, Table(caption, columns, (Group(rows),))) if rows else (note,)
+    return Section("differing", heading, blocks)
+
+
+def _differing_row(row: Figures, places: Places) -> Row:
+    """An agency's counts: its pages say of each answer whether it is above or below."""
+    target = places.agency_pages(row["agency_id"]) if places.down_to_answers else ""
+    cells = (
+        cell(linked(row["agency"], places.agency(row["agency_id"]))),
+        Cell((said(row["sector"]),)),
+        cell(linked(row["above"], target)),
+        cell(linked(row["below"], target)),
+        cell(str(row["compared"])),
+    )
+    return Row(cells, sector=row["sector"])

@@ -10,9 +10,12 @@ import pandas as pd
 from s11xl.comparison import (
     FEWEST,
     STATUS_LABELS,
+    DataQuality,
     action_figures,
     agencies_that_differ,
     are_alike,
+    blank_returns,
+    compared_agencies,
     compared_standards,
     data_quality,
     differences,
@@ -23,6 +26,7 @@ from s11xl.comparison import (
     spread,
     strongest_standards,
     weak_grades_without_action,
+    weak_grades_without_plan,
     weakest_standards,
     widespread_weaknesses,
 )
@@ -53,15 +57,16 @@ def summary(data: Consolidation, places: Places) -> Iterator[Words]:
         yield _agencies(data, places)
         yield from _gaps(data)
     yield _actions(data)
-    yield _quality(data)
+    yield _quality(data, places)
 
 
 def _who(data: Consolidation, places: Places) -> Words:
     number = len(places.agencies)
     used = data_quality(data.findings, data.returns).files(FileStatus.ACCEPTED)
-    sent = linked(counted(used, "return"), f"files-{FileStatus.ACCEPTED.value}" if used else "")
+    blank = _blank(data)
+    sent = linked(counted(used, "return"), places.files(FileStatus.ACCEPTED) if used else "")
     if not data.asked_is_known:
-        return words(sent, " can be used. Who was asked is not known: no roster was given.")
+        return words(sent, f" can be used{blank}. Who was asked is not known: no roster was given.")
     if not number:
         return words("Nobody was asked.")
     asked = counted(number, "agency was", "agencies were")
@@ -69,18 +74,23 @@ def _who(data: Consolidation, places: Places) -> Words:
         return words(f"{asked} asked. None has a return that can be used.")
     if used == number:
         every = "It has" if number == 1 else "All have"
-        return words(
-            f"{asked} asked. {every} a ", Link("return", "files-accepted"), " that can be used."
-        )
+        sent = Link("return", places.files(FileStatus.ACCEPTED))
+        return words(f"{asked} asked. {every} a ", sent, f" that can be used{blank}.")
     has = "has" if used == 1 else "have"
     silent = linked(f"{number - used} {'has' if number - used == 1 else 'have'} none", "not-in")
     return words(
         f"{asked} asked: ",
-        linked(used, "files-accepted"),
-        f" {has} a return that can be used, ",
+        linked(used, places.files(FileStatus.ACCEPTED)),
+        f" {has} a return that can be used{blank}, ",
         silent,
         ".",
     )
+
+
+def _blank(data: Consolidation) -> str:
+    """How many of the returns that are used came back with nothing filled in."""
+    told = blank_returns(data.findings, data.returns)
+    return f" ({told} of them blank)" if told else ""
 
 
 def _how_many(figures: dict[str, object], places: Places) -> Words:
@@ -89,11 +99,12 @@ def _how_many(figures: dict[str, object], places: Places) -> Words:
         others.append(f"{figures[Plain.off_scale.value]} graded on another scale")
     listed = f"{', '.join(others[:-1])} and {others[-1]}"
     graded, asked = figures[_GRADED], _int(figures[_ASKED])
+    target = "standards" if places.some_returned else ""
     return words(
-        linked(
-            f"{graded} of {counted(asked, 'answer')}", "standards" if places.some_returned else ""
-        ),
-        f" asked for {'is' if asked == 1 else 'are'} graded; {listed}.",
+        linked(f"{graded} of {counted(asked, 'answer')}", target),
+        f" asked for {'is' if asked == 1 else 'are'} graded; ",
+        linked(listed, target),
+        ".",
     )
 
 
@@ -107,8 +118,11 @@ def _spread(data: Consolidation, figures: dict[str, object]) -> Words:
     columns = zip(scale.grades, grade_columns(scale), strict=True)
     parts = [f"{figures[column]} {grade.label}" for grade, column in reversed(list(columns))]
     return words(
-        f"Self-assessed grades: {', '.join(parts)}. That is {figures[_GOOD]} of"
-        f" {figures[_GRADED]} {_better(data)}."
+        "Self-assessed grades: ",
+        Link(", ".join(parts), "standards"),
+        ". That is ",
+        Link(f"{figures[_GOOD]} of {figures[_GRADED]}", "standards"),
+        f" {_better(data)}.",
     )
 
 
@@ -125,49 +139,64 @@ def _standards(data: Consolidation, places: Places) -> Iterator[Words]:
     every = counted(len(places.standards), "standard")
     basis = f"{compared} of {every} can be compared (graded by {FEWEST} agencies or more)."
     yield words(Link(basis[:-1], "standing"), ".")
-    yield from _extremes(data, places)
+    yield from _extremes(data, places, compared)
     below = f"below {standards.scale.weak_below.label}"
     strong = len(shared_strengths(answers, standards))
     weak = len(widespread_weaknesses(answers, standards))
     yield words(
-        linked(counted(strong, "standard is", "standards are"), "strengths" if strong else ""),
-        f" a strength that most share (over half graded {_better(data)}); most find ",
+        f"Standards that most find a strength (over half graded {_better(data)}): ",
+        linked(strong or "none", "strengths" if strong else ""),
+        f". Standards that most find weak (over half graded {below}): ",
         linked(weak or "none", "weaknesses" if weak else ""),
-        f" weak (over half graded {below}).",
+        ".",
     )
     single = single_agency_issues(answers, standards)
     if len(single):
-        yield words(
-            "One agency alone grades ",
-            Link(counted(len(single), "standard"), "single"),
-            f" {below}: {_names(single['standard_id'])}.",
-        )
+        yield words(*_alone(single, places, below))
 
 
-def _extremes(data: Consolidation, places: Places) -> Iterator[Words]:
+def _extremes(data: Consolidation, places: Places, compared: int) -> Iterator[Words]:
     """The weakest and the strongest standards, where some are weaker than others."""
     answers, standards = data.answers, data.standards
     below = f"below {standards.scale.weak_below.label}"
     weakest = weakest_standards(answers, standards)
     strongest = strongest_standards(answers, standards)
-    if len(compared_standards(answers, standards)) == 1:
+    shares = compared_standards(answers, standards)["share"]
+    if compared == 1:
         yield words("With a single standard to compare, none is called weakest or strongest.")
-    elif weakest.empty:
-        yield words(f"No agency grades any of these {below}.")
-    elif strongest.empty:
-        yield words(f"Every grade on these is {below}.")
+    elif (shares == 1).all():
+        yield words(f"Every grade on the {compared} standards compared is {_better(data)}.")
+    elif (shares == 0).all():
+        yield words(f"Every grade on the {compared} standards compared is {below}.")
     elif are_alike(answers, standards):
         yield words(f"None is weaker or stronger: the share that is {_better(data)} is the same.")
     else:
-        yield words(f"Weakest, by the share that is {_better(data)}: ", *_listed(weakest, places))
-        yield words("Strongest, by the same share: ", *_listed(strongest, places))
+        lists = (("Weakest", "half or less", weakest), ("Strongest", "over half", strongest))
+        for name, bound, table in lists:
+            if table.empty:
+                other = "over half" if name == "Weakest" else "half or less"
+                yield words(
+                    f"{name} of the {compared} compared: none, as {other} of the grades on each are"
+                    f" {_better(data)}."
+                )
+            else:
+                lead = f"{name} of the {compared} compared, by the share that is {_better(data)}"
+                yield words(f"{lead} ({bound}): ", *_listed(table, places))
 
 
-def _names(ids: pd.Series) -> str:
-    listed = [str(each) for each in ids]
+def _alone(table: pd.DataFrame, places: Places, below: str) -> Iterator[Inline]:
+    """The standards that one agency alone finds weak, each with that agency."""
     most = 8
-    more = f" and {len(listed) - most} more" if len(listed) > most else ""
-    return ", ".join(listed[:most]) + more
+    yield "Graded "
+    yield Link(f"{below} by one agency alone", "single")
+    for place, row in enumerate(records(table.head(most))):
+        yield ", " if place else ": "
+        yield linked(row["standard_id"], places.standard(row["standard_id"]))
+        yield " ("
+        yield linked(row["agency"], places.said(row["agency_id"], row["standard_id"]))
+        yield ")"
+    more = len(table) - most
+    yield f" and {more} more." if more > 0 else "."
 
 
 def _listed(table: pd.DataFrame, places: Places) -> Iterator[Inline]:
@@ -176,15 +205,16 @@ def _listed(table: pd.DataFrame, places: Places) -> Iterator[Inline]:
     for place, row in enumerate(rows):
         yield ", " if place else ""
         yield linked(row["standard_id"], places.standard(row["standard_id"]))
-        yield f" ({row[_GOOD]} of {row[_GRADED]} graded, {row[_ASKED]} asked)"
+        yield " ("
+        yield linked(f"{row[_GOOD]} of {row[_GRADED]}", places.answers(row["standard_id"]))
+        yield f" graded, {row[_ASKED]} asked)"
     tied = int(rows[-1][TIED])
     yield f"; {tied} more with the same share as the last." if tied else "."
 
 
 def _agencies(data: Consolidation, places: Places) -> Words:
     scale = data.standards.scale
-    compared = differences(data.answers, scale)
-    enough = int((compared["compared"] >= FEWEST).sum())
+    enough = compared_agencies(differences(data.answers, scale))
     if not enough:
         return words(
             f"Agencies are not compared: that needs {FEWEST} standards that an agency and {FEWEST}"
@@ -192,19 +222,23 @@ def _agencies(data: Consolidation, places: Places) -> Words:
         )
     table = agencies_that_differ(data.answers, scale)
     if table.empty:
+        who = "The one agency" if enough == 1 else f"Each of the {enough} agencies"
         return words(
-            f"No agency stands apart: none of the {enough} compared differs from the median of the"
-            " others on more than half of its standards."
+            f"{who} compared stands near the median of the others, or on both sides of it."
         )
-    parts: list[Inline] = ["Agencies that differ most from the median of the others: "]
+    differing = int(table["differing"].iloc[0])
+    cut = f" ({len(table)} are shown)" if len(table) < differing else ""
+    parts: list[Inline] = [
+        Link(f"{differing} of {counted(enough, 'agency', 'agencies')}", "differing"),
+        f" compared {'stands' if differing == 1 else 'stand'} apart from the median of the others"
+        f" to one side{cut}, by name: ",
+    ]
     for place, row in enumerate(records(table)):
         parts += ["; " if place else "", linked(row["agency"], places.agency(row["agency_id"]))]
         parts.append(
             f" (of {row['compared']} standards {row['above']} above, {row['below']} below)"
         )
-    tied = int(records(table)[-1][TIED])
-    parts.append(f"; {tied} more as the last." if tied else ".")
-    return words(*parts)
+    return words(*parts, ".")
 
 
 def _gaps(data: Consolidation) -> Iterator[Words]:
@@ -213,18 +247,35 @@ def _gaps(data: Consolidation) -> Iterator[Words]:
     graded = int((scores > 0).sum())
     weak = int(((scores > 0) & (scores < scale.weak_below.score)).sum())
     bare = len(grades_without_evidence(data.answers))
-    yield words(
-        linked(bare or "None", "without-evidence" if bare else ""),
-        f" of {counted(graded, 'grade')} {'has' if bare <= 1 else 'have'} no evidence that can be"
-        " used.",
-    )
-    if weak:
-        idle = len(weak_grades_without_action(data.answers, data.actions, scale))
+    if bare:
         yield words(
-            linked(idle or "None", "without-action" if idle else ""),
-            f" of {counted(weak, 'grade')} below {scale.weak_below.label}"
-            f" {'has' if idle <= 1 else 'have'} neither an improvement nor an action.",
+            Link(str(bare), "without-evidence"),
+            f" of {counted(graded, 'grade')} {'has' if bare == 1 else 'have'} no evidence that can"
+            " be used.",
         )
+    else:
+        every = "The one grade has" if graded == 1 else f"All {graded} grades have"
+        yield words(f"{every} evidence that can be used.")
+    if weak:
+        yield _idle(data, weak)
+
+
+def _idle(data: Consolidation, weak: int) -> Words:
+    scale = data.standards.scale
+    idle = len(weak_grades_without_action(data.answers, data.actions, scale))
+    unplanned = len(weak_grades_without_plan(data.answers, data.actions, scale))
+    noun = f"below {scale.weak_below.label}"
+    if not unplanned:
+        every = f"The one grade {noun} has" if weak == 1 else f"All {weak} grades {noun} have"
+        return words(f"{every} a row in the action plan.")
+    has = "has" if unplanned == 1 else "have"
+    return words(
+        linked(unplanned, "without-plan"),
+        f" of {counted(weak, 'grade')} {noun} {has} no row in the action plan",
+        "; of these " if idle else "; each of these has an improvement in words.",
+        linked(idle, "without-action") if idle else "",
+        f" {'has' if idle == 1 else 'have'} no improvement in words either." if idle else "",
+    )
 
 
 def _actions(data: Consolidation) -> Words:
@@ -233,7 +284,9 @@ def _actions(data: Consolidation) -> Words:
         return words("No action is planned.")
     parts: list[Inline] = [
         Link(counted(figures["actions"], "action"), "actions-all"),
-        f", {figures['open']} of them open: ",
+        ", ",
+        linked(figures["open"], "actions-all"),
+        " of them open: ",
         linked(figures["without_owner"], "actions-without-owner"),
         " without an owner, ",
         linked(figures["without_date"], "actions-without-date"),
@@ -245,7 +298,7 @@ def _actions(data: Consolidation) -> Words:
     return words(*parts, ", ", overdue, f" overdue as at {data.as_at.isoformat()}.")
 
 
-def _quality(data: Consolidation) -> Words:
+def _quality(data: Consolidation, places: Places) -> Words:
     quality = data_quality(data.findings, data.returns)
     counts = quality.findings.groupby("severity")["findings"].sum()
     errors, warnings = (
@@ -254,7 +307,18 @@ def _quality(data: Consolidation) -> Words:
     )
     return words(
         "How far to rely on this: ",
-        Link(f"{errors} and {warnings}", "quality"),
-        f" found; {counted(quality.rulings, 'ruling')}; "
-        f"{counted(quality.superseded, 'file')} superseded, {quality.rejected} rejected.",
+        Link(f"{errors} and {warnings}", "findings"),
+        " found; ",
+        linked(counted(quality.rulings, "ruling"), "rulings" if quality.rulings else ""),
+        "; ",
+        _files(quality, FileStatus.SUPERSEDED, places),
+        ", ",
+        _files(quality, FileStatus.REJECTED, places),
+        ".",
     )
+
+
+def _files(quality: DataQuality, status: FileStatus, places: Places) -> Inline:
+    """How many files have a status, with a link to them."""
+    number = quality.files(status)
+    return linked(f"{counted(number, 'file')} {status}", places.files(status) if number else "")

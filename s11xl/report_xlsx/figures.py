@@ -2,7 +2,13 @@
 
 import pandas as pd
 
-from s11xl.comparison import agencies_table, for_people, key_standards_table, standards_table
+from s11xl.comparison import (
+    agencies_table,
+    data_quality,
+    for_people,
+    key_standards_table,
+    standards_table,
+)
 from s11xl.comparison.rows import text_of
 from s11xl.consolidation import ANSWERED, NOT_APPLICABLE
 from s11xl.report_xlsx.book import Book, Placed
@@ -14,6 +20,8 @@ _CSV = "answers.csv"
 def standards_sheet(book: Book) -> Placed:
     """A row per standard: how its grades are spread, with the chart of it."""
     table = for_people(standards_table(book.data.answers, book.data.standards))
+    quality = data_quality(book.data.findings, book.data.returns)
+    table = _with_rulings(table, "Standard", "standard_id", quality.rulings_by_standard)
     placed = book.table("Standards", table, _CSV, colours_of(book), frozen=2)
     stacked_bars(book, placed, "Standard", "Self-assessed grades by standard")
     return placed
@@ -41,6 +49,18 @@ def agencies_sheet(book: Book) -> Placed:
     errors = known.groupby("agency_id")["errors"].sum()
     counts = table["Agency ID"].map(errors).fillna(0).astype("int64")
     table.insert(4, "Errors", counts)
+    quality = data_quality(data.findings, data.returns)
+    table = _with_rulings(table, "Agency ID", "agency_id", quality.rulings_by_agency)
     placed = book.table("Agencies", table, _CSV, colours_of(book), frozen=1)
     stacked_bars(book, placed, "Agency", "Self-assessed grades by agency, in order of name")
     return placed
+
+
+def _with_rulings(
+    table: pd.DataFrame, key: str, column: str, rulings: pd.DataFrame
+) -> pd.DataFrame:
+    """A table with how many rulings stand behind each row, last; as it is where there are none."""
+    if rulings.empty:
+        return table
+    counts = rulings.set_index(column)["rulings"]
+    return table.assign(Rulings=table[key].map(counts).fillna(0).astype("int64"))

@@ -5,15 +5,20 @@ from collections.abc import Iterator
 from xlsxwriter.worksheet import Worksheet
 
 from s11xl.comparison import (
+    FEWEST,
     Plain,
     action_figures,
+    blank_returns,
+    compared_standards,
     data_quality,
     grades_without_evidence,
     or_better,
     spread,
     weak_grades_without_action,
+    weak_grades_without_plan,
     weakest_standards,
 )
+from s11xl.comparison.standing import TIED
 from s11xl.findings import Severity, counted
 from s11xl.layout.fitting import row_height
 from s11xl.layout.model import Role
@@ -84,6 +89,8 @@ def _headlines(book: Book) -> Iterator[tuple[str, str]]:
     unknown = "who was asked is not known: no round folder or roster was given"
     asked = f"of {counted(agencies, 'agency', 'agencies')} asked"
     yield "Returns used", f"{used} {asked}" if data.asked_is_known else f"{used}; {unknown}"
+    if blank := blank_returns(data.findings, data.returns):
+        yield "Of these blank", str(blank)
     for status in (FileStatus.SUPERSEDED, FileStatus.REJECTED, FileStatus.IGNORED):
         yield f"Files {status.value}", str(quality.files(status))
     figures = spread(data.answers, book.scale)
@@ -94,6 +101,8 @@ def _headlines(book: Book) -> Iterator[tuple[str, str]]:
     weak = weak_grades_without_action(data.answers, data.actions, book.scale)
     number = figures["graded"] - figures[Plain.good.value]
     yield "Weak grades without improvement or action", f"{len(weak)} of {number} weak"
+    unplanned = weak_grades_without_plan(data.answers, data.actions, book.scale)
+    yield "Weak grades without a row in the action plan", f"{len(unplanned)} of {number} weak"
     yield f"Smallest share of {or_better(book.scale)}", _weakest(book)
     yield "Actions", _actions(book)
     severities = data.findings["severity"].value_counts()
@@ -108,13 +117,19 @@ def _headlines(book: Book) -> Iterator[tuple[str, str]]:
 
 
 def _weakest(book: Book) -> str:
-    """The standards with the smallest share, each with its counts."""
+    """The standards with the smallest share, each with its counts, and how many are tied."""
+    compared = len(compared_standards(book.data.answers, book.data.standards))
+    if not compared:
+        return f"no standard is compared: none is graded by {FEWEST} agencies or more"
     table = weakest_standards(book.data.answers, book.data.standards)
     if table.empty:
-        return "no standard has a weak grade among five or more"
+        return f"none of the {compared} compared at half or less"
     rows = table.to_dict("records")
     told = [f"{row['standard_id']} ({row[Plain.good.value]} of {row['graded']})" for row in rows]
-    return f"standards {', '.join(told)} of those graded"
+    tied = int(rows[-1][TIED])
+    more = f"; {tied} more with the same share as the last" if tied else ""
+    named = "standard" if len(told) == 1 else "standards"
+    return f"{named} {', '.join(told)} of those graded, of {compared} compared{more}"
 
 
 def _actions(book: Book) -> str:
