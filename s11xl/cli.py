@@ -193,7 +193,7 @@ def consolidate(
             as_at=as_at,
             workers=workers,
         )
-    if not result.gathered.outcomes:
+    if not result.gathered.outcomes and not result.asked_is_known:
         _nothing_found(paths)
     written = result.write(output or folder / "consolidated", replace=replace)
     for line in consolidation_lines(result):
