@@ -3,6 +3,7 @@
 Nobody is late without a day to judge by. What is missing is said in words that can stand in a mail.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from s11xl.consolidation import ANSWERED, INVALID, MISSING, NOT_APPLICABLE, Cons
 from s11xl.csv_text import csv_bytes
 from s11xl.errors import S11xlError
 from s11xl.files import replace_file
-from s11xl.findings import FindingCode, Severity, counted
+from s11xl.findings import Finding, FindingCode, Severity, counted
 from s11xl.outcomes import FileStatus, Outcome
 from s11xl.returns import Agency
 
@@ -40,6 +41,7 @@ MAIL_COLUMNS = ("agency_id", "agency", "email", "lead", "status", "due", "missin
 _NAMED = 12  # how many standards a sentence names
 _NUMBERS = ("answered", "expected", "errors", "warnings")
 Signature = tuple[str, str]  # who signed a return off, and on which day
+_ON_A_CELL = {FindingCode.FORMULA_IN_ANSWER, FindingCode.ERROR_IN_ANSWER}
 _ASKED_FOR = {  # what is asked of a return that is used, by the finding that says it
     FindingCode.MISSING_EVIDENCE: "No evidence for",
     FindingCode.MISSING_ACTION: "Neither an improvement nor an action for",
@@ -213,14 +215,40 @@ def _used_parts(used: Outcome, answers: pd.DataFrame, signature: Signature) -> I
     for status, lead in ((INVALID, "The grade can't be used for"), (MISSING, "No grade for")):
         ids = answers.loc[answers["status"] == status, "standard_id"].tolist()
         yield from _sentence(lead, ids, len(answers))
-    ungraded = set(answers.loc[answers["status"].isin((MISSING, INVALID)), "standard_id"])
-    others = [each for each in used.findings if each.severity is Severity.ERROR]
-    yield from dict.fromkeys(each.message for each in others if each.standard_id not in ungraded)
+    told = answers.loc[answers["status"].isin((MISSING, INVALID))]
+    ungraded = dict(zip(told["standard_id"], told["cell"], strict=True))
+    errors = [each for each in used.findings if each.severity is Severity.ERROR]
+    yield from _placed([each for each in errors if not _is_told(each, ungraded)])
     for code, lead in _ASKED_FOR.items():
         ids = [each.standard_id for each in used.findings if each.code is code]
         yield from _sentence(lead, [each for each in ids if each not in ungraded], len(answers))
     if not _is_signed(signature):
         yield "It is not signed off."
+
+
+def _is_told(error: Finding, ungraded: Mapping[str, str]) -> bool:
+    """Whether an error is about a grade that was said to be missing: its standard, or its cell."""
+    if error.standard_id not in ungraded:
+        return False
+    return error.code not in _ON_A_CELL or error.cell == ungraded[error.standard_id]
+
+
+def _placed(errors: Sequence[Finding]) -> Iterator[str]:
+    """What each error says, once, with every place of it: standard, sheet and cell."""
+    places: dict[str, list[str]] = {}
+    for each in errors:
+        names = (("standard", each.standard_id), ("sheet", each.sheet), ("cell", each.cell))
+        parts = [
+            f"{name} {value}"
+            for name, value in names
+            if value and not re.search(rf"(?<![\w.]){re.escape(value)}(?![\w]|\.\w)", each.message)
+        ]
+        places.setdefault(each.message, []).append(", ".join(parts))
+    for message, met in places.items():
+        where = list(dict.fromkeys(filter(None, met)))
+        more = len(where) - _NAMED
+        listed = "; ".join(where[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
+        yield f"{message.removesuffix('.')}: {listed}." if where else message
 
 
 def _sentence(lead: str, ids: Sequence[str], asked: int) -> Iterator[str]:

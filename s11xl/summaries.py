@@ -41,6 +41,9 @@ def consolidation_lines(result: "Consolidation") -> Iterator[str]:
     else:
         returns = counted(used, "return")
         yield f"{returns} can be used; who was asked is not known: no round folder or roster."
+    if not result.gathered.outcomes:
+        yield "Nothing came back."
+        return
     others = [status for status in FileStatus if status is not FileStatus.ACCEPTED]
     yield ", ".join(f"{counted(statuses[each], 'file')} {each}" for each in others) + "."
     for outcome in result.gathered.outcomes:

@@ -44,7 +44,7 @@ issuing consolidation plain_rows
 comparison.rows comparison.grades comparison.groups comparison.standing comparison.actions
 comparison.quality comparison chasing
 report.blocks report.rulings report.places report.figures report.summary report.heatmap
-report.spreads report.standing report.agencies report.gaps report.quality report.answers
+report.spreads report.agencies report.gaps report.standing report.quality report.answers
 report.story report
 report_html.markup report_html.charts report_html.tables report_html.page report_html
 report_xlsx.texts report_xlsx.streamed report_xlsx.book report_xlsx.charts report_xlsx.figures

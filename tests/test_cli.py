@@ -103,13 +103,18 @@ def test_an_empty_folder_of_returns_is_said(tmp_path: Path) -> None:
     assert not (tmp_path / "output").exists()
 
 
-def test_a_round_of_which_nothing_came_is_reported(tmp_path: Path) -> None:
+def test_a_round_of_which_nothing_came_yet_has_its_report(tmp_path: Path) -> None:
     (tmp_path / "returns").mkdir()
-    (tmp_path / "roster.csv").write_text("agency_id,agency\na,Agency A\n", encoding="utf-8")
-    result = run("consolidate", "returns", "--roster", "roster.csv")
-    assert result.exit_code == 0
-    assert "0 of 1 agency asked has a return that can be used." in result.output
-    assert (tmp_path / "output" / "consolidated" / "report.html").exists()
+    (tmp_path / "roster.csv").write_text("agency_id,agency\na,One\nb,Two\n")
+    result = run("consolidate", "returns", "--roster", "roster.csv", "--output", "by-roster")
+    assert result.exit_code == 0, result.output
+    assert run("generate", "roster.csv", "--round", "2026-27").exit_code == 0
+    result = run("consolidate", "returns")
+    assert result.exit_code == 0, result.output
+    assert "0 of 2 agencies asked have a return that can be used." in result.output
+    assert "Nothing came back." in result.output
+    assert "Nothing came back." in (tmp_path / "output/consolidated/report.html").read_text("utf-8")
+    assert run("check", "returns").exit_code == 2  # there is nothing to check
 
 
 def test_the_standards_can_be_shown_and_validated() -> None:

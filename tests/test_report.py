@@ -100,7 +100,9 @@ def test_with_no_agency_it_says_so(tmp_path: Path) -> None:
 def test_with_no_return_nothing_is_compared(tmp_path: Path) -> None:
     data = round_of(tmp_path, asked=AGENCIES)
     said = sentences(data)
-    assert said[0] == "6 agencies were asked. None has a return that can be used."
+    assert said[0] == (
+        "6 agencies were asked. Nothing came back. None has a return that can be used."
+    )
     assert said[2] == "No grade was given, so there is nothing to compare."
     sound(page_of(data))
 
@@ -288,6 +290,39 @@ def test_without_a_ruling_no_column_counts_them(tmp_path: Path) -> None:
     book = load_workbook(data.write(tmp_path / "out") / "consolidated.xlsx")
     for name in ("Standards", "Agencies"):
         assert "Rulings" not in [cell.value for cell in book[name][1]]
+
+
+def links_of(row: Row) -> list[str]:
+    return [
+        part.target
+        for each in row.cells
+        for line in each.lines
+        for part in line.parts
+        if isinstance(part, Link)
+    ]
+
+
+def test_a_figure_leads_only_to_rows_that_it_counts(tmp_path: Path) -> None:
+    data = round_of(tmp_path, *(answered(each, grade=STRONG) for each in AGENCIES), asked=AGENCIES)
+    sectors, by_key_standard = section_of(data, "sectors").blocks[1:]
+    assert isinstance(sectors, Table)
+    assert isinstance(by_key_standard, Table)
+    assert links_of(sectors.groups[0].rows[0])
+    assert not [
+        link for group in by_key_standard.groups for row in group.rows for link in links_of(row)
+    ]
+    pages = section_of(data, "agency-1")
+    spread, answers = [each for each in pages.blocks if isinstance(each, Table)]
+    groups = {each.anchor: each.rows for each in answers.groups}
+    for row in spread.groups[0].rows:
+        (target,) = set(links_of(row))
+        assert len(groups[target]) == int(said_in(row)[len(SCALE.grades) + 5])
+    for row in rows_in(section_of(data, "files")):
+        assert "agency-1" in links_of(row) or said_in(row)[1] != "Agency 1"
+        assert len(links_of(row)) == 2
+    linked = [part for each in report(data).sections[0].blocks[0].items for part in each.parts]  # type: ignore[union-attr]
+    targets = {each.text: each.target for each in linked if isinstance(each, Link)}
+    assert {"standards", "findings", "standing", "strengths"} <= set(targets.values())
 
 
 def test_a_blank_return_is_said_to_be_blank(tmp_path: Path) -> None:

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from support.made import COUNCIL, POLICE, answered, saved, with_response
+from openpyxl import load_workbook
+from support.made import COUNCIL, POLICE, answered, cell_of, saved, with_response
 
 import s11xl
 from s11xl.cli import main
-from s11xl.returns import Agency, Cover
+from s11xl.returns import Action, Agency, Cover
 
 SCHOOL = Agency("school", "=Oakmere", "Education", "head@oakmere.example", "Beth Lyall")
 CHARITY = Agency("charity", "Lanternlight")
@@ -87,6 +88,31 @@ def test_an_unfinished_return_without_errors_is_incomplete(tmp_path: Path) -> No
     saved(tmp_path / "one.xlsx", given)
     (row,) = s11xl.chase(s11xl.consolidate(tmp_path)).agencies.to_dict("records")
     assert (row["status"], row["missing"]) == ("incomplete", "It is not signed off.")
+
+
+def test_every_error_says_where_it_stands(tmp_path: Path) -> None:
+    plan = (Action("1.1", "Do it", "L", "2027-03-31", ""), Action("1.2", "Or that", "L", "", ""))
+    path = saved(tmp_path / "one.xlsx", replace(answered(), actions=plan))
+    book = load_workbook(path)
+    sheets = {cell.value: cell for sheet in book for row in sheet for cell in row if cell.value}
+    places = [sheets["Do it"], sheets["Or that"]]
+    section = next(sheet for sheet in book if sheet.title.startswith("1 "))
+    evidence = section[cell_of("1.3", "evidence")]
+    for cell in (*places, evidence):
+        cell.value = "=1+1"
+    section[cell_of("1.3")].value = ""
+    book.save(path)
+    (row,) = s11xl.chase(s11xl.consolidate(tmp_path)).agencies.to_dict("records")
+    for first, second in (places,):
+        sheet = first.parent.title
+        assert (
+            "The action holds a formula instead of text; its result is not used: sheet"
+            f" {sheet}, cell {first.coordinate}; sheet {sheet}, cell {second.coordinate}."
+        ) in row["missing"]
+    assert (
+        "The evidence holds a formula instead of text; its result is not used: standard 1.3,"
+        f" sheet {section.title}, cell {evidence.coordinate}."
+    ) in row["missing"]
 
 
 def test_text_and_csv_say_the_same(round_folder: Path) -> None:

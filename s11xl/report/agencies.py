@@ -70,11 +70,16 @@ def _by_key_standard(data: Consolidation, places: Places) -> Table:
     for row in records(table):
         number = str(row["Key standard"])
         names[number] = str(row["Name"])
-        target = always(places.sector(row["Sector"]))
-        spread = spread_cells(row, places.scale, target, off_scale=off_scale)
+        spread = spread_cells(row, places.scale, always(""), off_scale=off_scale)
         grouped[number].append(Row((_sector(row["Sector"]), cell(str(row[AGENCIES])), *spread)))
     return Table(
-        caption="Sectors by key standard: how many answers have each self-assessed grade",
+        caption="Sectors by key standard: how many answers have each self-assessed grade."
+        + (
+            " Each number is the sum of those that stand under “How its self-assessed grades are"
+            " spread” on the pages of the sector’s agencies."
+            if places.down_to_answers
+            else ""
+        ),
         columns=(
             Column("Sector"),
             Column(AGENCIES, Kind.NUMBER),

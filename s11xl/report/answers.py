@@ -154,13 +154,21 @@ class AgencyPages:
             Row(
                 (
                     cell(f"{row['key_standard']} {self.names.get(str(row['key_standard']), '')}"),
-                    *spread_cells(row, scale, always(""), off_scale=self.off_scale)[:-1],
+                    *spread_cells(
+                        row,
+                        scale,
+                        always(self.places.answers_in(agency_id, str(row["key_standard"]))),
+                        off_scale=self.off_scale,
+                    )[:-1],
                 )
             )
             for row in self.spreads.get(agency_id, [])
         )
         columns = spread_columns(scale, off_scale=self.off_scale)[:-1]
-        caption = "How its self-assessed grades are spread"
+        caption = (
+            "How its self-assessed grades are spread. Each number leads to the answers to the key"
+            " standard, which it counts."
+        )
         return Table(caption, (Column("Key standard"), *columns), (Group(rows),))
 
     def _answers(self, agency_id: str) -> Table:
@@ -174,7 +182,11 @@ class AgencyPages:
             Column("Panel’s notes", Kind.NOTES),
         )
         groups = tuple(
-            Group(tuple(rows), heading=words(f"{number} {self.names.get(number, '')}".strip()))
+            Group(
+                tuple(rows),
+                self.places.answers_in(agency_id, number),
+                words(f"{number} {self.names.get(number, '')}".strip()),
+            )
             for number, rows in grouped.items()
         )
         return Table("Its answers in full", columns, groups, Shape.ANSWERS)

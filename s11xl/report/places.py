@@ -78,6 +78,10 @@ class Places:
         """An agency's row of figures."""
         return f"agency-figures-{self._agency[agency_id]}" if agency_id in self._agency else ""
 
+    def answers_in(self, agency_id: str, number: str) -> str:
+        """An agency's answers to the standards of a key standard, on its pages."""
+        return f"{self.agency_pages(agency_id)}-answers-{self._key_standard[number]}"
+
     def agency_actions(self, agency_id: str) -> str:
         """An agency's actions, on its pages."""
         return f"{self.agency_pages(agency_id)}-actions" if self.down_to_answers else ""

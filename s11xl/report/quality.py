@@ -156,10 +156,11 @@ def _files(data: Consolidation, places: Places) -> Iterator[Block]:
     for row in texts(files):
         target = places.agency(row["agency_id"]) if row["agency_id"] in known else ""
         answered = f"{row['answered']} of {row['expected']}" if row["expected"] else "–"
+        pages = target if places.down_to_answers else ""
         cells = (
             Cell((said(row["file"]),)),
             cell(linked(row["agency"] or "–", target)),
-            cell(answered),
+            cell(linked(answered, pages if row["status"] == FileStatus.ACCEPTED.value else "")),
             cell(row["errors"]),
             cell(row["warnings"]),
             Cell((said(row["reason"]),)),
@@ -227,8 +228,10 @@ def method_section(data: Consolidation, places: Places) -> Section:
         f"Groups under {FEWEST} are shown by their counts only: no median, no comparison.",
         "A grade that isn't on the scale, or can't be told for sure, is invalid; a formula is never"
         " taken for an answer.",
-        "Every number that is a link leads to what it is the sum of, and in the end to answers with"
-        " their file, sheet and cell.",
+        "A number that is a link leads to the rows that it counts or is the sum of, alone or among"
+        " others of their table, and from there to answers with their file, sheet and cell. Numbers"
+        " that are no links (those of sectors by key standard, medians, the errors and warnings of"
+        " a file, and totals of answers compared) are counted from answers.csv and findings.csv.",
     ]
     if not places.down_to_answers:
         points[-1] = (
