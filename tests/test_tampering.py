@@ -5,6 +5,7 @@
 3. The answers that were not touched come back whole.
 """
 
+import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -426,9 +427,23 @@ def written() -> bytes:
         return saved(Path(scratch, "one.xlsx"), GIVEN).read_bytes()
 
 
+@cache
+def opened() -> bytes:
+    """The workbook as openpyxl holds it: copied far sooner than it is read anew."""
+    return pickle.dumps(load_workbook(BytesIO(written())))
+
+
+def copied() -> Workbook:
+    book: Workbook = pickle.loads(opened())
+    for sheet in book:  # what a copy forgets: to make a row's or column's settings when asked for
+        sheet.column_dimensions.default_factory = sheet._add_column
+        sheet.row_dimensions.default_factory = sheet._add_row
+    return book
+
+
 def judged(path: Path, change: Change) -> Outcome:
     """What becomes of a return after the change, where both agencies were asked this round."""
-    book = load_workbook(BytesIO(written()))
+    book = copied()
     change(book)
     book.save(path)
     asked = Asked((POLICE, COUNCIL), SETTINGS.round)

@@ -1,14 +1,19 @@
-"""Drives LibreOffice as a person types. In: a JSON list of steps. Out: a JSON list of results.
+"""Drives LibreOffice as a person types. In: a JSON list of steps on each line. Out: their results.
 
 Run by the Python that has LibreOffice's `uno`. Edits are dispatched to the selected cell, as the
 keyboard's are, so that protection and formats apply; the raw cell interface would pass both by.
 """
 
+import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import traceback
 import uuid
 from pathlib import Path
 
@@ -16,7 +21,7 @@ import uno
 from com.sun.star.beans import PropertyValue
 
 START_SECONDS = 60
-CRASHED = "LibreOffice itself has crashed"
+STEPS_SECONDS = 180
 FILTERS = {
     ".xlsx": "Calc MS Excel 2007 XML",
     ".ods": "calc8",
@@ -58,9 +63,15 @@ class Session:
         self._open(path, FilterName="Text - txt - csv (StarCalc)", FilterOptions=how)
 
     def _open(self, path, **how):
+        if self.document is not None:
+            self.close()
         url = Path(path).resolve().as_uri()
         given = named(Hidden=True, **how)
+        # what a session that crashed has left: no other has the file open
+        Path(path).with_name(f".~lock.{Path(path).name}#").unlink(missing_ok=True)
         self.document = self.desktop.loadComponentFromURL(url, "_blank", 0, given)
+        if self.document is None:
+            raise RuntimeError(f"LibreOffice does not open {path}")
 
     def contents(self):
         """By sheet the texts of all cells, row by row, as they stand."""
@@ -169,6 +180,12 @@ def has_ended(office):
     return True
 
 
+def kill(office):
+    """Ends the program and what it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(office.pid, signal.SIGKILL)
+
+
 def connect(pipe):
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext(
@@ -184,8 +201,38 @@ def connect(pipe):
             time.sleep(0.2)
 
 
+def is_closed(session):
+    """Whether no document is open now; at the closing of some LibreOffice itself crashes."""
+    try:
+        if session.document is not None:
+            session.close()
+    except Exception:
+        return False
+    return True
+
+
+def answer(session, office):
+    """Runs each line's steps, and writes a line with their results or with what went wrong.
+
+    Ends where it can't go on with the same LibreOffice, and says so.
+    """
+    for line in sys.stdin:
+        watch = threading.Timer(STEPS_SECONDS, kill, [office])  # then what it was asked fails
+        watch.start()
+        try:
+            results = [getattr(session, step[0])(*step[1:]) for step in json.loads(line)]
+            told = {"results": results, "goes_on": is_closed(session)}
+        except Exception:
+            fault = traceback.format_exc()
+            told = {"fault": fault, "crashed": has_ended(office), "goes_on": False}
+        finally:
+            watch.cancel()
+        print(json.dumps(told), flush=True)
+        if not told["goes_on"]:
+            return
+
+
 def main():
-    steps = json.load(sys.stdin)
     pipe = f"s11xl{uuid.uuid4().hex}"
     with tempfile.TemporaryDirectory() as profile:
         office = subprocess.Popen(
@@ -197,28 +244,22 @@ def main():
                 f"-env:UserInstallation={Path(profile).as_uri()}",
                 f"--accept=pipe,name={pipe};urp;",
             ],
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         try:
             session = Session(connect(pipe))
-            try:
-                results = [getattr(session, step[0])(*step[1:]) for step in steps]
-            except Exception:
-                if has_ended(office):
-                    print(CRASHED, file=sys.stderr)
-                raise
-            json.dump(results, sys.stdout)
-            sys.stdout.flush()
+            answer(session, office)
             try:
                 session.desktop.terminate()
                 office.wait(20)
             except Exception:
                 pass
         finally:
-            office.kill()
+            kill(office)
             office.wait()
-            subprocess.run(["pkill", "-f", pipe], check=False)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,21 @@
 """Real programs. Without one its tests are skipped, or failed where S11XL_REQUIRE_CLIENTS=1."""
 
+import atexit
 import functools
 import json
 import os
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
 CLIENTS = Path(__file__).parent.parent / "clients"
 _SESSION_SECONDS = 180
 _SESSIONS = 3  # LibreOffice itself crashes now and then; one that always does is a failure
-_OFFICE_CRASHED = ("bridge disposed during call", "LibreOffice itself has crashed")
+_OFFICE_CRASHED = "bridge disposed during call"
 Typed = list[tuple[str, str, str]]  # sheet, cell and text of each answer
 
 
@@ -35,25 +38,64 @@ def _uno_python() -> str | None:
     return None
 
 
-def libreoffice(steps: list[list[object]]) -> list[object]:
-    """The results of steps that are run in a LibreOffice of their own (see uno_session.py)."""
+@dataclass
+class _Office:
+    """A LibreOffice that is kept for what the tests of one process ask, one after the other."""
+
+    process: subprocess.Popen[str]
+
+    def ask(self, steps: list[list[object]]) -> dict[str, object]:
+        """The results, or a fault; one that doesn't answer in time is ended."""
+        assert self.process.stdin
+        assert self.process.stdout
+        watch = Timer(2 * _SESSION_SECONDS, self.process.kill)
+        watch.start()
+        try:
+            self.process.stdin.write(json.dumps(steps) + "\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        finally:
+            watch.cancel()
+        gone = {"fault": "LibreOffice gave no answer", "crashed": True, "goes_on": False}
+        told: dict[str, object] = json.loads(line) if line else gone
+        return told
+
+    def end(self) -> None:
+        """Lets it end by itself, as its input does."""
+        self.process.communicate()
+
+
+@functools.cache
+def _office(number: int) -> _Office:
     python = _uno_python()
     _need("LibreOffice with python3-uno", bool(python and shutil.which("soffice")))
     assert python
+    command = [python, str(CLIENTS / "uno_session.py")]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, encoding="utf-8")
+    office = _Office(process)
+    atexit.register(office.end)
+    return office
+
+
+_offices = 0  # how many were started before the one in use
+
+
+def libreoffice(steps: list[list[object]]) -> list[object]:
+    """The results of steps in LibreOffice (see uno_session.py); it is started once and kept."""
+    global _offices
     for _ in range(_SESSIONS):
-        ran = subprocess.run(
-            [python, str(CLIENTS / "uno_session.py")],
-            input=json.dumps(steps),
-            capture_output=True,
-            text=True,
-            timeout=_SESSION_SECONDS,
-            check=False,
-        )
-        if not any(each in ran.stderr for each in _OFFICE_CRASHED):
+        told = _office(_offices).ask(steps)
+        if not told["goes_on"]:
+            _office(_offices).end()
+            _offices += 1
+        if isinstance(results := told.get("results"), list):
+            return results
+        if not (told["crashed"] or _OFFICE_CRASHED in str(told["fault"])):
             break
-    assert ran.returncode == 0, ran.stderr
-    results: list[object] = json.loads(ran.stdout)
-    return results
+    pytest.fail(str(told["fault"]))
 
 
 def microsoft_faults(path: Path) -> list[str]:
