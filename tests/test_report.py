@@ -281,10 +281,11 @@ def test_a_ruling_is_seen_wherever_its_answer_and_its_figures_are(tmp_path: Path
         ]
         assert links == [f"ruling-{number}"]
         answers = rows_in(section_of(data, f"answers-{number}"))
-        assert sorted(said_in(each)[2].endswith(" / ruled") for each in answers) == [False, True]
+        told = [said_in(each)[2].split(" / ")[1:] for each in answers]
+        assert sorted(told) == [[], ["", "ruled", "text ruled"][place : place + 1]]
     assert "No evidence. / Ruled: " in said_in(row)[2]
     (bare,) = rows_in(section_of(data, "without-evidence"))
-    assert said_in(bare)[2].endswith(" / ruled")
+    assert said_in(bare)[2].endswith(" / text ruled")
     standards = {
         said_in(row)[0]: said_in(row)[-1] for row in rows_in(section_of(data, "standards"))
     }

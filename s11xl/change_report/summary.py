@@ -71,8 +71,8 @@ def _ruled(data: Changes, compared: int) -> Words:
         return words("No ruling is known on any of the compared answers.")
     has = "has a ruling" if now + then + both == 1 else "have rulings"
     return words(
-        f"{now + then + both} of {compared} compared answers {has} behind them: {now} now, {then}"
-        f" then, {both} in both rounds; each is marked “ruled”."
+        f"{now + then + both} of {compared} compared answers {has} behind them, on the grade or on"
+        f" its texts: {now} now, {then} then, {both} in both rounds; each is marked “ruled”."
     )
 
 
