@@ -35,12 +35,19 @@ def consolidation_lines(result: "Consolidation") -> Iterator[str]:
     statuses = Counter(each.status for each in result.gathered.outcomes)
     agencies = result.answers["agency_id"].nunique()
     used = statuses[FileStatus.ACCEPTED]
+    blank = sum(
+        each.status is FileStatus.ACCEPTED
+        and any(one.code is FindingCode.BLANK_RETURN for one in each.findings)
+        for each in result.gathered.outcomes
+    )
+    which = "it is" if used == 1 else f"{blank} of them"
+    also = f" ({which} blank)" if blank else ""
     if result.asked_is_known:
         asked = counted(agencies, "agency asked has", "agencies asked have")
-        yield f"{used} of {asked} a return that can be used."
+        yield f"{used} of {asked} a return that can be used{also}."
     else:
         returns = counted(used, "return")
-        yield f"{returns} can be used; who was asked is not known: no round folder or roster."
+        yield f"{returns} can be used{also}; who was asked is not known: no round folder or roster."
     if not result.gathered.outcomes:
         yield "Nothing came back."
         return

@@ -683,8 +683,8 @@ def test_compared_answers_that_were_ruled_on_are_counted_and_marked(tmp_path: Pa
     }
     said = [each.plain for each in change_summary(changes, ChangePlaces(changes))]
     assert (
-        "3 of 27 compared answers have rulings behind them: 1 now, 1 then, 1 in both rounds; each"
-        " is marked “ruled”."
+        "3 of 27 compared answers have rulings behind them, on the grade or on its texts: 1 now, 1"
+        " then, 1 in both rounds; each is marked “ruled”."
     ) in said
     direct = s11xl.compare(folders[0][0], folders[1][0])
     assert (direct.digest, direct.answers["ruled"].tolist()) == (changes.digest, ruled.tolist())

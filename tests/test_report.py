@@ -25,7 +25,7 @@ import s11xl
 from s11xl.consolidation import Consolidation, consolidate
 from s11xl.demo import run_demo
 from s11xl.files import file_sha256
-from s11xl.report import places, quality, report
+from s11xl.report import places, quality, report, standing
 from s11xl.report.blocks import Link, Points, Row, Section, Table, Words
 from s11xl.report.places import MOST_AGENCIES
 from s11xl.report_html import html_page
@@ -196,13 +196,28 @@ def test_who_differs_is_listed_by_name_with_how_many_were_compared(tmp_path: Pat
     differing = section_of(data, "differing")
     assert [said_in(row)[0] for row in rows_in(differing)] == ["Agency 3", "Agency 5"]
     (note,) = words_of(differing)
-    assert note.startswith("2 of 6 agencies compared differ so: ")
-    assert note.endswith("by over half of the standards compared. They stand by name.")
+    assert note.endswith(
+        "by over half of the standards compared. 2 of 6 agencies compared do; listed by name."
+    )
     assert (
         "2 of 6 agencies compared stand apart from the median of the others to one side, by name:"
         " Agency 3 (of 27 standards 27 above, 0 below); Agency 5 (of 27 standards 0 above, 27"
         " below)."
     ) in sentences(data)
+
+
+def test_a_list_of_who_differs_that_is_cut_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    returns = [answered(each, grade=SCALE.grades[1].label) for each in AGENCIES]
+    returns[2] = answered(AGENCIES[2], grade=STRONG)
+    returns[4] = answered(AGENCIES[4], grade=WEAK)
+    data = round_of(tmp_path, *returns, asked=AGENCIES)
+    monkeypatch.setattr(standing, "MOST_ROWS", 1)
+    differing = section_of(data, "differing")
+    assert len(rows_in(differing)) == 1
+    (note,) = words_of(differing)
+    assert note.endswith("2 of 6 agencies compared do; 1 is shown, the largest shares, by name.")
 
 
 def test_weak_grades_without_a_plan_are_told_from_those_without_anything(tmp_path: Path) -> None:
@@ -266,10 +281,11 @@ def test_a_ruling_is_seen_wherever_its_answer_and_its_figures_are(tmp_path: Path
         ]
         assert links == [f"ruling-{number}"]
         answers = rows_in(section_of(data, f"answers-{number}"))
-        assert sorted(said_in(each)[2].endswith(" / ruled") for each in answers) == [False, True]
+        told = [said_in(each)[2].split(" / ")[1:] for each in answers]
+        assert sorted(told) == [[], ["", "ruled", "text ruled"][place : place + 1]]
     assert "No evidence. / Ruled: " in said_in(row)[2]
     (bare,) = rows_in(section_of(data, "without-evidence"))
-    assert said_in(bare)[2].endswith(" / ruled")
+    assert said_in(bare)[2].endswith(" / text ruled")
     standards = {
         said_in(row)[0]: said_in(row)[-1] for row in rows_in(section_of(data, "standards"))
     }

@@ -71,8 +71,8 @@ def _ruled(data: Changes, compared: int) -> Words:
         return words("No ruling is known on any of the compared answers.")
     has = "has a ruling" if now + then + both == 1 else "have rulings"
     return words(
-        f"{now + then + both} of {compared} compared answers {has} behind them: {now} now, {then}"
-        f" then, {both} in both rounds; each is marked “ruled”."
+        f"{now + then + both} of {compared} compared answers {has} behind them, on the grade or on"
+        f" its texts: {now} now, {then} then, {both} in both rounds; each is marked “ruled”."
     )
 
 
@@ -88,7 +88,8 @@ def _movers(data: Changes, places: ChangePlaces) -> Iterator[Words]:
         )
         return
     basis = f"{most.compared} of {counted(len(data.standards), 'standard')}"
-    yield words(Link(basis, "movers"), f" were compared in {FEWEST} agencies or more.")
+    were = "was" if most.compared == 1 else "were"
+    yield words(Link(basis, "movers"), f" {were} compared in {FEWEST} agencies or more.")
     for table, tied, way in (
         (most.risen, most.risen_tied, "More better than worse"),
         (most.fallen, most.fallen_tied, "More worse than better"),
@@ -123,7 +124,7 @@ def _agencies(data: Changes) -> Words:
 def _left_out(data: Changes, figures: dict[str, Any]) -> Words:
     rest = figures[CHANGE_LABELS[Change.NOT_COMPARED]]
     return words(
-        f"Beside these, {figures[CHANGE_LABELS[Change.NEW]]} are new (graded now, not then),"
+        f"Beside these: {figures[CHANGE_LABELS[Change.NEW]]} new (graded now, not then),"
         f" {figures[CHANGE_LABELS[Change.DROPPED]]} dropped (graded then, not now) and"
         f" {figures[CHANGE_LABELS[Change.NOT_GRADED]]} graded in neither round. Left out, as they"
         " can't be compared: ",

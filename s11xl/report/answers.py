@@ -302,7 +302,7 @@ def _answers_to(standard_id: str, rows: Sequence[Texts], places: Places) -> Tabl
         cells = (
             cell(linked(row["agency"], places.said(agency_id, standard_id))),
             Cell((said(row["sector"] or NO_SECTOR),)),
-            Cell((words(grade), *places.ruled.marks(agency_id, standard_id)), fill),
+            Cell((words(grade), *places.ruled.marks(row)), fill),
             Cell((place(row),)),
         )
         kind = kind_of(row["status"], int(row["score_met"]))

@@ -74,7 +74,7 @@ def _answers(answers: pd.DataFrame, caption: str, places: Places) -> Iterator[Bl
                 (
                     cell(linked(row["agency"], places.agency(row["agency_id"]))),
                     cell(linked(row["standard_id"], target)),
-                    Cell((words(grade), *ruled.marks(row["agency_id"], row["standard_id"])), fill),
+                    Cell((words(grade), *ruled.marks(row)), fill),
                     Cell((place(row),)),
                 ),
                 sector=row["sector"],

@@ -108,7 +108,8 @@ def _rulings(data: Consolidation, places: Places) -> Iterator[Block]:
     yield words(
         f"{len(ruled.rows)} of {counted(quality.rulings, 'ruling')}"
         f" {'stands' if len(ruled.rows) == 1 else 'stand'} behind figures; the returns themselves"
-        " are as they came."
+        " are as they came. Beside a standard's figures stands how many there are on answers to it,"
+        " beside an agency's also those on its file."
     )
     names = dict(zip(places.agencies["agency_id"], places.agencies["agency"], strict=True))
     rows = tuple(

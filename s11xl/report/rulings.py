@@ -51,12 +51,13 @@ class Ruled:
             for place in self._places.get((agency_id, standard_id), [])
         ]
 
-    def marks(self, agency_id: str, standard_id: str) -> tuple[Words, ...]:
-        """One line that says that an answer was ruled on; none where it was not."""
-        places = self._places.get((agency_id, standard_id), [])
+    def marks(self, answer: Texts) -> tuple[Words, ...]:
+        """One line that says that an answer was ruled on: its grade, or its texts; else none."""
+        places = self._places.get((answer["agency_id"], answer["standard_id"]), [])
         parts: list[Inline] = []
         for each in places:
-            parts += [", " if parts else "", Link("ruled", self.anchor(each))]
+            said = "ruled" if self.rows[each]["cell"] == answer["cell"] else "text ruled"
+            parts += [", " if parts else "", Link(said, self.anchor(each))]
         return (words(*parts),) if parts else ()
 
     def _said(self, place: int) -> Words:

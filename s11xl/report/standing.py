@@ -154,15 +154,7 @@ def _differing(data: Consolidation, places: Places) -> Section:
     heading = "Agencies that differ most from the others"
     table = agencies_that_differ(data.answers, places.scale, MOST_ROWS)
     compared = compared_agencies(differences(data.answers, places.scale))
-    rule = (
-        "those that grade themselves above the median of the others more often than below it (or"
-        " below more often than above), by over half of the standards compared"
-    )
-    listed = f"{len(table)} are shown, those that differ on the largest share, by name."
-    if len(table) == 0 or len(table) == (differing := int(table["differing"].iloc[0])):
-        differing, listed = len(table), "They stand by name." if len(table) else ""
-    shown = counted(compared, "agency", "agencies")
-    note = words(f"{differing} of {shown} compared differ so: {rule}. {listed}".strip())
+    note = words(_who_differs(compared, table))
     rows = tuple(_differing_row(row, places) for row in records(table))
     columns = (
         Column("Agency"),
@@ -177,6 +169,25 @@ def _differing(data: Consolidation, places: Places) -> Section:
     )
     blocks = (note, Table(caption, columns, (Group(rows),))) if rows else (note,)
     return Section("differing", heading, blocks)
+
+
+def _who_differs(compared: int, table: pd.DataFrame) -> str:
+    """By which rule agencies are listed, how many of those compared are, and what is left out."""
+    rule = (
+        "An agency is listed where it grades itself above the median of the others more often than"
+        " below it, or below it more often than above, by over half of the standards compared."
+    )
+    if not compared:
+        return f"{rule} No agency can be compared."
+    who = counted(compared, "agency", "agencies")
+    if table.empty:
+        return f"{rule} No agency of {compared} compared does."
+    differing = int(table["differing"].iloc[0])
+    does = f"{rule} {differing} of {who} compared {'does' if differing == 1 else 'do'}"
+    if len(table) == differing:
+        return f"{does}; listed by name."
+    are = "is" if len(table) == 1 else "are"
+    return f"{does}; {len(table)} {are} shown, the largest shares, by name."
 
 
 def _differing_row(row: Figures, places: Places) -> Row:

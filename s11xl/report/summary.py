@@ -63,7 +63,7 @@ def summary(data: Consolidation, places: Places) -> Iterator[Words]:
 def _who(data: Consolidation, places: Places) -> Words:
     number = len(places.agencies)
     used = data_quality(data.findings, data.returns).files(FileStatus.ACCEPTED)
-    blank = _blank(data)
+    blank = _blank(data, used)
     sent = linked(counted(used, "return"), places.files(FileStatus.ACCEPTED) if used else "")
     if not data.asked_is_known:
         return words(sent, f" can be used{blank}. Who was asked is not known: no roster was given.")
@@ -88,9 +88,11 @@ def _who(data: Consolidation, places: Places) -> Words:
     )
 
 
-def _blank(data: Consolidation) -> str:
+def _blank(data: Consolidation, used: int) -> str:
     """How many of the returns that are used came back with nothing filled in."""
     told = blank_returns(data.findings, data.returns)
+    if told and used == 1:
+        return " (it is blank)"
     return f" ({told} of them blank)" if told else ""
 
 
@@ -228,7 +230,8 @@ def _agencies(data: Consolidation, places: Places) -> Words:
             f"{who} compared stands near the median of the others, or on both sides of it."
         )
     differing = int(table["differing"].iloc[0])
-    cut = f" ({len(table)} are shown)" if len(table) < differing else ""
+    are = "is" if len(table) == 1 else "are"
+    cut = f" ({len(table)} {are} shown, the largest shares)" if len(table) < differing else ""
     parts: list[Inline] = [
         Link(f"{differing} of {counted(enough, 'agency', 'agencies')}", "differing"),
         f" compared {'stands' if differing == 1 else 'stand'} apart from the median of the others"
