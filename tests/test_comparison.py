@@ -245,11 +245,16 @@ def test_the_weakest_and_the_strongest_are_found_by_share() -> None:
 def test_no_standard_is_both_among_the_weakest_and_the_strongest() -> None:
     lines = [*(f"A{n} G R R" for n in range(3)), *(f"B{n} R R G" for n in range(2))]
     few = answers_of("\n".join(["1.1 1.2 1.3", *lines, "C R O R"]))
-    assert weakest_standards(few, AUDIT)["standard_id"].tolist() == ["1.2", "1.3", "1.1"]
-    assert strongest_standards(few, AUDIT).empty
+    assert weakest_standards(few, AUDIT)["standard_id"].tolist() == [
+        "1.2"
+    ]  # 1, 3 and 2 of 6 are good
+    assert strongest_standards(few, AUDIT)["standard_id"].tolist() == ["1.1"]
     strong = answers_of("\n".join(["1.1 1.2", *(f"A{n} G O" for n in range(4)), "B R O"]))
-    assert weakest_standards(strong, AUDIT).empty
-    assert strongest_standards(strong, AUDIT)["standard_id"].tolist() == ["1.2", "1.1"]
+    assert weakest_standards(strong, AUDIT)["standard_id"].tolist() == ["1.1"]
+    assert strongest_standards(strong, AUDIT)["standard_id"].tolist() == ["1.2"]
+    same = answers_of("\n".join(["1.1 1.2", *(f"A{n} G G" for n in range(5))]))
+    assert weakest_standards(same, AUDIT).empty
+    assert strongest_standards(same, AUDIT).empty
 
 
 def test_ties_keep_the_documents_order_and_what_is_left_out_is_said() -> None:
@@ -702,8 +707,10 @@ def plain_standing(answers: pd.DataFrame, rows: Sequence[Row], audit: StandardSe
         if int(str(f["graded"])) >= FEWEST
     }
     half = Fraction(1, 2)
-    weakest = sorted((at for at in shares if shares[at] <= half), key=lambda at: shares[at])
-    strongest = sorted((at for at in shares if shares[at] > half), key=lambda at: -shares[at])
+    good, graded = (sum(int(str(met[at][name])) for at in shares) for name in ("good", "graded"))
+    whole = Fraction(good, max(1, graded))
+    weakest = sorted((at for at in shares if shares[at] < whole), key=lambda at: shares[at])
+    strongest = sorted((at for at in shares if shares[at] > whole), key=lambda at: -shares[at])
     assert weakest_standards(answers, audit, count=3)["standard_id"].tolist() == weakest[:3]
     assert strongest_standards(answers, audit, count=3)["standard_id"].tolist() == strongest[:3]
     assert set(shared_strengths(answers, audit)["standard_id"]) == {
@@ -760,7 +767,7 @@ def test_a_sector_is_compared_from_five_graded_agencies_on(agencies: int) -> Non
     assert (
         sectors_table(whole, AUDIT).iloc[0]["Good or better"] == f"{2 * agencies} of {2 * agencies}"
     )
-    assert len(strongest_standards(whole, AUDIT)) == (2 if agencies >= 5 else 0)
+    assert len(shared_strengths(whole, AUDIT)) == (2 if agencies >= 5 else 0)
 
 
 @pytest.mark.parametrize(

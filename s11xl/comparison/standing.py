@@ -44,12 +44,13 @@ def weakest_standards(
 ) -> pd.DataFrame:
     """The standards with the smallest share that is good or better, ties in the document's order.
 
-    Only those where that share is half or less, so that none is among the strongest too. Columns:
-    those of `compared_standards`, and `tied_left_out`: how many more have the row's share but are
-    past `count`.
+    Only those where that share is smaller than that of all compared standards together, so that
+    none is among the strongest too; none where all are alike. Columns: those of
+    `compared_standards`, and `tied_left_out`: how many more have the row's share but are past
+    `count`.
     """
     table = compared_standards(answers, standards)
-    table = table.loc[2 * table[_GOOD] <= table[_GRADED]]
+    table = table.loc[_against_all(table) < 0]
     return _first(table.sort_values("share", kind="stable"), count)
 
 
@@ -58,10 +59,20 @@ def strongest_standards(
 ) -> pd.DataFrame:
     """The standards with the largest share that is good or better, ties in the document's order.
 
-    Only those where that share is over half: no standard is among the weakest and the strongest.
-    Columns as of `weakest_standards`.
+    Only those where that share is larger than that of all compared standards together; none where
+    all are alike. Columns as of `weakest_standards`.
     """
-    return _first(shared_strengths(answers, standards), count)
+    table = compared_standards(answers, standards)
+    table = table.loc[_against_all(table) > 0]
+    return _first(table.sort_values("share", ascending=False, kind="stable"), count)
+
+
+def _against_all(compared: pd.DataFrame) -> pd.Series:
+    """Below 0 where a standard's share is smaller than that of all together, above 0 if larger."""
+    against: pd.Series = (
+        compared[_GOOD] * compared[_GRADED].sum() - compared[_GRADED] * compared[_GOOD].sum()
+    )
+    return against
 
 
 def shared_strengths(answers: pd.DataFrame, standards: StandardSet) -> pd.DataFrame:

@@ -54,13 +54,14 @@ def standing_section(data: Consolidation, places: Places) -> Section:
     """What stands out: strengths, weaknesses, what one agency alone finds, who differs."""
     answers, standards, scale = data.answers, data.standards, places.scale
     better, below = f"{scale.weak_below.label} or better", f"below {scale.weak_below.label}"
+    together = f"all {len(compared_standards(answers, standards))} compared together"
     lists = [
         ("weakest", "Weakest standards", weakest_standards(answers, standards),
-         f"Standards with the smallest share graded {better}, of those where it is half or less",
-         f"None is called weakest: over half of the grades on each are {better}."),
+         f"Standards with the smallest share graded {better}, smaller than that of {together}",
+         "None is called weakest: all are alike."),
         ("strongest", "Strongest standards", strongest_standards(answers, standards),
-         f"Standards with the largest share graded {better}, of those where it is over half",
-         f"None is called strongest: half or less of the grades on each are {better}."),
+         f"Standards with the largest share graded {better}, larger than that of {together}",
+         "None is called strongest: all are alike."),
         ("strengths", "Strengths shared by most", shared_strengths(answers, standards),
          f"Standards that over half of the graded agencies grade {better}",
          f"None that can be compared is graded {better} by over half."),

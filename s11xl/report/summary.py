@@ -174,17 +174,9 @@ def _extremes(data: Consolidation, places: Places, compared: int) -> Iterator[Wo
     elif are_alike(answers, standards):
         yield words(f"None is weaker or stronger: the share that is {_better(data)} is the same.")
     else:
-        lists = (("Weakest", "half or less", weakest), ("Strongest", "over half", strongest))
-        for name, bound, table in lists:
-            if table.empty:
-                other = "over half" if name == "Weakest" else "half or less"
-                yield words(
-                    f"{name} of the {compared} compared: none, as {other} of the grades on each are"
-                    f" {_better(data)}."
-                )
-            else:
-                lead = f"{name} of the {compared} compared, by the share that is {_better(data)}"
-                yield words(f"{lead} ({bound}): ", *_listed(table, places))
+        for name, table in (("Weakest", weakest), ("Strongest", strongest)):
+            lead = f"{name} of the {compared} compared, by the share that is {_better(data)}"
+            yield words(f"{lead}: ", *_listed(table, places))
 
 
 def _alone(table: pd.DataFrame, places: Places, below: str) -> Iterator[Inline]:

@@ -123,7 +123,7 @@ def _weakest(book: Book) -> str:
         return f"no standard is compared: none is graded by {FEWEST} agencies or more"
     table = weakest_standards(book.data.answers, book.data.standards)
     if table.empty:
-        return f"none of the {compared} compared at half or less"
+        return f"the same for all {compared} compared"
     rows = table.to_dict("records")
     told = [f"{row['standard_id']} ({row[Plain.good.value]} of {row['graded']})" for row in rows]
     tied = int(rows[-1][TIED])
