@@ -87,7 +87,7 @@ ROUNDS: dict[str, Callable[[Path], s11xl.Consolidation]] = {
     "one sector": lambda folder: returned(folder, agencies(6, ("Health",))),
     "no sector": lambda folder: returned(folder, agencies(6, ())),
     "nothing returned": lambda folder: nobody_returned(folder, agencies(8)),
-    "sixty standards": lambda folder: returned(folder, agencies(7), large_data()),
+    "sixty standards": lambda folder: returned(folder, agencies(3), large_data()),
     "one standard": lambda folder: returned(folder, agencies(6), tiny_data(), silent=0),
 }
 
