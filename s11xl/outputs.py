@@ -35,8 +35,8 @@ def write_outputs(consolidation: Consolidation, folder: Path, *, replace: bool) 
         consolidation.answers.to_parquet(
             target / "answers.parquet", engine="pyarrow", compression="zstd", index=False
         )
-        write_workbook(consolidation, target / "consolidated.xlsx", folder)
         (target / "report.html").write_bytes(html_page(report(consolidation)))
+        write_workbook(consolidation, target / "consolidated.xlsx", folder)
         for name, content in record_files(
             consolidation.standards, used_standards(consolidation)
         ).items():

@@ -37,7 +37,7 @@ from s11xl.characters import visible
 from s11xl.demo import run_demo
 from s11xl.report.figures import fills
 from s11xl.report.figures import key as report_key
-from s11xl.report_xlsx import book, rows, streamed
+from s11xl.report_xlsx import book, figures, rows, streamed
 from s11xl.returns import Action, Agency
 from s11xl.standards import StandardSet
 
@@ -269,6 +269,18 @@ def test_a_sheet_written_piece_by_piece_has_every_row(
     assert told == [visible(each) for each in frame["evidence"]]
     assert [row["standard_id"] for row in rows] == list(frame["standard_id"])
     assert [row["score"] for row in rows] == [None, *range(1, len(frame))]
+
+
+def test_more_agencies_than_are_coloured_have_the_same_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    for number, limit in enumerate((100, 3)):
+        monkeypatch.setattr(figures, "_COLOURED", limit)
+        path = rounds(tmp_path / str(number), "large").write(tmp_path / f"out{number}")
+        made.append(sheet_rows(path / "consolidated.xlsx", "Agencies"))
+        assert lint(path / "consolidated.xlsx") == []
+    assert made[0] == made[1]
 
 
 def test_files_beyond_what_excel_can_link_are_named_without_a_link(

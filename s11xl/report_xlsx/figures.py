@@ -15,6 +15,7 @@ from s11xl.report_xlsx.book import Book, Placed
 from s11xl.report_xlsx.charts import colours_of, stacked_bars
 
 _CSV = "answers.csv"
+_COLOURED = 5_000  # agencies whose counts are filled in the grades' colours; more cost memory
 
 
 def standards_sheet(book: Book) -> Placed:
@@ -51,7 +52,8 @@ def agencies_sheet(book: Book) -> Placed:
     table.insert(4, "Errors", counts)
     quality = data_quality(data.findings, data.returns)
     table = _with_rulings(table, "Agency ID", "agency_id", quality.rulings_by_agency)
-    placed = book.table("Agencies", table, _CSV, colours_of(book), frozen=1)
+    many = len(table) > _COLOURED
+    placed = book.table("Agencies", table, _CSV, colours_of(book), frozen=1, streamed=many)
     stacked_bars(book, placed, "Agency", "Self-assessed grades by agency, in order of name")
     return placed
 
