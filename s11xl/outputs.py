@@ -17,6 +17,8 @@ from s11xl.standards import StandardSet
 from s11xl.standards_record import record_files
 from s11xl.version import __version__
 
+_ROW_GROUP = 50_000  # rows that are packed together in Parquet, and held until they are
+
 
 def write_outputs(consolidation: Consolidation, folder: Path, *, replace: bool) -> Path:
     """Every output of a round into `folder`; an earlier run's are replaced as a whole."""
@@ -33,7 +35,11 @@ def write_outputs(consolidation: Consolidation, folder: Path, *, replace: bool) 
             with (target / name).open("w", encoding="utf-8-sig", newline="") as file:
                 write_csv(file, list(table.columns), plain_rows(table))
         consolidation.answers.to_parquet(
-            target / "answers.parquet", engine="pyarrow", compression="zstd", index=False
+            target / "answers.parquet",
+            engine="pyarrow",
+            compression="zstd",
+            index=False,
+            row_group_size=_ROW_GROUP,
         )
         (target / "report.html").write_bytes(html_page(report(consolidation)))
         write_workbook(consolidation, target / "consolidated.xlsx", folder)
