@@ -14,7 +14,7 @@ import pytest
 
 CLIENTS = Path(__file__).parent.parent / "clients"
 _SESSION_SECONDS = 180
-_SESSIONS = 3  # LibreOffice itself crashes now and then; one that always does is a failure
+_SESSIONS = 6  # LibreOffice itself crashes now and then; one that always does is a failure
 _OFFICE_CRASHED = "bridge disposed during call"
 Typed = list[tuple[str, str, str]]  # sheet, cell and text of each answer
 
