@@ -4,7 +4,6 @@ Whatever a return says stands in text cells: nothing of it is ever a formula or 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +23,7 @@ from s11xl.changes import (
     better_then,
     counts_by,
     transitions,
+    way,
 )
 from s11xl.changes.figures import Share
 from s11xl.changes.labels import (
@@ -40,20 +40,18 @@ from s11xl.layout.model import Role
 from s11xl.report.figures import texts
 from s11xl.report_xlsx.book import Placed, Sheets
 from s11xl.report_xlsx.charts import Series, bars_of
-from s11xl.strict_xlsx import strictly
+from s11xl.strict_xlsx import CREATED, strictly
 from s11xl.theme import role_format
 from s11xl.version import __version__
 from s11xl.xlsx_package import CORE, with_language, with_rows
 
 CHANGES_CSV, ACTIONS_CSV = "changes.csv", "action_changes.csv"
-_CREATED = datetime(2000, 1, 1)  # a fixed moment, so that bytes repeat
 _WIDTHS = (44.0, 98.0)
 _ROW = 20.0  # points
 _SERIES = [
     Series(CHANGE_LABELS[each], CHANGE_COLOURS[each], CHANGE_MARKS[each]) for each in COMPARED
 ]
 _FILLS = {CHANGE_LABELS[each]: CHANGE_COLOURS[each] for each in COMPARED}
-_MARKED = {1: Change.BETTER, 0: Change.SAME, -1: Change.WORSE}
 
 
 def write_change_workbook(data: Changes, path: Path) -> None:
@@ -74,7 +72,7 @@ def write_change_workbook(data: Changes, path: Path) -> None:
     _actions(book, data)
     _uncompared(book, data)
     about = {"title": data.title, "subject": "s11xl comparison", "author": "s11xl"}
-    book.file.set_properties({**about, "created": _CREATED})
+    book.file.set_properties({**about, "created": CREATED})
     book.file.close()
     edits = {CORE: with_language(data.now.main.language)}
     path.write_bytes(with_rows(book.buffer.getvalue(), edits, book.streamed))
@@ -171,7 +169,7 @@ def _transitions(book: Sheets, data: Changes) -> None:
     for counts in matrices:
         for before, after in zip(*np.nonzero(counts), strict=True):
             if before and after:
-                look = looks[_MARKED[int(np.sign(after - before))]]
+                look = looks[way(before, after)]
                 place = (first + int(before), 3 + int(after))
                 strictly(placed.sheet.write_number, *place, int(counts[before, after]), look)
         first += len(counts) + 1

@@ -18,6 +18,7 @@ from s11xl.errors import S11xlError
 from s11xl.files import replace_file
 from s11xl.findings import Finding, FindingCode, Severity, counted
 from s11xl.outcomes import FileStatus, Outcome
+from s11xl.plain_rows import framed
 from s11xl.returns import Agency
 
 STATUS_COLUMNS = (
@@ -113,17 +114,13 @@ def chase(data: Consolidation) -> Chase:
         _row(each, outcomes.get(each.agency_id, ()), said[each.agency_id], signed, data, dues)
         for each in agencies
     ]
-    columns = {
-        name: pd.Series([row[place] for row in rows], dtype="Int64" if name in _NUMBERS else "str")
-        for place, name in enumerate(STATUS_COLUMNS)
-    }
     known = {each.agency_id for each in agencies}
     strangers = tuple(
         (each.file, each.reason)
         for each in data.gathered.outcomes
         if each.status is FileStatus.REJECTED and each.identity.agency_id not in known
     )
-    table = pd.DataFrame(columns, columns=list(STATUS_COLUMNS))
+    table = framed(STATUS_COLUMNS, rows, _NUMBERS)
     return Chase(table, strangers, data.round, data.asked_is_known, data.as_at)
 
 

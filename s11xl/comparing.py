@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from s11xl.changes import (
+    Asked,
     agencies_of_both,
     agencies_table,
     changed_actions,
@@ -187,18 +188,17 @@ def _remarks(now: HeldRound, then: HeldRound, agencies: pd.DataFrame) -> Iterato
                 " there may not have been asked, or may not have returned."
             )
     yield from _scale_remarks(now, then)
-    both = agencies["asked"] == "both"
+    both, newer, earlier = (int((agencies["asked"] == each.value).sum()) for each in Asked)
     yield (
-        f"{counted(int(both.sum()), 'agency is', 'agencies are')} in both rounds,"
-        f" {int((agencies['asked'] == 'now only').sum())} in the newer one alone,"
-        f" {int((agencies['asked'] == 'then only').sum())} in the earlier one alone."
+        f"{counted(both, 'agency is', 'agencies are')} in both rounds, {newer} in the newer one"
+        f" alone, {earlier} in the earlier one alone."
     )
     for row in renamed(agencies).to_dict("records"):
         yield f"{row['agency']} ({row['agency_id']}) was called {row['previous_agency']} then."
     for row in moved(agencies).to_dict("records"):
         sectors = [row[each] or "no sector" for each in ("sector", "previous_sector")]
         yield f"{row['agency']} is in the sector {sectors[0]} now, then {sectors[1]}."
-    alike = agencies.loc[(agencies["asked"] == "now only") & (agencies["namesake"] != "")]
+    alike = agencies.loc[(agencies["asked"] == Asked.NOW.value) & (agencies["namesake"] != "")]
     for row in alike.to_dict("records"):
         yield (
             f"{row['agency']} has the id {row['agency_id']} now and {row['namesake']} then:"

@@ -21,6 +21,7 @@ from s11xl.dates import read_date
 from s11xl.findings import FINDING_COLUMNS, Severity
 from s11xl.gather import Progress, gather, who_was_asked
 from s11xl.outcomes import FileStatus, Gathered, Outcome
+from s11xl.plain_rows import framed
 from s11xl.reader import DEFAULT_LIMITS, Limits, Passwords
 from s11xl.returns import COVER_DATES, COVER_FIELDS, NOWHERE, Action, Agency, Response
 from s11xl.round_folder import load_round
@@ -248,18 +249,10 @@ def _frame(columns: Sequence[str], rows: Iterable[Row]) -> pd.DataFrame:
     It is put together from parts, so that never all rows are held as Python has them.
     """
     waiting = iter(rows)
-    parts = [_part(columns, list(islice(waiting, _AT_ONCE)))]
+    parts = [framed(columns, list(islice(waiting, _AT_ONCE)), NUMBERS)]
     while part := list(islice(waiting, _AT_ONCE)):
-        parts.append(_part(columns, part))
+        parts.append(framed(columns, part, NUMBERS))
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
-
-
-def _part(columns: Sequence[str], rows: Sequence[Row]) -> pd.DataFrame:
-    series = {
-        name: pd.Series([row[index] for row in rows], dtype="Int64" if name in NUMBERS else "str")
-        for index, name in enumerate(columns)
-    }
-    return pd.DataFrame(series, columns=list(columns))
 
 
 def _by_agency(gathered: Gathered) -> Mapping[str, Outcome]:

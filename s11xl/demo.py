@@ -24,8 +24,8 @@ from s11xl.returns import Action, AgencyReturn, Cover, Response
 from s11xl.round_folder import CONSOLIDATED, Round
 from s11xl.rounds import Issued
 from s11xl.standards import Scale, Standard, StandardSet
+from s11xl.strict_xlsx import CREATED
 from s11xl.template import write_template
-from s11xl.template.writer import CREATED
 
 ROUND = "2026-27"
 DUE = date(2027, 1, 29)

@@ -1,6 +1,6 @@
-"""A frame as rows of plain values. In: a frame. Out: texts and whole numbers, None for a hole."""
+"""A frame as rows of plain values, and back: texts and whole numbers, None for a hole."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 import pyarrow as pa  # type: ignore[import-untyped]
@@ -15,6 +15,17 @@ def hold_tightly() -> None:
     Arrow's own allocator is a little faster, and keeps a third more than the tables fill.
     """
     pa.set_memory_pool(pa.system_memory_pool())
+
+
+def framed(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], numbers: Collection[str] = ()
+) -> pd.DataFrame:
+    """A frame of rows: the columns named in `numbers` are Int64 (with holes), all others text."""
+    series = {
+        name: pd.Series([row[place] for row in rows], dtype="Int64" if name in numbers else "str")
+        for place, name in enumerate(columns)
+    }
+    return pd.DataFrame(series, columns=list(columns))
 
 
 def plain(column: "pd.Series[str]") -> list[Plain]:

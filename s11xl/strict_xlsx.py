@@ -8,6 +8,7 @@ that looks like its own marks of rich text for XML, and a word in a formula's te
 import re
 import warnings
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
 MAX_TEXT = 32_767
+CREATED = datetime(2000, 1, 1)  # a fixed moment for every workbook, so that bytes repeat
 _ESCAPE_LIKE = re.compile(r"(_x[0-9A-Fa-f]{4}_)")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 Call = Callable[..., Any]

@@ -40,7 +40,7 @@ reader.read reader
 workers.frames workers.jobs workers.child workers.feeder workers.pool workers
 passwords prefill checks outcomes differences resolve sources rulings belonging sharing reading
 gather corrections
-issuing consolidation plain_rows
+issuing plain_rows consolidation
 comparison.rows comparison.grades comparison.groups comparison.standing comparison.actions
 comparison.quality comparison chasing
 report.blocks report.rulings report.places report.figures report.summary report.heatmap

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from s11xl.change_report.places import ChangePlaces
-from s11xl.changes import CHANGE_LABELS, INCOMPARABLE, ActionChange, Change
+from s11xl.changes import CHANGE_LABELS, INCOMPARABLE, ActionChange, Change, subject_of
 from s11xl.changes.labels import ACTION_LABELS, CHANGE_MEANINGS, marked
 from s11xl.comparing import Changes
 from s11xl.comparison import FEWEST, or_better
@@ -127,7 +127,7 @@ def _uncompared(data: Changes, places: ChangePlaces) -> Iterator[Block]:
     )
     rows = []
     for row in texts(data.uncompared):
-        subject = row["standard_id"] or f"{row['previous_standard_id']} (then)"
+        subject = subject_of(row["standard_id"], row["previous_standard_id"])
         whole = not (row["standard_id"] or row["previous_standard_id"])
         target = places.answers_to(subject, Change.NOT_COMPARED.value) if row["answers"] else ""
         rows.append(

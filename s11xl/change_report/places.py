@@ -9,11 +9,13 @@ from typing import Any
 from s11xl.changes import (
     ANSWERS,
     CHANGE_LABELS,
+    COMPARED,
     COMPARED_OF,
     Change,
     better_now,
     better_then,
     same_grades,
+    subject_of,
     with_subject,
 )
 from s11xl.changes.figures import SUBJECT
@@ -36,10 +38,7 @@ class ChangePlaces:
         self.rows: list[Texts] = texts(with_subject(data.answers))
         self.down_to_rows = len(self.rows) <= MOST_ROWS
         table = data.standards
-        self.subjects = [
-            now or f"{then} (then)"
-            for now, then in zip(table["Standard"], table["Then"], strict=True)
-        ]
+        self.subjects = list(map(subject_of, table["Standard"], table["Then"]))
         self._subject = {each: place for place, each in enumerate(self.subjects, start=1)}
         ids = data.agencies["agency_id"]
         self._agency = {each: place for place, each in enumerate(ids, start=1)}
@@ -117,12 +116,9 @@ def count_cells(row: Mapping[str, Any], places: ChangePlaces, targets: Targets) 
     """A row of counts; each leads where `targets` says for its change ("" is for all)."""
     cells = []
     for change, label in CHANGE_LABELS.items():
-        fill = change.value if int(row[label]) and change in _COLOURED else ""
+        fill = change.value if int(row[label]) and change in COMPARED else ""
         cells.append(cell(linked(int(row[label]), targets(change.value)), fill=fill))
     every = targets("")
     cells[3:3] = [cell(linked(int(row[COMPARED_OF]), every))]
     shares = (row[better_then(places.scale)], row[better_now(places.scale)])
     return (*cells, cell(linked(int(row[ANSWERS]), every)), *(cell(str(each)) for each in shares))
-
-
-_COLOURED = (Change.BETTER, Change.SAME, Change.WORSE)

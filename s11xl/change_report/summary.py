@@ -52,7 +52,7 @@ def _counts(data: Changes, figures: dict[str, Any], places: ChangePlaces) -> Ite
     if not compared:
         yield words("So nothing is said of better or worse.")
         return
-    parts = [f"{figures[CHANGE_LABELS[each]]} {each.value}" for each in _WAYS]
+    parts = [f"{figures[CHANGE_LABELS[each]]} {each.value}" for each in COMPARED]
     yield words(
         "Self-assessed grades of these: ",
         Link(f"{parts[0]}, {parts[1]}, {parts[2]}", "transitions"),
@@ -74,9 +74,6 @@ def _ruled(data: Changes, compared: int) -> Words:
         f"{now + then + both} of {compared} compared answers {has} behind them, on the grade or on"
         f" its texts: {now} now, {then} then, {both} in both rounds; each is marked “ruled”."
     )
-
-
-_WAYS = (Change.BETTER, Change.SAME, Change.WORSE)
 
 
 def _movers(data: Changes, places: ChangePlaces) -> Iterator[Words]:

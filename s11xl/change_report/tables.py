@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from s11xl.change_report.places import (
@@ -13,7 +12,16 @@ from s11xl.change_report.places import (
     count_cells,
     count_columns,
 )
-from s11xl.changes import CHANGE_LABELS, COMPARED_OF, Change, movers, transitions
+from s11xl.changes import (
+    CHANGE_LABELS,
+    COMPARED,
+    COMPARED_OF,
+    Asked,
+    movers,
+    subject_of,
+    transitions,
+    way,
+)
 from s11xl.changes.figures import Counts
 from s11xl.changes.labels import CHANGE_MARKS
 from s11xl.comparing import Changes
@@ -39,8 +47,6 @@ from s11xl.report.blocks import (
 from s11xl.report.figures import always, records
 
 Targets = Callable[[int, int], str]
-_BARS = (Change.BETTER, Change.SAME, Change.WORSE)
-_MARKED = {1: Change.BETTER, 0: Change.SAME, -1: Change.WORSE}
 
 
 def key_standards_section(data: Changes, places: ChangePlaces) -> Section:
@@ -75,7 +81,7 @@ def standards_section(data: Changes, places: ChangePlaces) -> Section:
 
 def _standard(row: dict[str, object], places: ChangePlaces) -> Row:
     now, then = str(row["Standard"]), str(row["Then"])
-    subject = now or f"{then} (then)"
+    subject = subject_of(now, then)
     shown = f"{now} (then {then})" if now and then and now != then else subject
     first = cell(linked(shown, places.answers_to(subject)))
     cells = count_cells(row, places, partial(places.answers_to, subject))
@@ -87,7 +93,7 @@ def _chart(
 ) -> tuple[Block, ...]:
     """Bars are shares of their own whole, so those of fewer than five are left out, and named."""
     bars = tuple(
-        Bar(label, tuple(int(row[CHANGE_LABELS[each]]) for each in _BARS))
+        Bar(label, tuple(int(row[CHANGE_LABELS[each]]) for each in COMPARED))
         for label, row in zip(labels, figures, strict=True)
         if int(row[COMPARED_OF]) >= FEWEST
     )
@@ -106,7 +112,8 @@ def _chart(
         "Stacked bars: how many of the compared answers are better, the same and worse. The table"
         " below has the same numbers."
     )
-    chart = Bars(anchor, f"{title}, of the compared answers", description, change_key(*_BARS), bars)
+    key = change_key(*COMPARED)
+    chart = Bars(anchor, f"{title}, of the compared answers", description, key, bars)
     return (chart, left_out) if few else (chart,)
 
 
@@ -140,11 +147,11 @@ def _movers(table: pd.DataFrame, caption: str, places: ChangePlaces) -> Table:
                 linked(row[CHANGE_LABELS[each]], places.answers_to(standard, each.value)),
                 fill=each.value if row[CHANGE_LABELS[each]] else "",
             )
-            for each in _BARS
+            for each in COMPARED
         ]
         first = cell(linked(standard, places.standard(standard)))
         rows.append(Row((first, *counts, cell(str(row[COMPARED_OF])), cell(row["Text"]))))
-    names = [f"{CHANGE_MARKS[each]} {CHANGE_LABELS[each]}" for each in _BARS]
+    names = [f"{CHANGE_MARKS[each]} {CHANGE_LABELS[each]}" for each in COMPARED]
     columns = (
         Column("Standard"),
         *(Column(each, Kind.NUMBER) for each in (*names, COMPARED_OF)),
@@ -168,7 +175,7 @@ def transitions_section(data: Changes, places: ChangePlaces) -> Section:
         table = _transitions(data, mine, name, partial(places.moved, number))
         parts.append(Section(places.moves(number), name, (table,)))
     inner = Section("moves-all", "By key standard", (), tuple(parts))
-    blocks = (note, change_key(*_BARS), every)
+    blocks = (note, change_key(*COMPARED), every)
     return Section("transitions", "From grade to grade", blocks, (inner,), page=Page.NEW)
 
 
@@ -195,7 +202,7 @@ def _moved(counts: Counts, then: int, now: int, targets: Targets) -> Cell:
     target = targets(then, now) if count else ""
     if not (count and then and now):
         return cell(linked(count, target))
-    change = _MARKED[int(np.sign(now - then))]
+    change = way(then, now)
     return cell(linked(f"{CHANGE_MARKS[change]} {count}", target), fill=change.value)
 
 
@@ -209,7 +216,7 @@ def agencies_section(data: Changes, places: ChangePlaces) -> Section:
         for before, what in (("Name then", "then"), ("Sector then", "sector then")):
             if row[before]:
                 first.append(said(f"{what}: {row[before]}"))
-        if row["Asked"] != "both":
+        if row["Asked"] != Asked.BOTH.value:
             first.append(words(f"asked {row['Asked']}"))
         sector = Cell((said(row["Sector"] or NO_SECTOR),))
         rows.append(Row((Cell(tuple(first)), sector, *cells), sector=str(row["Sector"])))

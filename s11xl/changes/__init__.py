@@ -5,7 +5,14 @@ What can't be compared is said and left out; every figure stands beside what it 
 
 from s11xl.changes.actions import OPEN_NOW, ActionChange, changed_actions
 from s11xl.changes.agencies import Asked, agencies_of_both, moved, renamed
-from s11xl.changes.answers import CHANGE_COLUMNS, COMPARED, Change, changed_answers, walks_between
+from s11xl.changes.answers import (
+    CHANGE_COLUMNS,
+    COMPARED,
+    Change,
+    changed_answers,
+    walks_between,
+    way,
+)
 from s11xl.changes.crosswalk import INCOMPARABLE, Why, crosswalk, same_grades
 from s11xl.changes.figures import (
     ANSWERS,
@@ -19,6 +26,7 @@ from s11xl.changes.figures import (
     key_standards_table,
     movers,
     standards_table,
+    subject_of,
     transitions,
     with_subject,
 )
@@ -51,8 +59,10 @@ __all__ = [
     "renamed",
     "same_grades",
     "standards_table",
+    "subject_of",
     "transitions",
     "uncompared",
     "walks_between",
+    "way",
     "with_subject",
 ]

@@ -13,6 +13,7 @@ import pandas as pd
 from s11xl.changes.crosswalk import successors
 from s11xl.consolidation import NOT_RETURNED
 from s11xl.held import HeldRound
+from s11xl.plain_rows import framed
 from s11xl.standards import folded
 
 ACTION_CHANGE_COLUMNS = (
@@ -64,11 +65,7 @@ def changed_actions(now: HeldRound, then: HeldRound, as_at: date | None = None) 
     `overdue` is "yes" where an action is open now and was due before `as_at`.
     """
     rows = sorted(_rows(now, then, as_at), key=lambda row: (row[1].casefold(), row[0]))
-    columns = {
-        name: pd.Series([row[place] for row in rows], dtype="str")
-        for place, name in enumerate(ACTION_CHANGE_COLUMNS)
-    }
-    return pd.DataFrame(columns, columns=list(ACTION_CHANGE_COLUMNS))
+    return framed(ACTION_CHANGE_COLUMNS, rows)
 
 
 def _rows(now: HeldRound, then: HeldRound, as_at: date | None) -> Iterator[tuple[str, ...]]:
@@ -164,7 +161,7 @@ def _row(now: Row, then: Row, kind: ActionChange, as_at: date | None) -> tuple[s
         about["action"],
         kind.value,
         "yes" if late else "",
-        *(now.get(each, "") for each in ("lead",)),
+        now.get("lead", ""),
         *_shown(now),
         then.get("lead", ""),
         *_shown(then),

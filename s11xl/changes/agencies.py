@@ -12,6 +12,7 @@ import pandas as pd
 from s11xl.changes.answers import names_in_order
 from s11xl.consolidation import NOT_RETURNED
 from s11xl.held import HeldRound, Row
+from s11xl.plain_rows import framed
 from s11xl.standards import folded
 
 AGENCY_COLUMNS = (
@@ -63,11 +64,7 @@ def agencies_of_both(now: HeldRound, then: HeldRound) -> pd.DataFrame:
                 namesake,
             )
         )
-    columns = {
-        name: pd.Series([row[place] for row in rows], dtype="str")
-        for place, name in enumerate(AGENCY_COLUMNS)
-    }
-    return pd.DataFrame(columns, columns=list(AGENCY_COLUMNS))
+    return framed(AGENCY_COLUMNS, rows)
 
 
 def renamed(agencies: pd.DataFrame) -> pd.DataFrame:

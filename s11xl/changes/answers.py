@@ -14,6 +14,7 @@ import pandas as pd
 from s11xl.changes.crosswalk import INCOMPARABLE, Crosswalk, Pair, Why, crosswalk, same_grades
 from s11xl.consolidation import ANSWERED
 from s11xl.held import HeldRound, Row
+from s11xl.plain_rows import framed
 from s11xl.standards import StandardSet
 
 CHANGE_COLUMNS = (
@@ -58,6 +59,15 @@ class Change(StrEnum):
 
 
 COMPARED = (Change.BETTER, Change.SAME, Change.WORSE)
+
+
+def way(then: int, now: int) -> Change:
+    """What it is to go from one place on a scale to another."""
+    if now == then:
+        return Change.SAME
+    return Change.BETTER if now > then else Change.WORSE
+
+
 _NOTHING: Row = {}
 
 
@@ -101,12 +111,7 @@ def changed_answers(now: HeldRound, then: HeldRound, walks: Walks) -> pd.DataFra
     Each standard of now has a row for each agency, and so has each of then that none of now took
     the place of.
     """
-    rows = list(_rows(now, then, walks))
-    columns = {
-        name: pd.Series([row[place] for row in rows], dtype="Int64" if name in _NUMBERS else "str")
-        for place, name in enumerate(CHANGE_COLUMNS)
-    }
-    return pd.DataFrame(columns, columns=list(CHANGE_COLUMNS))
+    return framed(CHANGE_COLUMNS, list(_rows(now, then, walks)), _NUMBERS)
 
 
 def _rows(now: HeldRound, then: HeldRound, walks: Walks) -> Iterator[tuple[object, ...]]:
@@ -231,9 +236,7 @@ def _judged(now: _Side, then: _Side, why: Why | None) -> tuple[Change, str]:
             unknown = Why.OFF_SCALE if side.audit else Why.UNKNOWN_STANDARDS
             return Change.NOT_COMPARED, unknown.value
     if now.score is not None and then.score is not None:
-        if now.score == then.score:
-            return Change.SAME, ""
-        return (Change.BETTER if now.score > then.score else Change.WORSE), ""
+        return way(then.score, now.score), ""
     if now.score is not None:
         return Change.NEW, why.value if why else then.status
     return Change.DROPPED, why.value if why else now.status

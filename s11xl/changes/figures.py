@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from s11xl.changes.agencies import Asked
 from s11xl.changes.answers import COMPARED, Change
 from s11xl.comparison import FEWEST, or_better
 from s11xl.standards import Scale, StandardSet
@@ -49,12 +50,15 @@ def better_now(scale: Scale) -> str:
     return f"{or_better(scale)}, now"
 
 
+def subject_of(standard_id: str, previous_id: str) -> str:
+    """The standard that a row is counted under: that of now, else that of then."""
+    return standard_id or f"{previous_id} (then)"
+
+
 def with_subject(changes: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the standard that each is counted under: that of now, else that of then."""
-    ids = changes["standard_id"].where(
-        changes["standard_id"] != "", changes["previous_standard_id"] + " (then)"
-    )
-    return changes.assign(**{SUBJECT: ids.astype("str")})
+    """The rows with the standard that each is counted under."""
+    ids = map(subject_of, changes["standard_id"], changes["previous_standard_id"])
+    return changes.assign(**{SUBJECT: pd.Series(list(ids), index=changes.index, dtype="str")})
 
 
 def counts_by(changes: pd.DataFrame, by: Sequence[str], scale: Scale) -> pd.DataFrame:
@@ -105,7 +109,7 @@ def standards_table(changes: pd.DataFrame, now: StandardSet, then: StandardSet) 
         str(name): ", ".join(dict.fromkeys(each for each in ids if each))
         for name, ids in rows.groupby(SUBJECT, sort=False)["previous_standard_id"]
     }
-    texts = {f"{each.id} (then)": each.text for each in then.standards}
+    texts = {subject_of("", each.id): each.text for each in then.standards}
     texts |= {each.id: each.text for each in now.standards}
     subjects = table.pop(SUBJECT).tolist()
     about = pd.DataFrame(
@@ -127,7 +131,7 @@ def texts_order(now: StandardSet, then: StandardSet) -> list[str]:
     """Every subject that there can be: the standards of now, then those of then."""
     return [
         *(each.id for each in now.standards),
-        *(f"{each.id} (then)" for each in then.standards),
+        *(subject_of("", each.id) for each in then.standards),
     ]
 
 
@@ -148,14 +152,14 @@ def agencies_table(changes: pd.DataFrame, agencies: pd.DataFrame, scale: Scale) 
     """
     table = counts_by(changes, ["agency_id"], scale).set_index("agency_id")
     table = table.loc[agencies["agency_id"]].reset_index(drop=True)
-    both = agencies["asked"] == "both"
+    both = agencies["asked"] == Asked.BOTH.value
     differs = {
         name: agencies[f"previous_{name}"].where(
             both & (agencies[name] != agencies[f"previous_{name}"]), ""
         )
         for name in ("agency", "sector")
     }
-    now = agencies["asked"] != "then only"
+    now = agencies["asked"] != Asked.THEN.value
     about = pd.DataFrame(
         {
             "Agency": agencies["agency"].where(now, agencies["previous_agency"]),

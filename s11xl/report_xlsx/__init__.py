@@ -6,7 +6,6 @@ for the link to the returned file itself.
 
 import gc
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 from s11xl.consolidation import Consolidation
@@ -15,6 +14,7 @@ from s11xl.report_xlsx.figures import agencies_sheet, key_standards_sheet, stand
 from s11xl.report_xlsx.matrix import matrix_sheet
 from s11xl.report_xlsx.overview import overview_sheet, spread_and_charts
 from s11xl.report_xlsx.rows import actions_sheet, answers_sheet, findings_sheet, returns_sheet
+from s11xl.strict_xlsx import CREATED
 from s11xl.xlsx_package import (
     CORE,
     Edit,
@@ -26,8 +26,6 @@ from s11xl.xlsx_package import (
 )
 
 __all__ = ["write_workbook"]
-
-_CREATED = datetime(2000, 1, 1)  # a fixed moment, so that bytes repeat
 
 
 def write_workbook(consolidation: Consolidation, path: Path, folder: Path) -> None:
@@ -42,10 +40,10 @@ def _made(
 ) -> tuple[bytes, Mapping[str, Edit], Mapping[str, Rows]]:
     """The workbook as XlsxWriter writes it, and what is still to be put into its parts."""
     book = Book(consolidation)
-    overview = overview_sheet(book)
+    overview, below = overview_sheet(book)
     matrix_sheet(book)
     standards_sheet(book)
-    spread_and_charts(book, overview, key_standards_sheet(book))
+    spread_and_charts(book, overview, below, key_standards_sheet(book))
     agencies_sheet(book)
     answers_sheet(book)
     actions_sheet(book)
@@ -56,7 +54,7 @@ def _made(
             "title": book.title,
             "subject": "s11xl consolidated",
             "author": "s11xl",
-            "created": _CREATED,
+            "created": CREATED,
         }
     )
     book.file.close()

@@ -35,8 +35,8 @@ _HEADING = 24.0
 _PLAIN_ROW = 15.0
 
 
-def overview_sheet(book: Book) -> Worksheet:
-    """Writes the headlines and the spread; `spread_and_charts` goes on below."""
+def overview_sheet(book: Book) -> tuple[Worksheet, int]:
+    """Writes the headlines; gives the row from which `spread_and_charts` goes on too."""
     sheet = book.sheet("Overview", _WIDTHS)
     sheet.set_row(0, 33)
     look = book.file.add_format(role_format(Role.TITLE) | {"text_wrap": False})
@@ -47,12 +47,11 @@ def overview_sheet(book: Book) -> Worksheet:
         book.text(sheet, row, 0, label, book.look(Role.LABEL))
         book.text(sheet, row, 1, value, book.look(Role.VALUE))
         row += 1
-    return sheet
+    return sheet, row + 1
 
 
-def spread_and_charts(book: Book, sheet: Worksheet, key_standards: Placed) -> None:
-    """Writes how all grades are spread under the headlines, and draws the charts under it."""
-    row = 3 + len(list(_headlines(book)))
+def spread_and_charts(book: Book, sheet: Worksheet, row: int, key_standards: Placed) -> None:
+    """Writes how all grades are spread from `row` on, and draws the charts under it."""
     book.text(sheet, row, 0, "How the grades are spread", book.look(Role.HEADING))
     sheet.set_row(row, _HEADING)
     figures = spread(book.data.answers, book.scale)

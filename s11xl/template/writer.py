@@ -4,7 +4,7 @@ The layout says what stands where; here it only becomes cells. The same input gi
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -32,6 +32,7 @@ from s11xl.metrics import MAX_ROW_HEIGHT
 from s11xl.returns import Action, AgencyReturn, Identity
 from s11xl.rounds import RoundSettings
 from s11xl.strict_xlsx import (
+    CREATED,
     MAX_TEXT,
     escaped,
     new_workbook,
@@ -59,7 +60,6 @@ from s11xl.xlsx_package import (
     with_language,
 )
 
-CREATED = datetime(2000, 1, 1)  # a fixed moment, so that bytes repeat
 NAME_PREFIX = "s11xl_"  # of the defined names that carry the identity
 
 
