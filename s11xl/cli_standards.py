@@ -24,11 +24,13 @@ def show(file: Path | None) -> None:
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def validate(file: Path | None) -> None:
     """Check FILE, or the package's own, and list every fault by its place."""
+    from s11xl.findings import counted
     from s11xl.standards_file import load_standards, own_text, parse_standards
 
     audit = load_standards(file) if file else parse_standards(own_text())
     click.echo(
         f"{file or 'The standards of this package'}: no faults."
-        f" {audit.id} {audit.version}: {len(audit.standards)} standards in"
-        f" {len(audit.key_standards)} key standards, {len(audit.scale.grades)} grades."
+        f" {audit.id} {audit.version}: {counted(len(audit.standards), 'standard')} in"
+        f" {counted(len(audit.key_standards), 'key standard')},"
+        f" {counted(len(audit.scale.grades), 'grade')}."
     )
