@@ -189,7 +189,9 @@ def consolidate(
     )
     main = round_.standards if round_ else _most_used(gathered, audits)
     settings = round_.settings if round_ else RoundSettings(gathered.asked.round)
-    return replace(_consolidation(gathered, main, settings), as_at=as_at)
+    waiting = [gathered]  # and held nowhere else
+    del gathered
+    return replace(_consolidation(waiting, main, settings), as_at=as_at)
 
 
 def _most_used(gathered: Gathered, audits: Mapping[tuple[str, str], StandardSet]) -> StandardSet:
@@ -204,38 +206,42 @@ def _most_used(gathered: Gathered, audits: Mapping[tuple[str, str], StandardSet]
 
 
 def _consolidation(
-    gathered: Gathered, standards: StandardSet, settings: RoundSettings
+    waiting: list[Gathered], standards: StandardSet, settings: RoundSettings
 ) -> Consolidation:
-    accepted = _by_agency(gathered)
+    """The tables of what waits, which is taken: so answers are let go as their rows are made."""
+    gathered = waiting.pop()
+    outcomes = list(gathered.outcomes)
+    gathered = replace(gathered, outcomes=tuple(map(_tabled, outcomes)))
+    accepted = _by_agency(outcomes)
     agencies = _agencies(gathered, accepted)
-    answers = (
-        row
-        for agency in agencies
-        for row in _agency_rows(agency, accepted.get(agency.agency_id), standards, gathered)
-    )
-    superseded = [
-        row
-        for outcome in gathered.outcomes
-        if outcome.status is FileStatus.SUPERSEDED
-        for row in _superseded_rows(outcome, gathered)
-    ]
     names = {each.agency_id: each for each in agencies}
-    actions = [
+    superseded = (
+        row
+        for outcome in outcomes
+        if outcome.status is FileStatus.SUPERSEDED
+        for row in _superseded_rows(outcome, gathered.asked.round)
+    )
+    actions = (
         row
         for agency in agencies
         if (outcome := accepted.get(agency.agency_id))
         for row in _action_rows(agency, outcome)
-    ]
-    return Consolidation(
-        answers=_frame(ANSWER_COLUMNS, answers),
-        actions=_frame(ACTION_COLUMNS, actions),
-        findings=_frame(FINDING_COLUMNS, (each.row for each in gathered.findings)),
-        returns=_frame(RETURN_COLUMNS, _return_rows(gathered, names, standards)),
-        superseded=_frame(SUPERSEDED_COLUMNS, superseded),
-        gathered=replace(gathered, outcomes=tuple(map(_tabled, gathered.outcomes))),
-        standards=standards,
-        settings=settings,
     )
+    answers = (
+        row
+        for agency in agencies
+        for row in _agency_rows(
+            agency, accepted.pop(agency.agency_id, None), standards, gathered.asked.round
+        )
+    )
+    others = (
+        _frame(ACTION_COLUMNS, actions),
+        _frame(FINDING_COLUMNS, (each.row for each in gathered.findings)),
+        _frame(RETURN_COLUMNS, _return_rows(outcomes, gathered, names, standards)),
+        _frame(SUPERSEDED_COLUMNS, superseded),
+    )
+    outcomes.clear()
+    return Consolidation(_frame(ANSWER_COLUMNS, answers), *others, gathered, standards, settings)
 
 
 def _tabled(outcome: Outcome) -> Outcome:
@@ -255,11 +261,9 @@ def _frame(columns: Sequence[str], rows: Iterable[Row]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
-def _by_agency(gathered: Gathered) -> Mapping[str, Outcome]:
+def _by_agency(outcomes: Iterable[Outcome]) -> dict[str, Outcome]:
     return {
-        each.identity.agency_id: each
-        for each in gathered.outcomes
-        if each.status is FileStatus.ACCEPTED
+        each.identity.agency_id: each for each in outcomes if each.status is FileStatus.ACCEPTED
     }
 
 
@@ -273,23 +277,23 @@ def _agencies(gathered: Gathered, accepted: Mapping[str, Outcome]) -> list[Agenc
 
 
 def _agency_rows(
-    agency: Agency, outcome: Outcome | None, standards: StandardSet, gathered: Gathered
+    agency: Agency, outcome: Outcome | None, standards: StandardSet, round_name: str
 ) -> Iterator[Row]:
     if outcome is not None:
-        yield from _answer_rows(agency, outcome, gathered)
+        yield from _answer_rows(agency, outcome, round_name)
         return
     for standard in standards.standards:
-        about = (gathered.asked.round, agency.agency_id, agency.name, agency.sector)
+        about = (round_name, agency.agency_id, agency.name, agency.sector)
         nothing = ("", None, "", "", "", NOT_RETURNED, standards.version, "", "", "", "")
         yield (*about, standard.key_standard, standard.id, *nothing)
 
 
-def _answer_rows(agency: Agency, outcome: Outcome, gathered: Gathered) -> Iterator[Row]:
+def _answer_rows(agency: Agency, outcome: Outcome, round_name: str) -> Iterator[Row]:
     """A row for each standard of one return."""
     assert outcome.given is not None
     assert outcome.standards is not None
     checked = Checked(outcome.given, outcome.standards)
-    about = (gathered.asked.round, agency.agency_id, agency.name, agency.sector)
+    about = (round_name, agency.agency_id, agency.name, agency.sector)
     for standard in outcome.standards.standards:
         response = outcome.given.response(standard.id)
         yield (*about, *_said(standard, response, checked), *_origin(outcome, response))
@@ -319,11 +323,11 @@ def _origin(outcome: Outcome, response: Response) -> Row:
     return (version, mark, outcome.file, place.sheet, place.cell)
 
 
-def _superseded_rows(outcome: Outcome, gathered: Gathered) -> Iterator[Row]:
+def _superseded_rows(outcome: Outcome, round_name: str) -> Iterator[Row]:
     identity = outcome.identity
     agency = Agency(identity.agency_id, identity.agency, identity.sector)
     place = SUPERSEDED_COLUMNS.index("standard_id")
-    for row in _answer_rows(agency, outcome, gathered):
+    for row in _answer_rows(agency, outcome, round_name):
         yield (*row, (outcome.differs or {}).get(str(row[place]), ""))
 
 
@@ -356,11 +360,14 @@ def _standard_of(action: Action, standards: StandardSet) -> str:
 
 
 def _return_rows(
-    gathered: Gathered, names: Mapping[str, Agency], standards: StandardSet
+    outcomes: Iterable[Outcome],
+    gathered: Gathered,
+    names: Mapping[str, Agency],
+    standards: StandardSet,
 ) -> Iterator[Row]:
     """A row for each file seen, then one for each agency asked of which no file came."""
     heard = set()
-    for outcome in gathered.outcomes:
+    for outcome in outcomes:
         heard.add(outcome.identity.agency_id)
         yield _return_row(outcome, names)
     for agency in names.values():

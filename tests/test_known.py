@@ -323,3 +323,24 @@ def test_texts_behind_the_same_numbers_are_compared_each_time(
         full, is_known = read_twice(path, known)
         assert not (is_known and full.findings)
     assert sum(bool(read_twice(path, known)[0].findings) for path in tmp_path.iterdir()) > 10
+
+
+@pytest.mark.parametrize("program", [None, by_openpyxl], ids=["shared texts", "texts in cells"])
+def test_any_fixed_text_that_is_gone_is_a_surprise(tmp_path: Path, program: object) -> None:
+    source = saved(tmp_path / "source.xlsx", odd(AUDIT))
+    if callable(program):
+        program(source, source)
+    known = met(source)
+    with zipfile.ZipFile(source) as package:
+        sheet = next(each for each in package.namelist() if each.endswith(SHEET))
+        cells = re.findall('<c r="([A-Z]+[0-9]+)"[^>]*>(?:<v>|<is>)', package.read(sheet).decode())
+    inputs = {GRADE, EVIDENCE, cell_of("1.1", "improvement")}
+    told = 0
+    for cell in cells:
+        path = edited(source, tmp_path / f"{cell}.xlsx", SHEET,
+                      f'(<c r="{cell}"(?: s="[0-9]+")?)[^>]*>.*?</c>', r"\1/>")  # fmt: skip
+        full, is_known = read_twice(path, known)
+        assert is_known is not bool(full.findings)
+        told += bool(full.findings)
+    assert 10 < told < len(cells)
+    assert inputs & {*cells}

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from s11xl.comparison.rows import agencies_of, known_first, text_of
+from s11xl.comparison.rows import agencies_of, coded, known_first, mapped, text_of
 from s11xl.consolidation import ANSWERED, INVALID, MISSING, NOT_APPLICABLE, NOT_RETURNED
 from s11xl.standards import Scale, StandardSet
 
@@ -66,8 +66,9 @@ def grade_columns(scale: Scale) -> tuple[str, ...]:
 def scores_of(answers: pd.DataFrame, scale: Scale) -> pd.Series:
     """The place on the scale of each row's grade; 0 where it has none that is on the scale."""
     places = {grade.label: grade.score for grade in scale.grades}
-    graded = text_of(answers, "grade").where(text_of(answers, "status") == ANSWERED, "")
-    return graded.map(places).fillna(0).astype("int64")
+    given = mapped(answers, "grade", places, 0)
+    answered = mapped(answers, "status", {ANSWERED: 1}, 0)
+    return pd.Series(given * answered, index=answers.index)
 
 
 def spread(answers: pd.DataFrame, scale: Scale) -> dict[str, Any]:
@@ -93,16 +94,10 @@ def spread_by(
     stays empty where fewer than five are graded. Where `by` makes groups of agencies (it isn't
     empty and has no `agency_id`), it also stays empty where fewer than five gave a grade.
     """
-    keys = pd.DataFrame({name: text_of(answers, name) for name in by}, index=answers.index)
-    if not by:
-        groups = pd.DataFrame(index=pd.RangeIndex(1))
-        codes = np.zeros(len(answers), dtype=np.int64)
-    else:
-        groups = (keys.drop_duplicates() if groups is None else groups).reset_index(drop=True)
-        codes = np.asarray(_index(groups, by).get_indexer(_index(keys, by)), dtype=np.int64)
+    codes, groups = _grouped(answers, by, groups)
     scores = scores_of(answers, scale).to_numpy()
     counts = _counts(_kinds(answers, scores, scale), codes, len(groups), _width(scale))
-    agencies = pd.factorize(text_of(answers, "agency_id"))[0]
+    agencies, _ = coded(answers, "agency_id")
     asked_of = _distinct(agencies, codes, len(groups))
     graded_of = _distinct(agencies, np.where(scores > 0, codes, -1), len(groups))
     graded = counts[:, : len(scale.grades)].sum(axis=1)
@@ -111,6 +106,25 @@ def spread_by(
     columns = {name: groups[name] for name in by} | _described(counts, enough, scale)
     columns |= {Plain.agencies.value: asked_of, Plain.graded_agencies.value: graded_of}
     return pd.DataFrame(columns)
+
+
+def _grouped(
+    answers: pd.DataFrame, by: Sequence[str], groups: pd.DataFrame | None
+) -> tuple[Counts, pd.DataFrame]:
+    """Which group each row is in, or -1, and the groups. Each text is compared once."""
+    if not by:
+        return np.zeros(len(answers), dtype=np.int64), pd.DataFrame(index=pd.RangeIndex(1))
+    together = np.zeros(len(answers), dtype=np.int64)
+    for name in by:
+        codes, texts = coded(answers, name)
+        together = together * len(texts) + codes
+    _, first, places = np.unique(together, return_index=True, return_inverse=True)
+    met = answers[[*by]].iloc[first]
+    met = pd.DataFrame({name: text_of(met, name) for name in by})
+    if groups is None:
+        groups = met.iloc[np.argsort(first)]
+    groups = groups.reset_index(drop=True)
+    return np.asarray(_index(groups, by).get_indexer(_index(met, by)), np.int64)[places], groups
 
 
 def _index(frame: pd.DataFrame, by: Sequence[str]) -> pd.Index:
@@ -127,7 +141,7 @@ def _kinds(answers: pd.DataFrame, scores: Counts, scale: Scale) -> Counts:
     """Which column each row is counted in: its grade's, its status's, or the one for the rest."""
     first, rest = len(scale.grades), _width(scale) - 1
     places = {status: first + offset for offset, status in enumerate(STATUS_LABELS)}
-    otherwise = text_of(answers, "status").map(places).fillna(rest).astype("int64").to_numpy()
+    otherwise = mapped(answers, "status", places, rest)
     return np.where(scores > 0, scores - 1, otherwise)
 
 

@@ -3,22 +3,41 @@
 What a frame lacks is the empty text here, whether it comes from a return or from a CSV file.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+Codes = npt.NDArray[np.int64]
+_SPACES = "".join(chr(each) for each in range(0x3001) if chr(each).isspace())
+_READABLE = f"[^{_SPACES}]"
 
 
 def text_of(frame: pd.DataFrame, column: str) -> pd.Series:
     """A column as texts, where a hole is the empty text."""
     values = frame[column]
     if isinstance(values.dtype, pd.StringDtype):
-        return values.fillna("")
+        return values.fillna("") if values.hasnans else values
     return values.astype("object").where(values.notna(), "").astype(str)
 
 
 def is_blank(frame: pd.DataFrame, column: str) -> pd.Series:
     """Whether nothing that can be read stands in a column, row by row."""
-    return text_of(frame, column).str.strip() == ""
+    return ~text_of(frame, column).str.contains(_READABLE, regex=True)
+
+
+def coded(frame: pd.DataFrame, column: str) -> tuple[Codes, list[str]]:
+    """A column as the places of its texts among those that it has, in the order they are met."""
+    codes, met = pd.factorize(text_of(frame, column))
+    return codes.astype(np.int64), [str(each) for each in met]
+
+
+def mapped(frame: pd.DataFrame, column: str, numbers: Mapping[str, int], rest: int) -> Codes:
+    """The number of each text in a column; `rest` for a text that has none."""
+    codes, met = coded(frame, column)
+    found = np.array([numbers.get(each, rest) for each in met], dtype=np.int64)
+    return found[codes]
 
 
 def known_first(known: Iterable[str], met: pd.Series) -> list[str]:

@@ -3,12 +3,14 @@
 Shares are of those graded, and are compared only where at least five agencies are graded.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from s11xl.comparison.grades import FEWEST, Plain, middle, scores_of
 from s11xl.comparison.groups import standards_table
-from s11xl.comparison.rows import agencies_of, text_of
+from s11xl.comparison.rows import Codes, agencies_of, coded, text_of
 from s11xl.standards import Scale, StandardSet
 
 SHOWN = 5  # how many standards a list of the weakest or strongest names
@@ -111,6 +113,43 @@ def single_agency_issues(answers: pd.DataFrame, standards: StandardSet) -> pd.Da
     return table.merge(said, on="standard_id", how="left")
 
 
+@dataclass(frozen=True, slots=True)
+class _Standings:
+    """How each graded row stands to the others of its standard: one entry per row."""
+
+    graded: Codes  # which rows of the answers these are
+    others: Codes  # how many other agencies are graded
+    low: Codes  # the places of the others' two middle grades
+    high: Codes
+    above: Codes  # 1 above both, -1 below both, 0 with them
+
+
+def _standings(answers: pd.DataFrame, scale: Scale) -> _Standings:
+    """Only the rows where at least five others are graded.
+
+    A row stands as every other with its standard and grade does, so each such pair is looked at
+    once.
+    """
+    scores = scores_of(answers, scale).to_numpy()
+    graded = np.flatnonzero(scores)
+    places = scores[graded] - 1
+    codes, ids = coded(answers, "standard_id")
+    codes = codes[graded]
+    size = len(scale.grades)
+    counts = np.bincount(codes * size + places, minlength=len(ids) * size)
+    others = np.repeat(counts.reshape(len(ids), size), size, axis=0)
+    own = np.tile(np.arange(size), len(ids))
+    others[np.arange(len(others)), own] -= 1
+    low, high = middle(others)
+    above = (own > high).astype(np.int64) - (own < low)
+    pairs = codes * size + places
+    kept = others.sum(axis=1)[pairs] >= FEWEST
+    pairs = pairs[kept]
+    return _Standings(
+        graded[kept], others.sum(axis=1)[pairs], low[pairs], high[pairs], above[pairs]
+    )
+
+
 def compared_answers(answers: pd.DataFrame, scale: Scale) -> pd.DataFrame:
     """Each graded answer beside the median of the other agencies, where five others are graded.
 
@@ -118,21 +157,12 @@ def compared_answers(answers: pd.DataFrame, scale: Scale) -> pd.DataFrame:
     `high` (the labels of the others' middle grades; mostly the same) and `stands`: "above" both,
     "below" both, or "with" them.
     """
-    scores = scores_of(answers, scale)
-    graded = answers.loc[scores > 0]
-    places = scores.loc[scores > 0].to_numpy() - 1
-    codes, ids = pd.factorize(text_of(graded, "standard_id"))
-    size = len(scale.grades)
-    counts = np.bincount(codes * size + places, minlength=len(ids) * size)
-    others = counts.reshape(len(ids), size)[codes]
-    others[np.arange(len(others)), places] -= 1
-    number = others.sum(axis=1)
-    low, high = middle(others)
+    met = _standings(answers, scale)
     labels = np.array(scale.labels(), dtype=object)
-    stands = np.where(places > high, ABOVE, np.where(places < low, BELOW, WITH))
-    table = graded.assign(others=number, low=labels[low], high=labels[high], stands=stands)
-    compared: pd.DataFrame = table.loc[number >= FEWEST]
-    return compared
+    stands = np.array([WITH, ABOVE, BELOW], dtype=object)[met.above]
+    return answers.iloc[met.graded].assign(
+        others=met.others, low=labels[met.low], high=labels[met.high], stands=stands
+    )
 
 
 def differences(answers: pd.DataFrame, scale: Scale) -> pd.DataFrame:
@@ -142,15 +172,15 @@ def differences(answers: pd.DataFrame, scale: Scale) -> pd.DataFrame:
     itself above or below the median of the others), `differs` (both together) and `compared` (the
     standards that it graded and at least five others too).
     """
-    table = compared_answers(answers[["agency_id", "standard_id", "status", "grade"]], scale)
-    ids = text_of(table, "agency_id")
+    met = _standings(answers, scale)
+    codes, ids = coded(answers, "agency_id")
+    codes = codes[met.graded]
     who = agencies_of(answers)
-    order = pd.Index(who["agency_id"])
-    for name in (ABOVE, BELOW):
-        counts = ids.loc[table["stands"] == name].value_counts()
-        who[name] = counts.reindex(order, fill_value=0).to_numpy().astype("int64")
+    order = pd.Index(ids).get_indexer(pd.Index(who["agency_id"].to_list()))
+    for name, way in ((ABOVE, 1), (BELOW, -1)):
+        who[name] = np.bincount(codes[met.above == way], minlength=len(ids))[order]
     who["differs"] = who[ABOVE] + who[BELOW]
-    who["compared"] = ids.value_counts().reindex(order, fill_value=0).to_numpy().astype("int64")
+    who["compared"] = np.bincount(codes, minlength=len(ids))[order]
     return who
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import accumulate
 from math import isfinite
+from typing import NamedTuple
 
 
 class CellKind(StrEnum):
@@ -19,8 +20,7 @@ class CellKind(StrEnum):
     DATE = "date"  # a number that is shown as a date; its text is the ISO date
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """A cell's text as it is stored, what kind it is, and its formula if it has one."""
 
     text: str

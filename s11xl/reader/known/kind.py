@@ -1,6 +1,7 @@
 """Clean returns of one layout, as one program stores them. In: a package. Out: its answers."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from s11xl.reader.known.sheet import KnownSheet, known_sheet
 from s11xl.reader.known.skeleton import SurpriseError, parsed
 from s11xl.reader.known.strings import quick_strings
 from s11xl.reader.known.workbook import KnownWorkbook
-from s11xl.reader.limits import Budget
+from s11xl.reader.limits import Budget, Limits
 from s11xl.reader.package import Package
 from s11xl.reader.parts import CoreProperties, Relationships, SharedStrings, Surroundings
 from s11xl.reader.raw import Position, RawSheet, RawWorkbook
@@ -145,8 +146,9 @@ class Kind:
         found = []
         for own, sheet, forms in zip(self._sheets, workbook.sheets, self.forms, strict=True):
             data = opened.part(own.part)
-            if not any(_fits(form, data) for form in forms):
-                forms = (known_sheet(data, sheet, own.planned, around), *forms)[:_FORMS]
+            if not any(_fits(form, data, around, opened.limits) for form in forms):
+                form = known_sheet(data, sheet, own.planned, self._deciding)
+                forms = (form, *forms)[:_FORMS]
             found.append(forms)
         self.forms = tuple(found)
 
@@ -174,7 +176,7 @@ class Kind:
         """What was filled in, by sheet; within what may be asked of this computer."""
         around = self._around(opened)
         filled = {
-            own.planned.name: _read(forms, opened.part(own.part), around, opened, self._deciding)
+            own.planned.name: _read(forms, opened.part(own.part), around, opened.limits)
             for own, forms in zip(self._sheets, self.forms, strict=True)
         }
         said = sum(len(cell.text) for cells in filled.values() for cell in cells.values())
@@ -243,29 +245,19 @@ def _sheet(part: str, sheet: RawSheet, planned: SheetLayout) -> _Sheet:
     return _Sheet(part, planned, fixed, keys, named)
 
 
-def _read(
-    forms: Sequence[KnownSheet],
-    data: bytes,
-    around: Surroundings,
-    opened: Opened,
-    deciding: DecidingTexts,
-) -> Cells:
+def _read(forms: Sequence[KnownSheet], data: bytes, around: Surroundings, limits: Limits) -> Cells:
     """What was filled in on a sheet, by whichever of its forms fits."""
     for form in forms:
-        try:
-            gaps = form.gaps(data)
-        except SurpriseError:
-            continue
-        return form.read(gaps, around, opened.limits, deciding)
+        with suppress(SurpriseError):
+            return form.read(data, around, limits)
     raise SurpriseError
 
 
-def _fits(form: KnownSheet, data: bytes) -> bool:
-    try:
-        form.gaps(data)
-    except SurpriseError:
-        return False
-    return True
+def _fits(form: KnownSheet, data: bytes, around: Surroundings, limits: Limits) -> bool:
+    with suppress(SurpriseError):
+        form.read(data, around, limits)
+        return True
+    return False
 
 
 def _check_marks(own: _Sheet, cells: Cells, identity: Identity, deciding: DecidingTexts) -> None:

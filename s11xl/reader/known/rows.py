@@ -1,327 +1,364 @@
-"""A row of a sheet as it stands in a clean return. In: another row's XML. Out: what was filled in.
+"""The rows of a sheet as they stand in clean returns. In: other rows' XML. Out: what is filled in.
 
-Only the plain forms of a cell are known; whatever else stands there is a surprise.
+What stands between two values tells which cell the next one belongs to, and that the cells between
+say nothing but fixed text. Each such piece is understood once and then known by its bytes; only the
+plain forms of rows and cells are, all else is a surprise.
 """
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
 
-from s11xl.layout.model import Cell, Entry, Formula, Variable, cell_name
 from s11xl.reader.known.skeleton import (
-    LONGEST,
-    MOST,
     Approved,
-    Skeleton,
     SurpriseError,
     check_piece,
+    parsed,
     text_of,
 )
-from s11xl.reader.markup import unescaped
-from s11xl.reader.parts import Surroundings, typed
-from s11xl.reader.raw import CellKind, Position, RawCell
+from s11xl.reader.limits import Budget, Limits
+from s11xl.reader.parts import SheetCells, Surroundings, position, typed
+from s11xl.reader.raw import Position, RawCell
 
-_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([a-zA-Z]{1,9})")?'
-    rb"(?: ?/>|>"
-    rb'(<f(?: [a-z]+="[^"<>&]*")*>[^<]*</f>)?'
-    rb"(?:<v>([^<]*)</v>|<v ?/>"
-    rb'|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?'
-    rb"</c>)"
+_NAME = rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([a-zA-Z]{1,9})")?'
+_FORMULA = rb'(<f(?: [a-z]+="[^"<>&]*")*>[^<]*</f>)'
+_CLOSED = re.compile(_NAME + rb"(?: ?/>|>" + _FORMULA + rb"?(?:<v ?/>)?</c>)")  # without a value
+_OPENED = re.compile(  # up to its value
+    _NAME + rb">(?:" + _FORMULA + rb'?<v>|(<is><t(?: xml:space="preserve")?>))'
 )
-_INPUT = re.compile(  # what follows the name of an input
-    rb'(?: s="([0-9]{1,9})")?(?: t="([a-zA-Z]{1,9})")?'
-    rb"(?: ?/>|>(?:<v>([^<]*)</v>|<v ?/>"
-    rb'|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
-)
-_OPENING, _CLOSING = b'<c r="%b"', b"</c>"
-_NOTHING = frozenset({b"", b"<v></v>", b"<v/>", b"<v />"})
-_WORTH = 2  # times that a row is read cell by cell before its shape is taken down
+_ROW = re.compile(rb'<row r="([0-9]{1,7})"((?:[^<>]*[^<>/])?) ?(/?)>')
+_WITH_FORMULA = re.compile(_NAME + rb">" + _FORMULA)
+_VALUE_END, _INLINE_END = b"</v></c>", b"</t></is></c>"
+_ROW_END, ROWS_END = b"</row>", b"</sheetData>"
+_TAG = b"<"
 _RESULTS = frozenset({b"str", b"n", b"b", b"e", None})  # types of a formula's stored result
-_TYPES = {b"" if each is None else b' t="%b"' % each: each for each in _RESULTS}
-_OTHER = b"another"
-_INDEX, _TEXT, _NUMBER = b"s", b"str", "n"  # types: a shared text, a formula's text, a number
-# A cell's name, style, type, formula (the whole element), stored value and text of its own.
-_Parts = Sequence[bytes | Any]
+_INDEX, _TEXT, _ERROR, _NUMBER = b"s", b"str", b"e", "n"  # types of cells
+_MOST, _ROOM = 16, 500_000  # pieces that are remembered behind one cell; their bytes on a sheet
+_LONG = 1_000  # bytes of a piece from which on it ends with the row
+_BEFORE: Position = (-1, -1)  # where rows begin
+_IMPOSSIBLE = b"\0"  # in any XML
 
 Cells = dict[Position, RawCell]
-_SharedTexts = list[tuple[int, str]]  # the number that a cell refers to, and the text
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCell:
-    """A cell's XML, taken apart."""
-
-    whole: bytes
-    name: bytes
-    formula: bytes | None  # its whole element
-    stored: bytes | None
-    index: tuple[int, int] | None  # where the number of a shared text stands
-
-
-def stored_cells(row: bytes, at: int) -> Iterator[StoredCell]:
-    """The cells of a row's XML from a place on. Raises SurpriseError for any other content."""
-    while at < len(row):
-        match = _CELL.match(row, at)
-        if match is None:
-            raise SurpriseError
-        at = match.end()
-        name, _, type_, formula, stored, _ = match.groups()
-        span = match.span(5) if type_ == _INDEX else None
-        yield StoredCell(match[0], name, formula, stored, span)
 
 
 class Role(Enum):
-    """What a cell of a living row holds, where that isn't the same in every return."""
+    """What a cell holds that isn't the same in every return."""
 
     INPUT = "input"
     VARIABLE = "variable"
-    BLANK = "blank"
 
 
-_UNPLANNED: tuple[Position, Role] = ((-1, -1), Role.BLANK)
+Planned = Role | str | bytes  # or the text that stands there, or the formula as it is stored
 
 
-_Planned = tuple[Position, Role | str | bytes]  # a `Role`, the text, or the formula as it is stored
+@dataclass(frozen=True, slots=True)
+class _Input:
+    """An input's cell, up to its value: where it is, its format and type."""
+
+    place: Position
+    style: int
+    type: bytes | None
 
 
-class KnownRow:
-    """A row with inputs, formulas or texts of one agency, and by its name what each cell may hold.
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """A formula's cell, up to what it last gave, and which of that was found sound."""
 
-    A row that is stored just as the known one is matched whole; any other is read cell by cell.
-    """
+    style: int
+    type: bytes | None
+    approved: Approved = field(default_factory=Approved)
 
-    def __init__(self, roles: Mapping[bytes, _Planned], cells: Sequence[StoredCell]) -> None:
-        """Takes what was planned, and the cells of the row as one program stored them."""
-        self._roles = roles
-        self._needed = sum(not isinstance(role, Role) for _, role in roles.values())
-        self._stored = cells
-        self._reads = 0
-        self._shape: _Shape | None = None
-        self._quiet: dict[bytes, _SharedTexts] = {}  # rows that fill in nothing
-        self._results = Approved()
 
-    def read(
-        self, row: bytes, at: int, around: Surroundings, deciding: Container[str], filled: Cells
+class _End(Enum):
+    """What a piece ends with, if not with a cell."""
+
+    ROW = "row"
+    ROWS = "rows"
+
+
+_Next = _Input | _Result | str | _End  # a fixed text by its number
+
+
+class _After:
+    """A cell with a value, and the pieces of XML that were met behind it."""
+
+    __slots__ = ("closing", "met", "place", "step", "steps")
+
+    def __init__(self, place: Position, closing: bytes, met: int) -> None:
+        self.place = place
+        self.closing = closing  # of the cell; none where a row has ended
+        self.met = met  # how many of the cells that have to be there, up to this one
+        self.step: _Step = (_IMPOSSIBLE, 0, _End.ROWS, self)  # the one that was met last
+        self.steps: list[_Step] = []
+
+
+_Step = tuple[bytes, int, _Next, _After]  # a piece, its length, and where it leads
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """What the rows of a sheet say: by the numbers of shared texts, which are not looked up yet."""
+
+    numbers: Sequence[int]
+    texts: Sequence[str]  # that have to stand behind these numbers
+    inputs: Sequence[tuple[_Input, bytes]]
+
+
+class KnownRows:
+    """All rows of a sheet, and what each cell may hold."""
+
+    def __init__(
+        self, planned: Mapping[Position, Planned], root: bytes, deciding: Container[str]
     ) -> None:
-        """Adds what was filled in, in inputs and variables. Raises SurpriseError for all else."""
-        check_piece(row)
-        self._reads += 1
-        if self._reads == _WORTH:
-            self._shape = _Shape(self._stored, self._roles)
-        before = len(filled)
-        gaps = self._shape.gaps(row[at:]) if self._shape else None
-        if self._shape and gaps is not None:
-            texts = self._by_shape(self._shape, gaps, around, deciding, filled)
-        else:
-            texts = self._by_cell(row, at, around, deciding, filled)
-        is_mute = len(filled) == before and len(row) <= LONGEST
-        if texts is not None and is_mute and len(self._quiet) < MOST:
-            self._quiet[row] = texts
+        """Takes what stands where, the tag of the sheet's root, and texts that pass for marks."""
+        self._planned = planned
+        self._needed = sorted(at for at, role in planned.items() if not isinstance(role, Role))
+        self._root, self._deciding = root, deciding
+        self._tags = Approved()
+        self._room = _ROOM
+        self._start = _After(_BEFORE, b"", 0)
+        self._afters: dict[tuple[Position, bytes], _After] = {}
 
-    def is_quiet(self, row: bytes, strings: Sequence[str]) -> bool:
-        """Whether it was read before, to the last byte, fills in nothing and says the same."""
-        texts = self._quiet.get(row)
-        if texts is None:
-            return False
-        return all(at < len(strings) and strings[at] == text for at, text in texts)
+    def walk(
+        self, data: bytes, at: int, around: Surroundings, limits: Limits
+    ) -> tuple[Walked, int]:
+        """Goes through other rows, from a place on. Gives what they say, and where they end.
 
-    def _by_shape(
-        self,
-        shape: "_Shape",
-        gaps: Sequence[bytes],
-        around: Surroundings,
-        deciding: Container[str],
-        filled: Cells,
-    ) -> "_SharedTexts | None":
-        """Reads a row of the known shape. Gives its fixed texts, unless others are shared too."""
-        texts: _SharedTexts = []
-        is_whole = True
-        for at, text in shape.texts:
-            if _shared(gaps[at], around) != text:
-                raise SurpriseError
-            texts.append((int(gaps[at]), text))
-        for at in shape.results:
-            type_ = _TYPES.get(gaps[at], _OTHER)
-            self._check_result(type_, _stored(gaps[at + 1]), around, deciding)
-        for at, place in shape.inputs:
-            match = _INPUT.fullmatch(gaps[at])
-            if match is None:
-                raise SurpriseError
-            style, type_, stored, inline = match.groups()
-            if stored or inline:
-                is_whole = False
-                value = _value(style, type_, stored, inline, around)
-                if value.kind is CellKind.ERROR:
-                    raise SurpriseError
-                if value.text:
-                    filled[place] = value
-        return texts if is_whole else None
-
-    def _by_cell(
-        self, row: bytes, at: int, around: Surroundings, deciding: Container[str], filled: Cells
-    ) -> "_SharedTexts | None":
-        """Reads a row of any shape. Gives its fixed texts, unless others are shared too."""
-        texts: _SharedTexts = []
-        met, is_whole = 0, True
-        for name, style, type_, formula, stored, inline in _written_cells(row, at):
-            place, role = self._roles.get(name, _UNPLANNED)
-            if isinstance(role, bytes):
-                if formula != role or inline:
-                    raise SurpriseError
-                self._check_result(type_, stored, around, deciding)
-                met += 1
+        Raises SurpriseError where something isn't as it was known.
+        """
+        numbers: list[bytes] = []
+        texts: list[str] = []
+        inputs: list[tuple[_Input, bytes]] = []
+        after = self._start
+        while True:
+            step = after.step
+            if not data.startswith(step[0], at):
+                step = self._step(after, data, at, limits)
+            _, length, follows, after = step
+            at += length
+            if isinstance(follows, _End):
+                if follows is _End.ROWS:
+                    return Walked(_whole_numbers(numbers), texts, inputs), at
                 continue
-            value = _value(style, type_, stored, inline, around)
-            if formula is not None or role is Role.BLANK or value.kind is CellKind.ERROR:
-                raise SurpriseError
-            if isinstance(role, Role):
-                is_whole = is_whole and type_ != _INDEX
-                if value.text:
-                    filled[place] = value
-                continue
-            if value.text != role or value.kind is not CellKind.TEXT:
-                raise SurpriseError
-            if type_ == _INDEX and stored:
-                texts.append((int(stored), role))
-            met += 1
-        if met != self._needed:
-            raise SurpriseError
-        return texts if is_whole else None
+            end = data.find(_TAG, at)
+            value = data[at:end]
+            at = end
+            if isinstance(follows, str):
+                numbers.append(value)
+                texts.append(follows)
+            elif isinstance(follows, _Input):
+                inputs.append((follows, value))
+            elif value not in follows.approved:
+                self._check_result(follows, value, around)
 
-    def _check_result(
-        self,
-        type_: bytes | None,
-        stored: bytes | None,
-        around: Surroundings,
-        deciding: Container[str],
-    ) -> None:
+    def _step(self, after: _After, data: bytes, at: int, limits: Limits) -> _Step:
+        """Where a piece leads that isn't the one that was met last behind a cell."""
+        for step in after.steps:
+            if data.startswith(step[0], at):
+                after.step = step
+                return step
+        understanding = _Understanding(self, after, data, at, limits)
+        follows, following = understanding.step()
+        piece = data[at : understanding.at]
+        check_piece(piece)
+        step = piece, len(piece), follows, following
+        if len(after.steps) < _MOST and len(piece) <= self._room:
+            self._room -= len(piece)
+            after.steps.append(step)
+            after.step = step
+        return step
+
+    def _check_result(self, result: _Result, value: bytes, around: Surroundings) -> None:
         """What a formula last gave must not pass for a mark."""
-        if type_ not in _RESULTS:
+        if _typed(result.type, value, result.style, around).text in self._deciding:
             raise SurpriseError
-        if not stored or (type_ == _TEXT and stored in self._results):
-            return
-        if _value(None, type_, stored, None, around).text in deciding:
+        result.approved.add(value)
+
+    def role(self, place: Position) -> Planned | None:
+        """What a cell holds; None where nothing may stand."""
+        return self._planned.get(place)
+
+    def after(self, place: Position, closing: bytes, met: int) -> _After:
+        """What is known of the pieces behind a cell with a value, or behind the last of a row.
+
+        Raises SurpriseError if one is missing that has to stand up to there.
+        """
+        if bisect_right(self._needed, place) != met:
             raise SurpriseError
-        if type_ == _TEXT:
-            self._results.add(stored)
+        return self._afters.setdefault((place, closing), _After(place, closing, met))
+
+    def end(self, met: int) -> tuple[_Next, _After]:
+        """The step where the rows end. Raises SurpriseError where something is missing."""
+        if met != len(self._needed):
+            raise SurpriseError
+        return _End.ROWS, self._start
+
+    def check_tag(self, attributes: bytes, limits: Limits) -> None:
+        """Raises SurpriseError for a row that is hidden, or whose tag isn't sound."""
+        if attributes not in self._tags:
+            row = b'<sheetData><row r="1"%b></row></sheetData></worksheet>' % attributes
+            check_mute((self._root, row), limits)
+            self._tags.add(attributes)
 
 
-class _Shape:
-    """A row as one program stores it: its skeleton, and what stands in the gaps."""
+class _Understanding:
+    """A piece of XML from the end of one value on, taken apart up to the next."""
 
-    def __init__(self, cells: Sequence[StoredCell], roles: Mapping[bytes, _Planned]) -> None:
-        """Cuts the row at its inputs, its formulas' results and the numbers of its shared texts."""
-        self.texts: list[tuple[int, str]] = []  # the gap of a text's number, and the text
-        self.results: list[int] = []  # the gap of a result's type; the next is its value's
-        self.inputs: list[tuple[int, Position]] = []  # an input's gap, and its place
-        cuts: list[tuple[int, int, bytes]] = []
-        row = b"".join(cell.whole for cell in cells)
-        start = 0
-        for cell, after in zip(cells, [*cells[1:], None], strict=True):
-            place, role = roles.get(cell.name, _UNPLANNED)
-            end = start + len(cell.whole)
-            if isinstance(role, Role) and role is not Role.BLANK:
-                self.inputs.append((len(cuts), place))
-                opened = start + len(_OPENING % cell.name)
-                cuts.append((opened, end, _OPENING % after.name if after else b""))
-            elif isinstance(role, bytes):
-                self.results.append(len(cuts))
-                formula = start + cell.whole.index(role)
-                cuts.append((_type_of(row, start, formula), formula - 1, b">"))
-                cuts.append((formula + len(role), end - len(_CLOSING), _CLOSING))
-            elif isinstance(role, str) and cell.index is not None:
-                self.texts.append((len(cuts), role))
-                number = start + cell.whole.index(b"<v>") + 3
-                cuts.append((number, number + len(cell.stored or b""), b"<"))
-            start = end
-        self._skeleton = Skeleton.cut(row, cuts)
+    def __init__(
+        self, rows: KnownRows, after: _After, data: bytes, at: int, limits: Limits
+    ) -> None:
+        if not data.startswith(after.closing, at):
+            raise SurpriseError
+        self._rows, self._data, self._limits = rows, data, limits
+        self._place, self._met = after.place, after.met
+        self._in_row = bool(after.closing)
+        self._pause = at + _LONG
+        self.at = at + len(after.closing)
 
-    def gaps(self, row: bytes) -> Sequence[bytes] | None:
-        """What stands in the gaps of a row; None where its shape is another."""
-        try:
-            return self._skeleton.gaps(row)
-        except SurpriseError:
-            return None
+    def step(self) -> tuple[_Next, _After]:
+        """The cell that the next value belongs to; `at` is where that value begins. A long piece
+        ends with a row instead, so that what stands in one is met again with any other.
+
+        Raises SurpriseError for what isn't plain.
+        """
+        data = self._data
+        while not data.startswith(ROWS_END, self.at):
+            if match := _CLOSED.match(data, self.at):
+                self._closed(match)
+            elif match := _ROW.match(data, self.at):
+                self._row(match)
+            elif match := _OPENED.match(data, self.at):
+                if found := self._opened(match):
+                    return found
+            elif self._in_row and data.startswith(_ROW_END, self.at):
+                self.at += len(_ROW_END)
+                self._in_row = False
+                if self.at > self._pause:
+                    return _End.ROW, self._rows.after(self._place, b"", self._met)
+            else:
+                raise SurpriseError
+        if self._in_row:
+            raise SurpriseError
+        self.at += len(ROWS_END)
+        return self._rows.end(self._met)
+
+    def _row(self, match: re.Match[bytes]) -> None:
+        row = int(match[1]) - 1
+        if self._in_row or row <= self._place[0]:
+            raise SurpriseError
+        self._rows.check_tag(match[2], self._limits)
+        self._place = row, -1
+        self._in_row = not match[3]
+        self.at = match.end()
+
+    def _cell(self, match: re.Match[bytes]) -> Position:
+        """Where a cell is, which must be further on in this row."""
+        place = position(match[1].decode(), "")
+        if not self._in_row or place[0] != self._place[0] or place[1] <= self._place[1]:
+            raise SurpriseError
+        self._place = place
+        self.at = match.end()
+        return place
+
+    def _closed(self, match: re.Match[bytes]) -> None:
+        place, type_, formula = self._cell(match), match[3], match[4]
+        if formula is not None:
+            if self._rows.role(place) != formula or type_ not in _RESULTS:
+                raise SurpriseError
+            self._met += 1
+
+    def _opened(self, match: re.Match[bytes]) -> tuple[_Next, _After] | None:
+        """A cell with a value, unless that is a fixed text: this is a part of the piece."""
+        place, type_, formula = self._cell(match), match[3], match[4]
+        style, closing = int(match[2] or b"0"), _VALUE_END
+        if match[5] is not None:
+            type_, closing = _TEXT, _INLINE_END
+        role = self._rows.role(place)
+        self._met += not isinstance(role, Role)
+        follows: _Next
+        match role:
+            case Role() if formula is None and type_ != _ERROR:
+                follows = _Input(place, style, type_)
+            case str() as text if formula is None and type_ == _INDEX:
+                follows = text
+            case str() as text if formula is None and type_ == _TEXT:
+                self._pass_over(text, closing)
+                return None
+            case bytes() as known if formula == known and type_ in _RESULTS:
+                follows = _Result(style, type_)
+            case _:
+                raise SurpriseError
+        return follows, self._rows.after(place, closing, self._met)
+
+    def _pass_over(self, text: str, closing: bytes) -> None:
+        """A fixed text that stands in its cell, with the end of the cell."""
+        end = self._data.find(_TAG, self.at)
+        said = _typed(_TEXT, self._data[self.at : end], 0, Surroundings(())).text
+        if said != text or not self._data.startswith(closing, end):
+            raise SurpriseError
+        self.at = end + len(closing)
 
 
-def _type_of(row: bytes, start: int, end: int) -> int:
-    """Where the type of a cell begins in its tag, or would."""
-    at = row.find(b' t="', start, end)
-    return at if at >= 0 else end - 1
-
-
-def _stored(gap: bytes) -> bytes | None:
-    """The value in what stands between a formula and the end of its cell."""
-    if gap in _NOTHING:
-        return None
-    if not (gap.startswith(b"<v>") and gap.endswith(b"</v>") and gap.count(b"<") == 2):
+def looked_up(walked: Walked, around: Surroundings) -> Cells:
+    """What was filled in. Raises SurpriseError where a fixed text isn't what it was."""
+    strings = around.strings
+    try:
+        texts = [strings[each] for each in walked.numbers]
+    except IndexError as fault:
+        raise SurpriseError from fault
+    if texts != walked.texts:
         raise SurpriseError
-    return gap[3:-4]
+    cells: Cells = {}
+    for said, stored in walked.inputs:
+        if not stored:
+            continue
+        if said.type == _INDEX:
+            cell = RawCell(_shared(stored, strings))
+        else:
+            cell = _typed(said.type, stored, said.style, around)
+        if cell.text:
+            cells[said.place] = cell
+    return cells
 
 
-def _shared(number: bytes, around: Surroundings) -> str:
+def formulas_of(rows: bytes) -> Mapping[Position, bytes]:
+    """The formulas of rows as they are stored, each as its whole element."""
+    return {position(each[1].decode(), ""): each[4] for each in _WITH_FORMULA.finditer(rows)}
+
+
+def check_mute(pieces: Sequence[bytes], limits: Limits) -> None:
+    """Lets the parser of whole sheets look at a sheet that must not say anything to it.
+
+    Raises SurpriseError where it does.
+    """
+    sheet = parsed(pieces, SheetCells(Surroundings(()), Budget(limits), ""), Budget(limits))
+    if sheet.cells or sheet.merges or sheet.hidden_rows or sheet.hidden_cols:
+        raise SurpriseError
+
+
+def _typed(type_: bytes | None, stored: bytes, style: int, around: Surroundings) -> RawCell:
+    """What a reader of the whole sheet makes of a value that is no shared text."""
+    check_piece(stored)
+    named = _NUMBER if type_ is None else type_.decode()
+    return RawCell(*typed(named, text_of(stored), style, around, ""))
+
+
+def _shared(number: bytes, strings: Sequence[str]) -> str:
     """The shared text of a number."""
     if not number.isdigit():
         raise SurpriseError
     try:
-        return around.strings[int(number)]
+        return strings[int(number)]
     except (IndexError, ValueError) as fault:
         raise SurpriseError from fault
 
 
-def _written_cells(row: bytes, at: int) -> Iterator[_Parts]:
-    """The parts of each cell of a row that holds any. Raises SurpriseError for other content."""
-    seen: set[bytes] = set()
-    while at < len(row):
-        match = _CELL.match(row, at)
-        if match is None or match[1] in seen:
-            raise SurpriseError
-        at = match.end()
-        seen.add(match[1])
-        cell = match.groups()
-        if cell[3] is not None or cell[4] or cell[5]:
-            yield cell
-
-
-def _value(
-    style: bytes | None,
-    type_: bytes | None,
-    stored: bytes | None,
-    inline: bytes | None,
-    around: Surroundings,
-) -> RawCell:
-    """What a reader of the whole sheet makes of a cell, its formula aside."""
-    if inline:
-        return RawCell(unescaped(text_of(inline)))
-    if type_ == _INDEX and stored:
-        return RawCell(_shared(stored, around))
-    named = _NUMBER if type_ is None else type_.decode()
-    index = 0 if style is None else int(style)
-    return RawCell(*typed(named, text_of(stored or b""), index, around, ""))
-
-
-def known_row(planned: Sequence[Cell], cells: Sequence[StoredCell]) -> KnownRow:
-    """A row as it was planned; its formulas as they are stored here.
-
-    Raises SurpriseError if a formula was planned and none stands there.
-    """
-    formulas = {each.name: each.formula for each in cells if each.formula is not None}
-    known: dict[bytes, _Planned] = {}
-    for cell in planned:
-        name = cell_name(cell.row, cell.col).encode()
-        match cell.content:
-            case Entry():
-                role: Role | str | bytes = Role.INPUT
-            case Variable():
-                role = Role.VARIABLE
-            case Formula() if name in formulas:
-                role = formulas[name]
-            case Formula():
-                raise SurpriseError
-            case text:
-                role = text or Role.BLANK
-        known[name] = ((cell.row, cell.col), role)
-    return KnownRow(known, cells)
+def _whole_numbers(numbers: Sequence[bytes]) -> list[int]:
+    if numbers and not b"".join(numbers).isdigit():
+        raise SurpriseError
+    try:
+        return [int(each) for each in numbers]
+    except ValueError as fault:
+        raise SurpriseError from fault

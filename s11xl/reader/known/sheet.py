@@ -1,157 +1,97 @@
 """A sheet as it stands in a clean return. In: another sheet's XML. Out: what was filled in.
 
-Rows of fixed text are blocks of a skeleton, but for the numbers of their shared texts. Rows that
-hold an input, a text of one agency or a formula are read cell by cell. What says nothing that is
-read, such as which cell was last looked at, may differ; a parser looks once at each form of it.
+What stands around its rows is the same to the last byte, but for what says nothing that is read,
+such as which cell was last looked at; a parser looks once at each form of that.
 """
 
 import re
-from collections.abc import Container, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
 
-from s11xl.layout.model import Entry, SheetLayout, Visibility
+from s11xl.layout.model import Cell, Entry, Formula, SheetLayout, Variable, Visibility
 from s11xl.reader.known.rows import (
+    ROWS_END,
     Cells,
-    KnownRow,
-    StoredCell,
-    known_row,
-    stored_cells,
+    KnownRows,
+    Planned,
+    Role,
+    Walked,
+    check_mute,
+    formulas_of,
+    looked_up,
 )
-from s11xl.reader.known.skeleton import Approved, Skeleton, SurpriseError, check_part, parsed
-from s11xl.reader.limits import Budget, Limits
-from s11xl.reader.parts import SheetCells, Surroundings
-from s11xl.reader.raw import RawSheet
+from s11xl.reader.known.skeleton import Approved, Skeleton, SurpriseError, check_part
+from s11xl.reader.limits import Limits
+from s11xl.reader.parts import Surroundings
+from s11xl.reader.raw import CellKind, Position, RawSheet
 
 _ROOT = re.compile(rb"<worksheet(?: [^<>]*)?>")
-_ROWS = re.compile(rb"<sheetData>(.*)</sheetData>", re.DOTALL)
-_ROW = re.compile(rb'<row r="([0-9]{1,7})"((?:[^<>]*[^<>/])?) ?(?:/>|>(.*?)</row>)', re.DOTALL)
 _MUTE = re.compile(
     rb"<(sheetPr|dimension|sheetViews|sheetProtection|pageMargins|pageSetup|headerFooter)"
     rb"(?=[ />])(?:[^<>]*/>|[^<>]*[^/<>]?>.*?</\1>)",
     re.DOTALL,
 )
-Gaps = tuple[list[bytes], list[bytes]]  # the numbers of fixed texts; the rest
 _SOME_CELL, _CELL = re.compile(rb'"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?"'), b'"A1"'
-_ROW_END, _INDEX_END, _EMPTY_END = b"</row>", b"<", b"/>"
-
-
-@dataclass(frozen=True, slots=True)
-class _Gap:
-    """Where a gap is, what ends it, and what it is: a row, a shared text, or of no meaning."""
-
-    start: int
-    end: int
-    ended_by: bytes
-    row: KnownRow | None = None
-    number: bytes = b""  # the row's, as it is stored
-    text: str | None = None  # the shared text that has to stand there
-
-
-class _Numbered:
-    """A skeleton, some of whose gaps hold the numbers of fixed texts.
-
-    Most programs number the texts of each workbook anew, but some give the same numbers every time.
-    Where two workbooks in a row had the same, these are tried first, as parts of the blocks.
-    """
-
-    def __init__(self, skeleton: Skeleton, gaps: Sequence[_Gap]) -> None:
-        """Takes the skeleton of all gaps, which are in its order."""
-        self._skeleton = skeleton
-        self._texts = {at: gap.text for at, gap in enumerate(gaps) if gap.text is not None}
-        self._others = [at for at in range(len(gaps)) if at not in self._texts]
-        self._numbers: list[bytes] = []  # of the workbook before, and what they are as numbers
-        self._indices: list[int] = []
-        self._settled: Skeleton | None = None
-
-    def gaps(self, data: bytes) -> Gaps:
-        """The numbers of the texts, and what stands in the other gaps.
-
-        Raises SurpriseError if a block differs.
-        """
-        if self._settled is not None:
-            with suppress(SurpriseError):
-                return self._numbers, self._settled.gaps(data)
-        found = self._skeleton.gaps(data)
-        numbers = [found[at] for at in self._texts]
-        others = [found[at] for at in self._others]
-        if numbers == self._numbers:
-            self._settled = self._skeleton.filled(dict(zip(self._texts, numbers, strict=True)))
-            return self._numbers, others
-        return numbers, others
-
-    def check(self, numbers: list[bytes], strings: Sequence[str]) -> None:
-        """Raises SurpriseError unless the texts of these numbers are those that were sent out."""
-        if numbers is not self._numbers:
-            if numbers and not b"".join(numbers).isdigit():
-                raise SurpriseError
-            try:
-                self._indices = [int(each) for each in numbers]
-            except ValueError as fault:
-                raise SurpriseError from fault
-            self._numbers, self._settled = numbers, None
-        try:
-            texts = [strings[each] for each in self._indices]
-        except IndexError as fault:
-            raise SurpriseError from fault
-        if texts != list(self._texts.values()):
-            raise SurpriseError
+_ROWS_BEGIN, _EMPTY_END = b"<sheetData>", b"/>"
 
 
 class KnownSheet:
-    """A sheet's skeleton, and what may stand in its gaps."""
+    """A sheet's XML around its rows, and its rows."""
 
-    def __init__(self, data: bytes, root: bytes, gaps: Sequence[_Gap]) -> None:
-        """Takes a sheet apart at gaps that lie in their order."""
-        cut = [(each.start, each.end, each.ended_by) for each in gaps]
-        self._numbered = _Numbered(Skeleton.cut(data, cut), gaps)
-        self._root = root
-        self._approved = Approved()
-        others = [gap for gap in gaps if gap.text is None]
-        self._rows = [(at, gap.number, gap.row) for at, gap in enumerate(others) if gap.row]
-        self._mute = [(at, gap.ended_by) for at, gap in enumerate(others) if gap.row is None]
+    def __init__(self, data: bytes, rows: KnownRows, root: bytes) -> None:
+        """Takes a sheet apart. Raises SurpriseError for one that is stored in an odd way."""
+        self._rows, self._root = rows, root
+        end = data.find(ROWS_END) + len(ROWS_END)
+        self._head = _Around(data[: _begin_of_rows(data)], data.index(root) + len(root))
+        self._tail = _Around(data[end:], 0)
+        self._last: tuple[bytes, Walked | None] = (b"", None)
 
-    def gaps(self, data: bytes) -> Gaps:
-        """What stands in the gaps of another's XML. Raises SurpriseError if a block differs."""
-        return self._numbered.gaps(data)
+    def walk(self, data: bytes, around: Surroundings, limits: Limits) -> Walked:
+        """Goes through another's XML. Raises SurpriseError where it is not as it was known."""
+        last, walked = self._last
+        if walked is None or last != data:
+            begin = _begin_of_rows(data)
+            self._head.check(data[:begin], self._root, limits)
+            walked, end = self._rows.walk(data, begin, around, limits)
+            self._tail.check(data[end:], self._root, limits)
+            self._last = data, walked
+        return walked
 
-    def read(
-        self, found: Gaps, around: Surroundings, limits: Limits, deciding: Container[str]
-    ) -> Cells:
-        """What was filled in, in inputs and variables.
+    def read(self, data: bytes, around: Surroundings, limits: Limits) -> Cells:
+        """What was filled in, in inputs and variables. Raises SurpriseError likewise."""
+        return looked_up(self.walk(data, around, limits), around)
 
-        Raises SurpriseError where the sheet is not as it was known.
-        """
-        numbers, gaps = found
-        self._numbered.check(numbers, around.strings)
-        for at, end in self._mute:
-            if (gap := gaps[at]) not in self._approved:
-                form = _SOME_CELL.sub(_CELL, gap)  # whichever cell was looked at last
-                if form not in self._approved:
-                    self._approve(form, gap + end, limits)
-        filled: Cells = {}
-        for at, number, row in self._rows:
-            gap = gaps[at]
-            if row.is_quiet(gap, around.strings):
-                continue
-            cut = gap.find(b">") + 1
-            if (tag := gap[:cut]) not in self._approved:
-                opened = b'<sheetData><row r="%b"%b</row></sheetData>' % (number, tag)
-                self._approve(tag, opened, limits)
-            row.read(gap, cut, around, deciding, filled)
-        return filled
 
-    def _approve(self, gap: bytes, content: bytes, limits: Limits) -> None:
-        """Lets the parser of whole sheets look at a piece that must not say anything to it."""
-        pieces = [self._root, content, b"</worksheet>"]
-        sheet = parsed(pieces, SheetCells(Surroundings(()), Budget(limits), ""), Budget(limits))
-        if sheet.cells or sheet.merges or sheet.hidden_rows or sheet.hidden_cols:
-            raise SurpriseError
-        self._approved.add(gap)
+def _begin_of_rows(data: bytes) -> int:
+    begin = data.find(_ROWS_BEGIN)
+    if begin < 0:
+        raise SurpriseError
+    return begin + len(_ROWS_BEGIN)
+
+
+class _Around:
+    """What stands before a sheet's rows, or behind them."""
+
+    def __init__(self, data: bytes, begins: int) -> None:
+        """Takes where the first element begins that may say nothing."""
+        gaps = [_mute(match) for match in _MUTE.finditer(data, begins)]
+        self._ends = [end for _, _, end in gaps]
+        self._skeleton = Skeleton.cut(data, gaps)
+        self._approved, self._mute = Approved(), Approved()
+
+    def check(self, data: bytes, root: bytes, limits: Limits) -> None:
+        """Raises SurpriseError where another's differs in more than what says nothing."""
+        if data in self._approved:
+            return
+        for gap, end in zip(self._skeleton.gaps(data), self._ends, strict=True):
+            form = _SOME_CELL.sub(_CELL, gap)  # whichever cell was looked at last
+            if form not in self._mute:
+                check_mute((root, gap + end, b"</worksheet>"), limits)
+                self._mute.add(form)
+        self._approved.add(data)
 
 
 def known_sheet(
-    data: bytes, sheet: RawSheet, planned: SheetLayout, around: Surroundings
+    data: bytes, sheet: RawSheet, planned: SheetLayout, deciding: Container[str]
 ) -> KnownSheet:
     """Learns a sheet of a clean return, of which `sheet` is what was read in full.
 
@@ -159,45 +99,42 @@ def known_sheet(
     """
     check_part(data)
     _check_sheet(sheet, planned)
-    root, rows = _ROOT.search(data), _ROWS.search(data)
-    if root is None or rows is None:
+    root = _ROOT.search(data)
+    if root is None:
         raise SurpriseError
+    formulas = formulas_of(data)
     living = planned.living_rows
-    gaps = [_mute(match) for match in _MUTE.finditer(data, root.end(), rows.start())]
-    at = rows.start(1)
-    while at < rows.end(1):
-        row = _ROW.match(data, at)
-        if row is None:
+    roles: dict[Position, Planned] = {}
+    for cell in planned.cells:
+        role = _role(cell, sheet, formulas)
+        if role is not None:
+            roles[cell.row, cell.col] = role
+        elif cell.content and cell.row in living:
             raise SurpriseError
-        at = row.end()
-        if row[3] is None:
-            continue
-        cells = list(stored_cells(data[: row.end(3)], row.start(3)))
-        here = living.get(int(row[1]) - 1)
-        if here is None:
-            gaps += _fixed(cells, around.strings)
-        else:
-            gaps.append(_Gap(row.start(2), row.end(3), _ROW_END, known_row(here, cells), row[1]))
-    gaps += [_mute(match) for match in _MUTE.finditer(data, rows.end())]
-    return KnownSheet(data, root[0], gaps)
+    return KnownSheet(data, KnownRows(roles, root[0], deciding), root[0])
 
 
-def _mute(match: re.Match[bytes]) -> _Gap:
+def _role(cell: Cell, sheet: RawSheet, formulas: Mapping[Position, bytes]) -> Planned | None:
+    """What a planned cell holds in a clean return; None where it is empty there."""
+    place = cell.row, cell.col
+    match cell.content:
+        case Entry():
+            return Role.INPUT
+        case Variable():
+            return Role.VARIABLE
+        case Formula():
+            return formulas.get(place)
+    said = sheet.cells.get(place)
+    if said is not None and (said.formula is not None or said.kind is not CellKind.TEXT):
+        raise SurpriseError
+    return said.text if said else None
+
+
+def _mute(match: re.Match[bytes]) -> tuple[int, int, bytes]:
     """The gap of an element that says nothing, from its opening to what closes it."""
     closing = b"</%b>" % match[1]
     end = closing if match[0].endswith(closing) else _EMPTY_END
-    return _Gap(match.start(), match.end() - len(end), end)
-
-
-def _fixed(cells: Sequence[StoredCell], strings: Sequence[str]) -> list[_Gap]:
-    """The gaps of a row of fixed text: the numbers of its shared texts."""
-    gaps = []
-    for cell in cells:
-        if cell.formula is not None or (cell.stored and cell.index is None):
-            raise SurpriseError
-        if cell.stored and cell.index:
-            gaps.append(_Gap(*cell.index, _INDEX_END, text=strings[int(cell.stored)]))
-    return gaps
+    return match.start(), match.end() - len(end), end
 
 
 def _check_sheet(sheet: RawSheet, planned: SheetLayout) -> None:

@@ -6,31 +6,39 @@ from s11xl.reader.known.skeleton import SurpriseError, check_part, without_entit
 from s11xl.reader.markup import unescaped
 
 _HEAD = re.compile(
-    r'(?:\ufeff)?(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>\s*)?'
-    r'<sst xmlns="[A-Za-z0-9:/.]+"(?: count="[0-9]*")?(?: uniqueCount="[0-9]*")?>'
+    rb"(?:\xef\xbb\xbf)?"
+    rb'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>\s*)?'
+    rb'<sst xmlns="[A-Za-z0-9:/.]+"(?: count="[0-9]*")?(?: uniqueCount="[0-9]*")?>'
 )
-_TEXT = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
-_PLAIN, _SPACED = "<si><t></t></si>", ' xml:space="preserve"'
-_TAIL = "</sst>"
+_BEGIN, _BETWEEN, _END = b"<si><t", b"</t></si><si><t", b"</t></si></sst>"
+_PLAIN, _SPACED = b">", b' xml:space="preserve">'  # what ends the tag of a text
 
 
 def quick_strings(data: bytes) -> list[str]:
     """Every shared text of a part. Raises SurpriseError if one has runs, or is stored otherwise."""
     check_part(data)
+    head = _HEAD.match(data)
+    body = data[head.end() :].rstrip() if head else b""
+    if not (body.startswith(_BEGIN) and body.endswith(_END)):
+        raise SurpriseError
+    pieces = body[len(_BEGIN) : -len(_END)].split(_BETWEEN)
+    if body.count(b"<") != _BEGIN.count(b"<") + _END.count(b"<") + 4 * (len(pieces) - 1):
+        raise SurpriseError
     try:
-        whole = data.decode()
+        texts = [
+            (each[1:] if each.startswith(_PLAIN) else _spaced(each)).decode() for each in pieces
+        ]
     except UnicodeDecodeError as fault:
         raise SurpriseError from fault
-    head = _HEAD.match(whole)
-    if head is None:
-        raise SurpriseError
-    texts = _TEXT.findall(whole, head.end())
-    spaced = len(_SPACED) * whole.count(f"<t{_SPACED}>")
-    length = sum(map(len, texts)) + len(_PLAIN) * len(texts) + spaced
-    if length != len(whole.rstrip()) - head.end() - len(_TAIL) or not whole.rstrip().endswith(
-        _TAIL
-    ):
-        raise SurpriseError
-    if "&" in whole:
+    if b"&" in body:
         texts = [without_entities(each) if "&" in each else each for each in texts]
-    return [unescaped(each) if "_x" in each else each for each in texts] if "_x" in whole else texts
+    if b"_" in body and b"_x" in body:
+        texts = [unescaped(each) for each in texts]
+    return texts
+
+
+def _spaced(piece: bytes) -> bytes:
+    """A text whose spaces are to be kept, which all readers do with every text."""
+    if not piece.startswith(_SPACED):
+        raise SurpriseError
+    return piece[len(_SPACED) :]
