@@ -344,3 +344,115 @@ def test_any_fixed_text_that_is_gone_is_a_surprise(tmp_path: Path, program: obje
         told += bool(full.findings)
     assert 10 < told < len(cells)
     assert inputs & {*cells}
+
+
+BIG = "A" * 1_500_000
+MANY = 120_000
+MARGINS = "<pageMargins [^>]*>"
+TRICKS = {
+    "a row's tag stands where something without meaning was": (
+        SHEET, ("<dimension [^>]*>", ' hidden="1">/>'),
+        (f'<row r="{ROW}"[^>]*>', f'<row r="{ROW}" hidden="1">'),
+    ),
+    "a merge stands where something without meaning was": (
+        SHEET, ("<dimension [^>]*>", '<mergeCell ref="A1"/>'),
+        (MARGINS, f'<mergeCell ref="{EVIDENCE}:{GRADE}"/>'),
+    ),
+    "merges stand in what has no meaning": (
+        SHEET, ("</sheetViews>", '<mergeCell ref="A1"/></sheetViews>'),
+        ("<sheetViews>", f'<sheetViews><mergeCell ref="{EVIDENCE}:{GRADE}"/>'),
+    ),
+    "a cell is called as none can be": (
+        SHEET, (f'<row r="{ROW}"[^>]*>', r'\g<0><c r="ZZZ9999999"/>'),
+    ),
+    "something stands behind the texts": ("sharedStrings.xml", ("</sst>", "</sst>\u00a0")),
+    "a tag is very long": (SHEET, (MARGINS, f'<pageMargins left="{BIG}"/>')),
+    "a comment on the properties is very long": ("core.xml", ("<dc:title>", f"<!--{BIG}-->\\g<0>")),
+    "a comment on the texts is very long": ("sharedStrings.xml", ("<si>", f"<!--{BIG}-->\\g<0>")),
+    "a tag of the workbook is very long": (
+        "xl/workbook.xml", ("<fileVersion ", f'\\g<0>x="{BIG}" ')
+    ),
+    "very many names": (
+        SHEET,
+        ("</sheetViews>", "".join(f"<a{each}/>" for each in range(8000)) + r"\g<0>"),
+        ("</headerFooter>", "".join(f"<b{each}/>" for each in range(8000)) + r"\g<0>"),
+    ),
+    "very many merges": (
+        SHEET, ("</sheetViews>", "<mergeCell/>" * MANY + r"\g<0>"),
+        ("</headerFooter>", "<mergeCell/>" * MANY + r"\g<0>"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TRICKS)
+def test_a_trick_is_seen_through(
+    tmp_path: Path, clean: tuple[Path, KnownReturns], name: str
+) -> None:
+    path = clean[0]
+    part, *changes = TRICKS[name]
+    for number, (old, new) in enumerate(changes):
+        path = edited(path, tmp_path / f"{number}.xlsx", part, old, new)
+    full, is_known = read_twice(path, met(clean[0]))
+    assert full.findings
+    assert not is_known
+
+
+MARK = '<definedName name="s11xl_return_id"[^>]*>([^<]*)</definedName>'
+OWN, OTHERS = r'<definedName name="s11xl_return_id">\1</definedName>', '"ABCDE-FGHJK"'
+TEACHERS = {  # what the first return has, and what of that is another's in the second
+    "a name for one sheet only": (
+        "xl/workbook.xml",
+        (MARK, rf'{OWN}<definedName localSheetId="0" name="s11xl_return_id">\1</definedName>'),
+        ('(name="s11xl_return_id">)[^<]*', rf"\1{OTHERS}"),
+    ),
+    "a name in a comment": (
+        "xl/workbook.xml", (MARK, rf"{OWN}<!-- {OWN} -->"),
+        ('(name="s11xl_return_id">)[^<]*', rf"\1{OTHERS}"),
+    ),
+    "a comment around what has no meaning": (
+        SHEET, (MARGINS, r"<!--\g<0>-->"),
+        (MARGINS, f'<pageMargins/>--><mergeCell ref="{EVIDENCE}:{GRADE}"/><!--<pageMargins/>'),
+    ),
+    "rows behind the rows": (
+        SHEET, ("</sheetData>", r'\g<0><sheetData><row r="90"><c r="G90" t="s"><v>0</v></c></row>'
+                '</sheetData>'),
+        ("(?!x)x|$", ""),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TEACHERS)
+def test_a_return_teaches_nothing_that_is_wrong(
+    tmp_path: Path, clean: tuple[Path, KnownReturns], name: str
+) -> None:
+    part, first, second = TEACHERS[name]
+    one = edited(clean[0], tmp_path / "one.xlsx", part, *first)
+    other = edited(one, tmp_path / "other.xlsx", part, *second)
+    known = KnownReturns()
+    read_twice(one, known)
+    full, is_known = read_twice(other, known)
+    assert full.findings
+    assert not is_known
+
+
+def test_a_sheet_among_the_charts_is_a_surprise(
+    tmp_path: Path, clean: tuple[Path, KnownReturns]
+) -> None:
+    note = f'<comments><commentList><comment ref="{GRADE}"><text><t>Note</t></text></comment>'
+    links = (
+        '<Relationships><Relationship Id="r1" Type="x/comments" Target="c.xml"/></Relationships>'
+    )
+    one, other = tmp_path / "one.xlsx", tmp_path / "other.xlsx"
+    with zipfile.ZipFile(clean[0]) as package, zipfile.ZipFile(one, "w") as copy:
+        for info in package.infolist():
+            content = package.read(info).replace(b"worksheets/sheet4.xml", b"charts/s4.xml")
+            copy.writestr(info.filename.replace("worksheets/sheet4.xml", "charts/s4.xml"), content)
+    other.write_bytes(one.read_bytes())
+    with zipfile.ZipFile(other, "a") as package:
+        package.writestr("xl/charts/_rels/s4.xml.rels", links)
+        package.writestr("xl/charts/c.xml", f"{note}</commentList></comments>")
+    known = met(clean[0])
+    assert not read_twice(one, known)[0].findings
+    full, is_known = read_twice(other, known)
+    assert [each.code.value for each in full.findings] == ["hidden-content"]
+    assert not is_known

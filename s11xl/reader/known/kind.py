@@ -13,7 +13,7 @@ from s11xl.reader.known.answers import DecidingTexts, KnownAnswers
 from s11xl.reader.known.members import Members, Unpacked
 from s11xl.reader.known.rows import Cells
 from s11xl.reader.known.sheet import KnownSheet, known_sheet
-from s11xl.reader.known.skeleton import SurpriseError, parsed
+from s11xl.reader.known.skeleton import LONGEST, SurpriseError, parsed
 from s11xl.reader.known.strings import quick_strings
 from s11xl.reader.known.workbook import KnownWorkbook
 from s11xl.reader.limits import Budget, Limits
@@ -111,8 +111,20 @@ class Kind:
         self._answers = KnownAnswers(layout)
         self._deciding = DecidingTexts(layout, [each.wording for each in audits])
         self._characters = _characters(workbook)
-        if _cells(workbook) + sum(len(each.cells) for each in layout.sheets) > self._limits.cells:
+        spent = sum(len(each.cells) + LONGEST for each in layout.sheets)  # at most, with the gaps
+        if _cells(workbook) + spent > self._limits.cells or self._reads_unread():
             raise SurpriseError
+
+    def _reads_unread(self) -> bool:
+        """Whether a part that is read lies where it makes no difference which others there are."""
+        read = [
+            self._main,
+            self._strings,
+            self._core,
+            *self._exact,
+            *(s.part for s in self._sheets),
+        ]
+        return any((each or "").lstrip("/").lower().startswith(_UNREAD) for each in read)
 
     def _planned(self, workbook: RawWorkbook, links: Relationships) -> list[_Sheet]:
         """The sheets with the parts that hold them: exactly those that were planned, in order."""
@@ -147,7 +159,7 @@ class Kind:
         for own, sheet, forms in zip(self._sheets, workbook.sheets, self.forms, strict=True):
             data = opened.part(own.part)
             if not any(_fits(form, data, around, opened.limits) for form in forms):
-                form = known_sheet(data, sheet, own.planned, self._deciding)
+                form = known_sheet(data, sheet, own.planned, self._deciding, opened.limits)
                 forms = (form, *forms)[:_FORMS]
             found.append(forms)
         self.forms = tuple(found)

@@ -8,7 +8,6 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 from s11xl.reader.known.skeleton import SurpriseError
 from s11xl.reader.package import Package
 
-_LARGEST = 4 * 1024 * 1024  # bytes of a part; a return of ours has none that is near it
 _LARGEST_FILE = 8 * 1024 * 1024
 _KEPT_LARGEST = 256 * 1024  # bytes of a member that is kept for the next file
 _MOST_KEPT = 64
@@ -53,9 +52,13 @@ class Members:
         self._offsets = sorted(each.header_offset for each in package.members.values())
 
     def part(self, name: str) -> bytes:
-        """A part's bytes. Raises SurpriseError for one that is missing, large, odd or damaged."""
+        """A part's bytes. Raises SurpriseError for one that is missing, large, odd or damaged.
+
+        No part is larger than a single tag may be, so that none has to be looked at for one.
+        """
         info = self._package.members.get(name.lstrip("/").lower())
-        if info is None or info.file_size > _LARGEST or info.flag_bits & ~_PLAIN_FLAGS:
+        largest = self._package.budget.limits.element_bytes
+        if info is None or info.file_size > largest or info.flag_bits & ~_PLAIN_FLAGS:
             raise SurpriseError
         packed = self._packed(info)
         content = self._unpacked.content(info.filename, packed, info)

@@ -28,7 +28,11 @@ _CLOSED = re.compile(_NAME + rb"(?: ?/>|>" + _FORMULA + rb"?(?:<v ?/>)?</c>)")  
 _OPENED = re.compile(  # up to its value
     _NAME + rb">(?:" + _FORMULA + rb'?<v>|(<is><t(?: xml:space="preserve")?>))'
 )
-_ROW = re.compile(rb'<row r="([0-9]{1,7})"((?:[^<>]*[^<>/])?) ?(/?)>')
+_ROW_SAYS = (
+    rb"spans|s|ht|hidden|customFormat|customHeight|outlineLevel|collapsed|thickTop|thickBot|ph"
+    rb"|x14ac:dyDescent"
+)
+_ROW = re.compile(rb'<row r="([0-9]{1,7})"((?: (?:%b)="[^"<>&]{0,40}")*) ?(/?)>' % _ROW_SAYS)
 _WITH_FORMULA = re.compile(_NAME + rb">" + _FORMULA)
 _VALUE_END, _INLINE_END = b"</v></c>", b"</t></is></c>"
 _ROW_END, ROWS_END = b"</row>", b"</sheetData>"

@@ -19,9 +19,17 @@ from s11xl.reader.known.rows import (
     formulas_of,
     looked_up,
 )
-from s11xl.reader.known.skeleton import Approved, Skeleton, SurpriseError, check_part
-from s11xl.reader.limits import Limits
-from s11xl.reader.parts import Surroundings
+from s11xl.reader.known.skeleton import (
+    Approved,
+    Skeleton,
+    SurpriseError,
+    check_gaps,
+    check_part,
+    check_plain,
+    parsed,
+)
+from s11xl.reader.limits import Budget, Limits
+from s11xl.reader.parts import SheetCells, Surroundings
 from s11xl.reader.raw import CellKind, Position, RawSheet
 
 _ROOT = re.compile(rb"<worksheet(?: [^<>]*)?>")
@@ -30,19 +38,24 @@ _MUTE = re.compile(
     rb"(?=[ />])(?:[^<>]*/>|[^<>]*[^/<>]?>.*?</\1>)",
     re.DOTALL,
 )
-_SOME_CELL, _CELL = re.compile(rb'"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?"'), b'"A1"'
+_REFERENCE = rb'"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?"'
+_SOME_CELL = re.compile(rb"(<dimension ref|activeCell|topLeftCell|sqref)=" + _REFERENCE)
+_CELL = rb'\1="A1"'
 _ROWS_BEGIN, _EMPTY_END = b"<sheetData>", b"/>"
 
 
 class KnownSheet:
     """A sheet's XML around its rows, and its rows."""
 
-    def __init__(self, data: bytes, rows: KnownRows, root: bytes) -> None:
+    def __init__(self, data: bytes, rows: KnownRows, root: bytes, limits: Limits) -> None:
         """Takes a sheet apart. Raises SurpriseError for one that is stored in an odd way."""
+        budget = Budget(limits)
         self._rows, self._root = rows, root
-        end = data.find(ROWS_END) + len(ROWS_END)
-        self._head = _Around(data[: _begin_of_rows(data)], data.index(root) + len(root))
-        self._tail = _Around(data[end:], 0)
+        head, tail = data[: _begin_of_rows(data)], data[data.find(ROWS_END) + len(ROWS_END) :]
+        if parsed((head, ROWS_END, tail), SheetCells(Surroundings(()), budget, ""), budget).cells:
+            raise SurpriseError
+        self._head = _Around(head, data.index(root) + len(root))
+        self._tail = _Around(tail, 0)
         self._last: tuple[bytes, Walked | None] = (b"", None)
 
     def walk(self, data: bytes, around: Surroundings, limits: Limits) -> Walked:
@@ -73,7 +86,9 @@ class _Around:
 
     def __init__(self, data: bytes, begins: int) -> None:
         """Takes where the first element begins that may say nothing."""
-        gaps = [_mute(match) for match in _MUTE.finditer(data, begins)]
+        found = list(_MUTE.finditer(data, begins))
+        gaps = [_mute(match) for match in found]
+        self._elements = [b"<" + match[1] for match in found]
         self._ends = [end for _, _, end in gaps]
         self._skeleton = Skeleton.cut(data, gaps)
         self._approved, self._mute = Approved(), Approved()
@@ -82,8 +97,10 @@ class _Around:
         """Raises SurpriseError where another's differs in more than what says nothing."""
         if data in self._approved:
             return
-        for gap, end in zip(self._skeleton.gaps(data), self._ends, strict=True):
-            form = _SOME_CELL.sub(_CELL, gap)  # whichever cell was looked at last
+        gaps = self._skeleton.gaps(data)
+        check_gaps(gaps, self._elements)
+        for gap, end in zip(gaps, self._ends, strict=True):
+            form = _SOME_CELL.sub(_CELL, gap) + end  # whichever cell was looked at last
             if form not in self._mute:
                 check_mute((root, gap + end, b"</worksheet>"), limits)
                 self._mute.add(form)
@@ -91,13 +108,18 @@ class _Around:
 
 
 def known_sheet(
-    data: bytes, sheet: RawSheet, planned: SheetLayout, deciding: Container[str]
+    data: bytes,
+    sheet: RawSheet,
+    planned: SheetLayout,
+    deciding: Container[str],
+    limits: Limits,
 ) -> KnownSheet:
     """Learns a sheet of a clean return, of which `sheet` is what was read in full.
 
     Raises SurpriseError where it is stored in a way, or holds something, that can't be known.
     """
     check_part(data)
+    check_plain(data)
     _check_sheet(sheet, planned)
     root = _ROOT.search(data)
     if root is None:
@@ -111,7 +133,7 @@ def known_sheet(
             roles[cell.row, cell.col] = role
         elif cell.content and cell.row in living:
             raise SurpriseError
-    return KnownSheet(data, KnownRows(roles, root[0], deciding), root[0])
+    return KnownSheet(data, KnownRows(roles, root[0], deciding), root[0], limits)
 
 
 def _role(cell: Cell, sheet: RawSheet, formulas: Mapping[Position, bytes]) -> Planned | None:

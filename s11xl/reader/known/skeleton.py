@@ -16,6 +16,9 @@ LONGEST = 4_000  # bytes of a gap that is remembered
 MOST = 200  # gaps that are remembered in one place
 _CONTROLS = bytes({*range(32)} - {9, 10})
 _SOUND = bytes({*range(256)} - {*_CONTROLS})
+_NAMED = re.compile(rb'<[^\s<>/]+|[^\s<>"\'=]+(?=\s*=)')  # all that could be names, and more
+_MOST_NAMES = 5_000  # half of what a part may have
+_AFTER_NAME = (b"", b" ", b">")
 _HEAD = 200  # bytes in which the declaration ends, and a carriage return may follow it
 _NOT_XML = (b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"]]>")
 _MAY_BEGIN_THEM = (b"\xef", b"]")  # single bytes are found much sooner
@@ -88,6 +91,32 @@ def check_part(data: bytes) -> None:
     if odd and (odd != b"\r" or data.index(b"\r") > _HEAD):
         raise SurpriseError
     if _holds_no_xml(data) or not _DECLARED.match(data):
+        raise SurpriseError
+
+
+def check_plain(data: bytes) -> None:
+    """Raises SurpriseError for a part whose blocks could mean something else around other gaps.
+
+    Within a comment, say, a gap is none; and with very many names in the blocks, those in a gap
+    could be one too many.
+    """
+    if b"<!" in data or b"<?" in data[1:].partition(b"?>")[2]:
+        raise SurpriseError
+    if len({*_NAMED.findall(data)}) > _MOST_NAMES:
+        raise SurpriseError
+
+
+def check_gaps(gaps: Iterable[bytes], elements: Iterable[bytes]) -> None:
+    """Raises SurpriseError unless each gap is its element up to its end, and all are short.
+
+    An element is given as it opens, such as `<pageSetup`.
+    """
+    size = 0
+    for gap, element in zip(gaps, elements, strict=True):
+        size += len(gap)
+        if not gap.startswith(element) or gap[len(element) : len(element) + 1] not in _AFTER_NAME:
+            raise SurpriseError
+    if size > LONGEST:
         raise SurpriseError
 
 

@@ -9,8 +9,10 @@ from s11xl.reader.known.skeleton import (
     Approved,
     Skeleton,
     SurpriseError,
+    check_gaps,
     check_part,
     check_piece,
+    check_plain,
     parsed,
     text_of,
 )
@@ -34,6 +36,11 @@ class Listed:
     date1904: bool
 
     @property
+    def marks(self) -> Mapping[str, str]:
+        """The names that say whose workbook it is."""
+        return {key: text for key, text in self.names.items() if key.startswith(NAME_PREFIX)}
+
+    @property
     def unmarked(self) -> "Listed":
         """The same without the names that say whose workbook it is."""
         names = {key: text for key, text in self.names.items() if not key.startswith(NAME_PREFIX)}
@@ -46,6 +53,7 @@ class KnownWorkbook:
     def __init__(self, data: bytes, limits: Limits) -> None:
         """Learns a part. Raises SurpriseError where it is stored in a way that can't be known."""
         check_part(data)
+        check_plain(data)
         self.listed = listed(data, limits)
         self._unmarked = self.listed.unmarked
         root = _ROOT.search(data)
@@ -58,13 +66,16 @@ class KnownWorkbook:
             for each in _MARK.finditer(data)
         ]
         mute = [
-            (each.start(), each.end() - len(_EMPTY_END), _EMPTY_END, "")
+            (each.start(), each.end() - len(_EMPTY_END), _EMPTY_END, f"<{each[1].decode()}")
             for each in _MUTE.finditer(data, root.end())
             if each[0].endswith(_EMPTY_END)
         ]
         gaps = sorted([*marks, *mute])
         self._kinds = [name for *_, name in gaps]
         self._skeleton = Skeleton.cut(data, [each[:3] for each in gaps])
+        is_whole = len(marks) == len(self.listed.names) - len(self._unmarked.names)
+        if not is_whole or self._marks(data, limits) != self.listed.marks:
+            raise SurpriseError
 
     def lists_like(self, other: "KnownWorkbook") -> bool:
         """Whether another part lists the same, but for whose workbook it is."""
@@ -82,11 +93,16 @@ class KnownWorkbook:
 
     def _marks(self, data: bytes, limits: Limits) -> Mapping[str, str]:
         marks = {}
-        for name, gap in zip(self._kinds, self._skeleton.gaps(data), strict=True):
-            if name:
+        mute: list[tuple[bytes, bytes]] = []
+        for kind, gap in zip(self._kinds, self._skeleton.gaps(data), strict=True):
+            if kind.startswith("<"):
+                mute.append((gap, kind.encode()))
+            else:
                 check_piece(gap)
-                marks[name] = text_of(gap)
-            elif gap not in self._approved:
+                marks[kind] = text_of(gap)
+        check_gaps((gap for gap, _ in mute), (element for _, element in mute))
+        for gap, _ in mute:
+            if gap not in self._approved:
                 self._approve(gap, limits)
         return marks
 
