@@ -16,8 +16,9 @@ from benchmarks.timing import Spread, ratios, spread
 _HEAD = """# Performance
 
 Measured by `python -m benchmarks`, which makes its own data and runs every contender in turns on
-the same files in the same run. Figures are medians, with the least and the most beside them; a
-ratio is taken within one turn. `python -m benchmarks --write docs/performance.md` measures again
+the same files in the same run. Figures are medians, with the least and the most beside them where
+there are several; a ratio is taken within one turn. `python -m benchmarks --write
+docs/performance.md` measures again
 and rewrites this page; with the name of a section it rewrites that section only.
 """
 

@@ -34,6 +34,11 @@ _MARKS = ("return_id", "agency_id", "agency", "sector")
 _HOLE = re.compile("⟦([a-z_]+) ?([^⟦⟧]*)⟧")
 
 
+def returned(count: int) -> int:
+    """How many of so many agencies send something."""
+    return count - count // _SILENT
+
+
 def filled_round(folder: Path, count: int) -> Round:
     """A round of `count` agencies in a folder, and what came back in its folder of returns.
 

@@ -37,7 +37,9 @@ class Spread:
     most: float
 
     def shown(self, digits: int = 1, unit: str = "") -> str:
-        """Median, with least and most: `12.3× (11.9–13.0)`."""
+        """Median, with least and most: `12.3× (11.9–13.0)`; a single figure stands by itself."""
+        if self.least == self.most:
+            return f"{self.middle:,.{digits}f}{unit}"
         return f"{self.middle:,.{digits}f}{unit} ({self.least:,.{digits}f}–{self.most:,.{digits}f})"
 
 

@@ -22,4 +22,6 @@ def visible(text: str) -> str:
 
 def unseen(text: str) -> list[str]:
     """The characters of a text that nobody sees, each once, by its code such as U+202E."""
+    if text.isprintable():
+        return []
     return [f"U+{ord(each):04X}" for each in dict.fromkeys(_UNSEEN.findall(text))]

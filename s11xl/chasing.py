@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from s11xl.consolidation import ANSWERED, INVALID, MISSING, NOT_APPLICABLE, Consolidation
+from s11xl.consolidation import Consolidation
 from s11xl.csv_text import csv_bytes
 from s11xl.errors import S11xlError
 from s11xl.files import replace_file
@@ -20,6 +20,7 @@ from s11xl.findings import Finding, FindingCode, Severity, counted
 from s11xl.outcomes import FileStatus, Outcome
 from s11xl.plain_rows import framed
 from s11xl.returns import Agency
+from s11xl.tables import ANSWERED, INVALID, MISSING, NOT_APPLICABLE
 
 STATUS_COLUMNS = (
     "agency_id",

@@ -4,8 +4,9 @@ Each rule is one function, and all of them stand in CHECKS. None changes anythin
 a date is taken for is worked out by the same functions wherever it is needed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from s11xl.characters import unseen
 from s11xl.dates import read_date
@@ -25,18 +26,22 @@ MAX_TEXT = 32_767
 NEEDED_ON_COVER = ("completed_by", "completed_on", "signed_off_by", "signed_off_on")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checked:
     """A return beside what it answers."""
 
     given: AgencyReturn
     standards: StandardSet
 
-    def pairs(self) -> Iterator[tuple[Standard, Response, GradeReading]]:
+    @cached_property
+    def pairs(self) -> Sequence[tuple[Standard, Response, GradeReading]]:
         """Each standard with what was said on it, and what the grade says on the scale."""
-        for standard in self.standards.standards:
-            response = self.given.response(standard.id)
-            yield standard, response, read_grade(response, self)
+        said = {each.standard_id: each for each in reversed(self.given.responses)}
+        answers = [said.get(each.id) or Response(each.id) for each in self.standards.standards]
+        return [
+            (standard, response, read_grade(response, self))
+            for standard, response in zip(self.standards.standards, answers, strict=True)
+        ]
 
     def is_planned(self, standard_id: str) -> bool:
         """Whether the action plan has a row for a standard that says what will be done."""
@@ -61,7 +66,7 @@ def invalid_grade(checked: Checked) -> Iterator[Finding]:
     labels = checked.standards.scale.labels(
         allow_not_applicable=checked.given.identity.not_applicable
     )
-    for standard, response, reading in checked.pairs():
+    for standard, response, reading in checked.pairs:
         if reading.match is Match.NONE:
             yield _at(
                 FindingCode.INVALID_GRADE,
@@ -74,7 +79,7 @@ def invalid_grade(checked: Checked) -> Iterator[Finding]:
 
 def normalised_grade(checked: Checked) -> Iterator[Finding]:
     """A grade that was taken for one of the scale's."""
-    for standard, response, reading in checked.pairs():
+    for standard, response, reading in checked.pairs:
         if reading.match is Match.NORMALISED:
             label = (
                 reading.grade.label
@@ -94,7 +99,7 @@ def normalised_grade(checked: Checked) -> Iterator[Finding]:
 
 def missing_grade(checked: Checked) -> Iterator[Finding]:
     """A standard without a grade."""
-    for standard, response, reading in checked.pairs():
+    for standard, response, reading in checked.pairs:
         if reading.match is Match.EMPTY and "grade" not in response.unusable:
             place, doubt = response.place("grade"), _doubt(checked)
             yield _at(FindingCode.MISSING_GRADE, standard, place, doubt=doubt)
@@ -102,7 +107,7 @@ def missing_grade(checked: Checked) -> Iterator[Finding]:
 
 def missing_evidence(checked: Checked) -> Iterator[Finding]:
     """A grade without evidence."""
-    for standard, response, reading in checked.pairs():
+    for standard, response, reading in checked.pairs:
         bare = not response.evidence.strip() and "evidence" not in response.unusable
         if reading.grade and bare:
             place = response.place("evidence")
@@ -117,7 +122,7 @@ def _doubt(checked: Checked) -> str:
 
 def missing_reason(checked: Checked) -> Iterator[Finding]:
     """Not applicable, without a reason in the evidence cell."""
-    for standard, response, reading in checked.pairs():
+    for standard, response, reading in checked.pairs:
         bare = not response.evidence.strip() and "evidence" not in response.unusable
         if reading.not_applicable and bare:
             yield _at(FindingCode.MISSING_REASON, standard, response.place("evidence"))
@@ -125,7 +130,7 @@ def missing_reason(checked: Checked) -> Iterator[Finding]:
 
 def missing_action(checked: Checked) -> Iterator[Finding]:
     """A weak grade with neither an improvement nor a row in the action plan."""
-    for standard, response, reading in checked.pairs():
+    for standard, response, reading in checked.pairs:
         bare = not response.improvement.strip() and "improvement" not in response.unusable
         weak = reading.grade is not None and checked.standards.scale.is_weak(reading.grade)
         if reading.grade and weak and bare and not checked.is_planned(standard.id):
@@ -136,16 +141,18 @@ def missing_action(checked: Checked) -> Iterator[Finding]:
 
 def action_unplanned(checked: Checked) -> Iterator[Finding]:
     """An improvement that is said in words, without a row in the action plan."""
-    for standard, response, _ in checked.pairs():
+    for standard, response, _ in checked.pairs:
         if response.improvement.strip() and not checked.is_planned(standard.id):
             yield _at(FindingCode.ACTION_UNPLANNED, standard, response.place("improvement"))
 
 
 def truncated_text(checked: Checked) -> Iterator[Finding]:
     """A text as long as a cell can hold."""
-    for standard, response, _ in checked.pairs():
+    for standard, response, _ in checked.pairs:
         for name in ("evidence", "improvement"):
             text = getattr(response, name)
+            if 2 * len(text) < MAX_TEXT:
+                continue
             length = len(text.encode("utf-16-le", "surrogatepass")) // 2
             if length >= MAX_TEXT:
                 place = response.place(name)
@@ -267,7 +274,7 @@ def check_return(given: AgencyReturn, standards: StandardSet) -> list[Finding]:
 def is_complete(given: AgencyReturn, standards: StandardSet) -> bool:
     """Whether every standard is graded (or not applicable) and the return is signed off."""
     checked = Checked(given, standards)
-    graded = all(reading.grade or reading.not_applicable for _, _, reading in checked.pairs())
+    graded = all(reading.grade or reading.not_applicable for _, _, reading in checked.pairs)
     return graded and bool(given.cover.signed_off_by.strip() and given.cover.signed_off_on.strip())
 
 

@@ -1,12 +1,12 @@
 """Puts what came back into tidy tables. In: returns, and who was asked. Out: a `Consolidation`.
 
-The names of all columns stand here. Rows are gathered as plain tuples and become one frame each
-at the end. Only accepted returns add answers.
+Rows are gathered as plain tuples and become one frame each at the end. Only accepted returns add
+answers.
 """
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -15,75 +15,31 @@ from pathlib import Path
 
 import pandas as pd
 
-from s11xl.checks import Checked, read_grade
 from s11xl.corrections import corrections, write_corrections
-from s11xl.dates import read_date
-from s11xl.findings import FINDING_COLUMNS, Severity
+from s11xl.findings import FINDING_COLUMNS
 from s11xl.gather import Progress, gather, who_was_asked
 from s11xl.outcomes import FileStatus, Gathered, Outcome
 from s11xl.plain_rows import framed
 from s11xl.reader import DEFAULT_LIMITS, Limits, Passwords
-from s11xl.returns import COVER_DATES, COVER_FIELDS, NOWHERE, Action, Agency, Response
+from s11xl.returns import Agency
 from s11xl.round_folder import load_round
 from s11xl.rounds import RoundSettings
 from s11xl.rulings import read_rulings
-from s11xl.standards import Match, Standard, StandardSet
+from s11xl.standards import StandardSet
 from s11xl.standards_file import audits_of
+from s11xl.tables import (
+    ACTION_COLUMNS,
+    ANSWER_COLUMNS,
+    NUMBERS,
+    RETURN_COLUMNS,
+    SUPERSEDED_COLUMNS,
+    Row,
+    action_rows,
+    agency_rows,
+    return_rows,
+    superseded_rows,
+)
 
-ANSWER_COLUMNS = (
-    "round",
-    "agency_id",
-    "agency",
-    "sector",
-    "key_standard",
-    "standard_id",
-    "grade",
-    "score",
-    "grade_raw",
-    "evidence",
-    "improvement",
-    "status",
-    "standards_version",
-    "return_id",
-    "file",
-    "sheet",
-    "cell",
-)
-SUPERSEDED_COLUMNS = (*ANSWER_COLUMNS, "differs")
-ACTION_COLUMNS = (
-    "agency_id",
-    "agency",
-    "standard_id",
-    "action",
-    "lead",
-    "due",
-    "due_raw",
-    "status",
-    "status_raw",
-    "file",
-    "sheet",
-    "cell",
-)
-RETURN_COLUMNS = (
-    "file",
-    "sha256",
-    "status",
-    "agency_id",
-    "agency",
-    "round",
-    "return_id",
-    "answered",
-    "expected",
-    "errors",
-    "warnings",
-    *COVER_FIELDS,
-    "saved_at",
-    "reason",
-)
-ANSWERED, MISSING, INVALID = "answered", "missing", "invalid"
-NOT_APPLICABLE, NOT_RETURNED = "not-applicable", "not-returned"
-NUMBERS = frozenset({"score", "answered", "expected", "errors", "warnings"})
-Row = tuple[object, ...]
 _AT_ONCE = 20_000  # rows
 
 
@@ -198,7 +154,7 @@ def _most_used(gathered: Gathered, audits: Mapping[tuple[str, str], StandardSet]
     used = [
         (each.standards.id, each.standards.version)
         for each in gathered.outcomes
-        if each.standards and each.given
+        if each.standards and each.kept
     ]
     if not used:
         return next(iter(audits.values()))
@@ -219,25 +175,25 @@ def _consolidation(
         row
         for outcome in outcomes
         if outcome.status is FileStatus.SUPERSEDED
-        for row in _superseded_rows(outcome, gathered.asked.round)
+        for row in superseded_rows(outcome, gathered.asked.round)
     )
     actions = (
         row
         for agency in agencies
         if (outcome := accepted.get(agency.agency_id))
-        for row in _action_rows(agency, outcome)
+        for row in action_rows(agency, outcome)
     )
     answers = (
         row
         for agency in agencies
-        for row in _agency_rows(
+        for row in agency_rows(
             agency, accepted.pop(agency.agency_id, None), standards, gathered.asked.round
         )
     )
     others = (
         _frame(ACTION_COLUMNS, actions),
         _frame(FINDING_COLUMNS, (each.row for each in gathered.findings)),
-        _frame(RETURN_COLUMNS, _return_rows(outcomes, gathered, names, standards)),
+        _frame(RETURN_COLUMNS, return_rows(outcomes, gathered, names, standards)),
         _frame(SUPERSEDED_COLUMNS, superseded),
     )
     outcomes.clear()
@@ -246,7 +202,7 @@ def _consolidation(
 
 def _tabled(outcome: Outcome) -> Outcome:
     """A file whose answers stand in the tables: they are held twice only where they may go back."""
-    return outcome if outcome.has_errors else replace(outcome, given=None)
+    return outcome if outcome.has_errors else replace(outcome, kept=None)
 
 
 def _frame(columns: Sequence[str], rows: Iterable[Row]) -> pd.DataFrame:
@@ -274,143 +230,3 @@ def _agencies(gathered: Gathered, accepted: Mapping[str, Outcome]) -> list[Agenc
         marks = [each.identity for each in accepted.values()]
         asked = tuple(Agency(each.agency_id, each.agency, each.sector) for each in marks)
     return sorted(asked, key=lambda each: (each.name.casefold(), each.agency_id))
-
-
-def _agency_rows(
-    agency: Agency, outcome: Outcome | None, standards: StandardSet, round_name: str
-) -> Iterator[Row]:
-    if outcome is not None:
-        yield from _answer_rows(agency, outcome, round_name)
-        return
-    for standard in standards.standards:
-        about = (round_name, agency.agency_id, agency.name, agency.sector)
-        nothing = ("", None, "", "", "", NOT_RETURNED, standards.version, "", "", "", "")
-        yield (*about, standard.key_standard, standard.id, *nothing)
-
-
-def _answer_rows(agency: Agency, outcome: Outcome, round_name: str) -> Iterator[Row]:
-    """A row for each standard of one return."""
-    assert outcome.given is not None
-    assert outcome.standards is not None
-    checked = Checked(outcome.given, outcome.standards)
-    about = (round_name, agency.agency_id, agency.name, agency.sector)
-    for standard in outcome.standards.standards:
-        response = outcome.given.response(standard.id)
-        yield (*about, *_said(standard, response, checked), *_origin(outcome, response))
-
-
-def _said(standard: Standard, response: Response, checked: Checked) -> Row:
-    reading = read_grade(response, checked)
-    if reading.grade is not None:
-        grade, score, status = reading.grade.label, reading.grade.score, ANSWERED
-    else:
-        grade, score, status = "", None, _ungraded(response, reading.match, reading.not_applicable)
-    texts = (response.grade, response.evidence, response.improvement)
-    return (standard.key_standard, standard.id, grade, score, *texts, status)
-
-
-def _ungraded(response: Response, match: Match, not_applicable: bool) -> str:
-    if not_applicable:
-        return NOT_APPLICABLE
-    faulty = "grade" in response.unusable and response.place("grade") != NOWHERE
-    return INVALID if faulty or match is Match.NONE else MISSING
-
-
-def _origin(outcome: Outcome, response: Response) -> Row:
-    assert outcome.standards is not None
-    place = response.place("grade")
-    version, mark = outcome.standards.version, outcome.identity.return_id
-    return (version, mark, outcome.file, place.sheet, place.cell)
-
-
-def _superseded_rows(outcome: Outcome, round_name: str) -> Iterator[Row]:
-    identity = outcome.identity
-    agency = Agency(identity.agency_id, identity.agency, identity.sector)
-    place = SUPERSEDED_COLUMNS.index("standard_id")
-    for row in _answer_rows(agency, outcome, round_name):
-        yield (*row, (outcome.differs or {}).get(str(row[place]), ""))
-
-
-def _action_rows(agency: Agency, outcome: Outcome) -> Iterator[Row]:
-    assert outcome.given is not None
-    assert outcome.standards is not None
-    for action in outcome.given.actions:
-        place = action.place("action")
-        due = read_date(action.due)
-        status = outcome.standards.read_status(action.status)
-        yield (
-            agency.agency_id,
-            agency.name,
-            _standard_of(action, outcome.standards),
-            action.action,
-            action.lead,
-            due.isoformat() if due else "",
-            action.due,
-            status.label if status else "",
-            action.status,
-            outcome.file,
-            place.sheet,
-            place.cell,
-        )
-
-
-def _standard_of(action: Action, standards: StandardSet) -> str:
-    standard_id = action.standard_id.strip()
-    return standard_id if standard_id in standards.by_id else ""
-
-
-def _return_rows(
-    outcomes: Iterable[Outcome],
-    gathered: Gathered,
-    names: Mapping[str, Agency],
-    standards: StandardSet,
-) -> Iterator[Row]:
-    """A row for each file seen, then one for each agency asked of which no file came."""
-    heard = set()
-    for outcome in outcomes:
-        heard.add(outcome.identity.agency_id)
-        yield _return_row(outcome, names)
-    for agency in names.values():
-        if gathered.asked.is_known and agency.agency_id not in heard:
-            about = (agency.agency_id, agency.name, gathered.asked.round, "")
-            counts = (0, len(standards.standards), 0, 0)
-            covers = [""] * len(COVER_FIELDS)
-            yield ("", "", "missing", *about, *counts, *covers, "", "Nothing came back.")
-
-
-def _return_row(outcome: Outcome, names: Mapping[str, Agency]) -> Row:
-    identity, given, standards = outcome.identity, outcome.given, outcome.standards
-    agency = names.get(identity.agency_id)
-    name = agency.name if agency else identity.agency
-    severities = Counter(each.severity for each in outcome.findings)
-    answered: int | None = None
-    expected: int | None = None
-    if given is not None and standards is not None:
-        readings = [reading for _, _, reading in Checked(given, standards).pairs()]
-        answered = sum(each.grade is not None or each.not_applicable for each in readings)
-        expected = len(standards.standards)
-    return (
-        outcome.file,
-        outcome.sha256,
-        outcome.status.value,
-        identity.agency_id,
-        name,
-        identity.round,
-        identity.return_id,
-        answered,
-        expected,
-        severities[Severity.ERROR],
-        severities[Severity.WARNING],
-        *(_cover_value(outcome, each) for each in COVER_FIELDS),
-        given.saved_at if given else "",
-        outcome.reason,
-    )
-
-
-def _cover_value(outcome: Outcome, name: str) -> str:
-    """What the cover says; a date in ISO form where it can be read, else as it was given."""
-    if outcome.given is None:
-        return ""
-    text: str = getattr(outcome.given.cover, name)
-    day = read_date(text) if name in COVER_DATES else None
-    return day.isoformat() if day else text

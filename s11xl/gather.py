@@ -4,15 +4,16 @@ Here it is decided which returns count: what belongs to another round or to nobo
 rejected, and of several from one agency one is used, by the rule that the contract gives.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from s11xl.belonging import attachments, completed, misplaced
 from s11xl.checks import check_return
 from s11xl.errors import S11xlError
 from s11xl.findings import Finding, FindingCode, counted, finding
+from s11xl.keeping import Keeper, Kept
 from s11xl.outcomes import Asked, FileStatus, Gathered, Outcome
 from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Passwords, Reading
 from s11xl.reading import Progress, read_all
@@ -58,22 +59,48 @@ def gather(
     rulings.check_agencies(asked)
     sources = find_sources(paths)
     needed = Needed(audits, limits, passwords or {})
-    read = list(read_all(sources, needed, workers=workers, progress=progress))
-    readings = [rulings.on_file(each) for _, each in read]
-    round_name = asked.round or ("" if asked.any_round else _only_round(readings))
-    named = replace(asked, round=round_name)
-    readings = [_completed(each, named, audits) for each in readings]
-    outcomes = [
-        _outcome(source.path, reading, named, audits, rulings)
-        for (source, _), reading in zip(read, readings, strict=True)
-    ]
+    keeper = Keeper()
+    waiting = deque(
+        _set_aside(source.path, rulings.on_file(reading), keeper)
+        for source, reading in read_all(sources, needed, workers=workers, progress=progress)
+    )
+    named = asked
+    if not (asked.round or asked.any_round):
+        named = replace(asked, round=_only_round(waiting))
+    outcomes = []
+    while waiting:
+        path, reading = waiting[0].path, _completed(waiting.popleft().opened(), named, audits)
+        outcomes.append(_outcome(path, reading, named, audits, rulings, keeper))
     rulings.check_uses(outcomes)
     judged = attachments(resolved(outcomes), named)
     return Gathered(named, tuple(judged), tuple(rulings.unused(judged)))
 
 
-def _only_round(readings: Iterable[Reading]) -> str:
-    counts = Counter(each.identity.round for each in readings if not each.is_rejected)
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A reading that waits for the others, its return packed."""
+
+    path: Path
+    reading: Reading
+    kept: Kept | None
+
+    @property
+    def can_be_used(self) -> bool:
+        return self.kept is not None and not any(each.rejects for each in self.reading.findings)
+
+    def opened(self) -> Reading:
+        """The reading as it was."""
+        return replace(self.reading, given=self.kept.opened()) if self.kept else self.reading
+
+
+def _set_aside(path: Path, reading: Reading, keeper: Keeper) -> _Waiting:
+    if reading.given is None:
+        return _Waiting(path, reading, None)
+    return _Waiting(path, replace(reading, given=None), keeper.kept(reading.given))
+
+
+def _only_round(waiting: Iterable[_Waiting]) -> str:
+    counts = Counter(each.reading.identity.round for each in waiting if each.can_be_used)
     if len(counts) > 1:
         raise S11xlError(
             "The returns belong to several rounds:",
@@ -98,7 +125,12 @@ def _completed(reading: Reading, asked: Asked, audits: Audits) -> Reading:
 
 
 def _outcome(
-    path: Path, reading: Reading, asked: Asked, audits: Audits, rulings: Rulings
+    path: Path,
+    reading: Reading,
+    asked: Asked,
+    audits: Audits,
+    rulings: Rulings,
+    keeper: Keeper,
 ) -> Outcome:
     """A file with its own findings, before it is compared with the others."""
     blank = Outcome(
@@ -130,7 +162,7 @@ def _outcome(
     return replace(
         blank,
         status=FileStatus.ACCEPTED,
-        given=given,
+        kept=keeper.kept(given),
         standards=standards,
         findings=_placed(findings, reading),
         chosen=rulings.chosen(reading.sha256),

@@ -15,17 +15,7 @@ from typing import Any
 import pandas as pd
 
 from s11xl.comparison import rulings_used
-from s11xl.consolidation import (
-    ACTION_COLUMNS,
-    ANSWER_COLUMNS,
-    ANSWERED,
-    INVALID,
-    MISSING,
-    NOT_APPLICABLE,
-    NOT_RETURNED,
-    RETURN_COLUMNS,
-    Consolidation,
-)
+from s11xl.consolidation import Consolidation
 from s11xl.csv_text import csv_rows
 from s11xl.errors import S11xlError
 from s11xl.files import MANIFEST, file_sha256, outputs_of
@@ -35,6 +25,16 @@ from s11xl.round_folder import CONSOLIDATED
 from s11xl.standards import StandardSet
 from s11xl.standards_file import audits_of
 from s11xl.standards_record import recorded
+from s11xl.tables import (
+    ACTION_COLUMNS,
+    ANSWER_COLUMNS,
+    ANSWERED,
+    INVALID,
+    MISSING,
+    NOT_APPLICABLE,
+    NOT_RETURNED,
+    RETURN_COLUMNS,
+)
 
 TABLES: Mapping[str, Sequence[str]] = {
     "answers.csv": ANSWER_COLUMNS,

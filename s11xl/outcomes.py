@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from s11xl.findings import Finding, Severity
+from s11xl.keeping import Kept
 from s11xl.returns import Agency, AgencyReturn, Identity
 from s11xl.rounds import Issued
 from s11xl.standards import StandardSet
@@ -25,7 +26,7 @@ class FileStatus(StrEnum):
 class Outcome:
     """A file that was seen: what it is, what became of it, and what is to be said of it.
 
-    Once they stand in the tables of a consolidation, answers are `given` no more, unless the return
+    Once they stand in the tables of a consolidation, answers are kept no more, unless the return
     has errors and may go back to be corrected.
     """
 
@@ -34,12 +35,17 @@ class Outcome:
     sha256: str
     status: FileStatus
     identity: Identity
-    given: AgencyReturn | None
+    kept: Kept | None
     standards: StandardSet | None
     findings: tuple[Finding, ...] = ()
     reason: str = ""
     differs: Mapping[str, str] | None = None  # of a superseded one: standard to fields
     chosen: str = ""  # by whose ruling it is used before others of its agency
+
+    @property
+    def given(self) -> AgencyReturn | None:
+        """What it says, unpacked anew each time."""
+        return self.kept.opened() if self.kept else None
 
     @property
     def has_errors(self) -> bool:

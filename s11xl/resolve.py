@@ -175,7 +175,7 @@ def _undecided(outcome: Outcome, count: int, choice: Choice) -> Outcome:
     return replace(
         outcome,
         status=FileStatus.REJECTED,
-        given=None,
+        kept=None,
         findings=(said, *_lasting(outcome)),
         reason=said.message,
     )
@@ -185,16 +185,17 @@ def _superseded(
     outcome: Outcome, used: Outcome, reason: str, differs: Mapping[str, str]
 ) -> Outcome:
     """A return that isn't used: why not, what of it differs, and what only it says."""
-    assert outcome.given is not None
-    assert used.given is not None
+    given, used_given = outcome.given, used.given
+    assert given is not None
+    assert used_given is not None
     said = finding(
         FindingCode.SUPERSEDED_RETURN,
         used=used.file,
         reason=reason,
-        differs=difference(outcome.given, used.given, differs),
+        differs=difference(given, used_given, differs),
     )
     own = [each.of(outcome.file, outcome.identity.agency_id)
-           for each in (said, *only_said(outcome.given, used.given))]  # fmt: skip
+           for each in (said, *only_said(given, used_given))]  # fmt: skip
     return replace(
         outcome,
         status=FileStatus.SUPERSEDED,
@@ -218,7 +219,7 @@ _LASTING = {
 
 def _lasting(outcome: Outcome) -> list[Finding]:
     """What is to be said even of a return that isn't used."""
-    on_cover = set(outcome.given.cover.places.values()) if outcome.given else set()
+    on_cover = set(outcome.kept.cover.places.values()) if outcome.kept else set()
     return [
         each
         for each in outcome.findings

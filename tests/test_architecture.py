@@ -38,9 +38,10 @@ reader.known.skeleton reader.known.members reader.known.strings reader.known.row
 reader.known.workbook reader.known.answers reader.known.kind reader.known
 reader.read reader
 workers.frames workers.jobs workers.child workers.feeder workers.pool workers
-passwords prefill checks outcomes differences resolve sources rulings belonging sharing reading
+passwords prefill checks keeping outcomes differences resolve sources rulings belonging sharing
+reading
 gather corrections
-issuing plain_rows consolidation
+issuing plain_rows tables consolidation
 comparison.rows comparison.grades comparison.groups comparison.standing comparison.actions
 comparison.quality comparison chasing
 report.blocks report.rulings report.places report.figures report.summary report.heatmap

@@ -49,7 +49,6 @@ from s11xl.changes import INCOMPARABLE, Change, Why, crosswalk, movers, transiti
 from s11xl.changes.labels import CHANGE_MARKS
 from s11xl.cli import main
 from s11xl.comparing import Changes, compare, default_output
-from s11xl.consolidation import ACTION_COLUMNS, ANSWER_COLUMNS, RETURN_COLUMNS
 from s11xl.csv_text import guarded
 from s11xl.held import HeldRound, held_round
 from s11xl.report_html import html_page
@@ -59,6 +58,7 @@ from s11xl.rulings import RULING_COLUMNS
 from s11xl.standards import StandardSet
 from s11xl.standards_file import parse_standards, standards_faults
 from s11xl.standards_record import record
+from s11xl.tables import ACTION_COLUMNS, ANSWER_COLUMNS, RETURN_COLUMNS
 
 AUDIT = small_audit()
 LOW, WEAK, FAIR, SOUND, BEST = AUDIT.scale.labels()

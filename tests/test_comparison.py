@@ -57,10 +57,10 @@ from s11xl.comparison import (
     weakest_standards,
     widespread_weaknesses,
 )
-from s11xl.consolidation import ACTION_COLUMNS, ANSWER_COLUMNS, NUMBERS, RETURN_COLUMNS
 from s11xl.findings import FINDING_COLUMNS
 from s11xl.standards import Scale, StandardSet
 from s11xl.standards_file import load_standards
+from s11xl.tables import ACTION_COLUMNS, ANSWER_COLUMNS, NUMBERS, RETURN_COLUMNS
 
 AUDIT = load_standards()
 SCALE = AUDIT.scale

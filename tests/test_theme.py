@@ -3,9 +3,9 @@
 import pytest
 
 from s11xl.comparison import MARKS
-from s11xl.consolidation import NOT_APPLICABLE
 from s11xl.layout.model import Role
 from s11xl.standards_file import load_standards
+from s11xl.tables import NOT_APPLICABLE
 from s11xl.theme import PAPER, UNGRADED_FILLS, contrast, ink_on, role_format
 
 GRADES = [grade.colour for grade in load_standards().scale.grades]

@@ -11,10 +11,10 @@ from enum import StrEnum
 import pandas as pd
 
 from s11xl.changes.crosswalk import successors
-from s11xl.consolidation import NOT_RETURNED
 from s11xl.held import HeldRound
 from s11xl.plain_rows import framed
 from s11xl.standards import folded
+from s11xl.tables import NOT_RETURNED
 
 ACTION_CHANGE_COLUMNS = (
     "agency_id",

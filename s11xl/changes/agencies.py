@@ -10,10 +10,10 @@ from enum import StrEnum
 import pandas as pd
 
 from s11xl.changes.answers import names_in_order
-from s11xl.consolidation import NOT_RETURNED
 from s11xl.held import HeldRound, Row
 from s11xl.plain_rows import framed
 from s11xl.standards import folded
+from s11xl.tables import NOT_RETURNED
 
 AGENCY_COLUMNS = (
     "agency_id",

@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 
 from s11xl.changes.crosswalk import INCOMPARABLE, Crosswalk, Pair, Why, crosswalk, same_grades
-from s11xl.consolidation import ANSWERED
 from s11xl.held import HeldRound, Row
 from s11xl.plain_rows import framed
 from s11xl.standards import StandardSet
+from s11xl.tables import ANSWERED
 
 CHANGE_COLUMNS = (
     "agency_id",

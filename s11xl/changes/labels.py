@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from s11xl.changes.actions import ActionChange
 from s11xl.changes.answers import Change
 from s11xl.changes.crosswalk import Why
-from s11xl.consolidation import INVALID, MISSING, NOT_APPLICABLE, NOT_RETURNED
+from s11xl.tables import INVALID, MISSING, NOT_APPLICABLE, NOT_RETURNED
 
 CHANGE_MARKS: Mapping[str, str] = {
     Change.BETTER: "▲",

@@ -10,8 +10,8 @@ import pandas as pd
 
 from s11xl.comparison.grades import scores_of
 from s11xl.comparison.rows import is_blank, text_of
-from s11xl.consolidation import ANSWERED
 from s11xl.standards import Scale, StandardSet
+from s11xl.tables import ANSWERED
 
 FLAGS = ("open", "overdue", "without_owner", "without_date")
 _PAIR = ["agency_id", "standard_id"]

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from s11xl.comparison.rows import agencies_of, coded, known_first, mapped, text_of
-from s11xl.consolidation import ANSWERED, INVALID, MISSING, NOT_APPLICABLE, NOT_RETURNED
 from s11xl.standards import Scale, StandardSet
+from s11xl.tables import ANSWERED, INVALID, MISSING, NOT_APPLICABLE, NOT_RETURNED
 
 STATUS_LABELS = {
     MISSING: "Missing",

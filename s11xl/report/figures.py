@@ -16,10 +16,10 @@ from s11xl.comparison import (
 from s11xl.comparison.grades import Plain
 from s11xl.comparison.groups import ASKED, OTHER_SCALE
 from s11xl.comparison.rows import text_of
-from s11xl.consolidation import NOT_APPLICABLE
 from s11xl.report.blocks import Bar, Cell, Column, Key, KeyEntry, Kind, Words, cell, linked, words
 from s11xl.report.places import OFF_SCALE
 from s11xl.standards import Scale
+from s11xl.tables import NOT_APPLICABLE
 from s11xl.theme import PAPER, UNGRADED_FILLS
 
 OFF_SCALE_MARK = "*"

@@ -12,9 +12,10 @@ import pandas as pd
 from s11xl.comparison import agencies_of
 from s11xl.comparison.grades import scores_of
 from s11xl.comparison.rows import known_first, text_of
-from s11xl.consolidation import ANSWERED, NOT_RETURNED, Consolidation
+from s11xl.consolidation import Consolidation
 from s11xl.outcomes import FileStatus
 from s11xl.report.rulings import Ruled
+from s11xl.tables import ANSWERED, NOT_RETURNED
 
 MOST_AGENCIES = 400  # above it there are no pages for each agency, and no lists of answers
 MOST_LISTED = 5_000  # agencies, or files, that a page lists by their names

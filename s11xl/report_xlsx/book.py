@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from s11xl.comparison.rows import text_of
-from s11xl.consolidation import ANSWERED, Consolidation
+from s11xl.consolidation import Consolidation
 from s11xl.layout.fitting import font_size, row_height
 from s11xl.layout.model import Role
 from s11xl.layout.paging import MARGIN_BOTTOM, MARGIN_SIDE, MARGIN_TOP, page_height, side_by_side
@@ -23,6 +23,7 @@ from s11xl.plain_rows import plain
 from s11xl.report_xlsx.streamed import Looks, rows_below
 from s11xl.report_xlsx.texts import UNBROKEN, Shown, fitting_text, heights, shown
 from s11xl.strict_xlsx import new_workbook, strictly
+from s11xl.tables import ANSWERED
 from s11xl.theme import role_format
 from s11xl.xlsx_package import Rows, sheet_part
 

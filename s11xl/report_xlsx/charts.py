@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from xlsxwriter.worksheet import Worksheet
 
 from s11xl.comparison import MARKS, STATUS_LABELS, grade_columns
-from s11xl.consolidation import NOT_APPLICABLE
 from s11xl.findings import counted
 from s11xl.layout.paging import page_width
 from s11xl.report_xlsx.book import PIXELS, Book, Placed, Sheets
 from s11xl.strict_xlsx import strictly
+from s11xl.tables import NOT_APPLICABLE
 from s11xl.theme import FONT, INK, LINE, UNGRADED_FILLS
 
 MOST_BARS = 60  # more can't be read

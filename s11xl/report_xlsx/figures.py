@@ -10,9 +10,9 @@ from s11xl.comparison import (
     standards_table,
 )
 from s11xl.comparison.rows import text_of
-from s11xl.consolidation import ANSWERED, NOT_APPLICABLE
 from s11xl.report_xlsx.book import Book, Placed
 from s11xl.report_xlsx.charts import colours_of, stacked_bars
+from s11xl.tables import ANSWERED, NOT_APPLICABLE
 
 _CSV = "answers.csv"
 _COLOURED = 5_000  # agencies whose counts are filled in the grades' colours; more cost memory
