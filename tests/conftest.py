@@ -6,9 +6,11 @@ at what is left there.
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 import pytest
+from support.draws import draws
 
 from s11xl.reader import Limits, read_return
 from s11xl.reader.known import KnownReturns, is_same
@@ -28,14 +30,19 @@ def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 
 @pytest.fixture(autouse=True, scope="session")
 def known_is_read_as_in_full() -> Iterator[None]:
-    """Reads each known return in full too, whatever test it belongs to, and compares."""
+    """Reads known returns in full too, whatever test they belong to, and compares.
+
+    Each of them where CI says so, some while one works.
+    """
     recall = KnownReturns.recall
+    one_in = draws(1, few=6)
+    met = count()
 
     def compared(
         known: KnownReturns, path: Path, audits: Sequence[StandardSet], limits: Limits
     ) -> AgencyReturn | None:
         given = recall(known, path, audits, limits)
-        if given is not None:
+        if given is not None and next(met) % one_in == 0:
             sets = {(each.id, each.version): each for each in audits}
             full = read_return(path, path.name, sets, limits, known=None)
             assert full.given is not None
