@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 from s11xl.reader.known.skeleton import (
     Approved,
@@ -259,7 +260,7 @@ class _Understanding:
 
     def _cell(self, match: re.Match[bytes]) -> Position:
         """Where a cell is, which must be further on in this row."""
-        place = position(match[1].decode(), "")
+        place = _position(match[1])
         if not self._in_row or place[0] != self._place[0] or place[1] <= self._place[1]:
             raise SurpriseError
         self._place = place
@@ -329,7 +330,12 @@ def looked_up(walked: Walked, around: Surroundings) -> Cells:
 
 def formulas_of(rows: bytes) -> Mapping[Position, bytes]:
     """The formulas of rows as they are stored, each as its whole element."""
-    return {position(each[1].decode(), ""): each[4] for each in _WITH_FORMULA.finditer(rows)}
+    return {_position(each[1]): each[4] for each in _WITH_FORMULA.finditer(rows)}
+
+
+@lru_cache(maxsize=16_384)  # the same cells come in every piece of a row
+def _position(name: bytes) -> Position:
+    return position(name.decode(), "")
 
 
 def check_mute(pieces: Sequence[bytes], limits: Limits) -> None:
