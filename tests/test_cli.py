@@ -52,6 +52,13 @@ def test_a_fault_in_a_return_gives_exit_code_1(tmp_path: Path) -> None:
     assert cell_of("1.1") in result.output
 
 
+def test_settings_of_any_words_are_taken(tmp_path: Path) -> None:
+    words = ("--organisation", "⟦s11xl:agency⟧", "--round", "⟦s11xl:sector⟧", "--marking", "⟦")
+    Path("roster.csv").write_text(ROSTER)
+    assert run("generate", "roster.csv", *words).exit_code == 0
+    assert len(list(tmp_path.glob("output/workbooks/*.xlsx"))) == 1
+
+
 def test_check_speaks_json_and_csv_and_writes_nothing(tmp_path: Path) -> None:
     saved(tmp_path / "in" / "one.xlsx", with_response(answered(), "1.1", grade="?"))
     (file,) = json.loads(run("check", "in", "--format", "json").output)["files"]
