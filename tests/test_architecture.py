@@ -25,7 +25,7 @@ version errors characters findings wording standards standards_file
 standards_record dates returns rounds
 metrics layout.model layout.fitting layout.formulas layout.names layout.paging layout.prose
 layout.section layout.cover layout.actions layout.progress layout.hidden layout.plan layout
-theme csv_text files file_names strict_xlsx packing xlsx_package
+theme csv_text moves files file_names strict_xlsx packing xlsx_package
 template.variables template.validation template.page template.chart template.protection
 template.writer template.stamp template
 listing roster round_folder
