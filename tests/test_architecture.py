@@ -53,7 +53,7 @@ held changes.crosswalk changes.answers changes.agencies changes.actions changes.
 changes.figures changes.uncompared changes comparing
 change_report.places change_report.summary change_report.tables change_report.rows
 change_report.gaps change_report.story change_report change_workbook change_outputs
-demo_texts demo summaries cli_options cli_standards cli __main__
+demo_texts demo summaries cli_group cli_options cli_standards cli __main__
 """.split()
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
