@@ -29,9 +29,9 @@ theme csv_text moves files file_names strict_xlsx packing xlsx_package
 template.variables template.validation template.page template.chart template.protection
 template.writer template.stamp template
 listing roster round_folder
-reader.limits reader.sniff reader.encryption reader.package reader.markup reader.raw reader.parts
-reader.extras reader.workbook reader.child reader.arms_length reader.ods reader.opening reader.mails
-reader.containers
+reader.limits reader.scratch reader.sniff reader.encryption reader.package reader.markup reader.raw
+reader.parts reader.extras reader.workbook reader.child reader.arms_length reader.ods reader.opening
+reader.mails reader.containers
 reader.identify reader.names reader.matching reader.merges reader.answers reader.tables
 reader.leftovers
 reader.known.skeleton reader.known.members reader.known.strings reader.known.rows reader.known.sheet
