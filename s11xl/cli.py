@@ -1,17 +1,14 @@
-"""The command line: parses, calls one library function, prints, chooses the exit code.
-
-Exit codes: 0 all well; 1 done, but some return was rejected or has errors; 2 could not run.
-"""
+"""The command line: parses, calls one library function, prints, chooses the exit code."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
+from s11xl.cli_group import DONE, FAULTS, Commands
 from s11xl.cli_options import (
     AS_AT,
     FOLDER,
@@ -28,22 +25,8 @@ from s11xl.cli_standards import standards as standards_group
 from s11xl.errors import S11xlError
 from s11xl.version import __version__
 
-DONE, FAULTS, COULD_NOT_RUN = 0, 1, 2
 
-
-class _Group(click.Group):
-    """Commands whose faults are told in words, never as a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Runs a command; a fault that stops it is printed, and the exit code is 2."""
-        try:
-            return super().invoke(ctx)
-        except S11xlError as fault:
-            click.echo(f"Error: {fault}", err=True)
-            ctx.exit(COULD_NOT_RUN)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="s11xl")
 def main() -> None:
     """Section 11 audit workbooks: send them out, get them back in any state, trust the result."""

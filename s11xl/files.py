@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from s11xl.errors import S11xlError
+from s11xl.moves import Moves, move
 
 MANIFEST = "manifest.json"
 
@@ -34,17 +35,23 @@ def outputs_of(folder: Path) -> Mapping[str, str]:
     return listed if all(map(_DIGEST.fullmatch, listed.values())) else {}
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, moves: Moves | None = None) -> None:
     """Writes a file under another name first, so that it is never seen half-written.
 
-    Raises S11xlError when it can't be written, as when it is open in Excel.
+    As one of several `moves` it stands when they all do. Raises S11xlError when it can't be
+    written, as when it is open in Excel.
     """
     waiting = path.with_name(f".{path.name}.new")
     try:
         waiting.write_bytes(content)
-        os.replace(waiting, path)
-    except OSError as fault:
+        if moves is None:
+            move(waiting, path)
+        else:
+            moves.put(waiting, path)
+    except BaseException as fault:
         waiting.unlink(missing_ok=True)
+        if not isinstance(fault, OSError):
+            raise
         raise S11xlError(
             f"{path} can't be written: {fault.strerror}.",
             remedy="Close it if it is open elsewhere, and check that the folder can be written to.",
@@ -63,8 +70,9 @@ def replace_file(path: Path, content: bytes, *, replace: bool = False) -> None:
             f"{path} stands there already, and is not as it was written by us.",
             remedy="Copy it elsewhere if it matters; --replace then makes it anew.",
         )
-    write_whole(path, content)
-    write_whole(mark, f"{hashlib.sha256(content).hexdigest()}\n".encode())
+    with Moves() as moves:
+        write_whole(path, content, moves)
+        write_whole(mark, f"{hashlib.sha256(content).hexdigest()}\n".encode(), moves)
 
 
 def _remembered(mark: Path) -> str:
@@ -102,11 +110,13 @@ def replace_outputs(
             _copy(folder / name, waiting / name)
         if folder.exists():
             os.rename(folder, leaving)
-        os.rename(waiting, folder)
+        move(waiting, folder)
         shutil.rmtree(leaving, ignore_errors=True)
-    except OSError as fault:
+    except BaseException as fault:  # an interrupt from the keyboard takes nothing away either
         if leaving.exists() and not folder.exists():
             os.rename(leaving, folder)
+        if not isinstance(fault, OSError):
+            raise
         raise S11xlError(
             f"The folder {folder} can't be written: {fault.strerror or fault}.",
             remedy="Close its files if they are open in Excel or elsewhere, and run again.",

@@ -5,7 +5,6 @@ that says what was made. Run again, it adds the agencies that are new and touche
 """
 
 import hashlib
-import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from s11xl.errors import S11xlError
 from s11xl.file_names import workbook_name
 from s11xl.layout import EntryGroup, WorkbookLayout, plan_layout
+from s11xl.moves import Moves
 from s11xl.returns import Agency, AgencyReturn, Identity
 from s11xl.roster import read_roster
 from s11xl.round_folder import (
@@ -83,7 +83,7 @@ def generate(
     those that the folder remembers; the password of the locks never is. `prefill`, a consolidated
     folder or a returned workbook, puts answers into the new workbooks. `only` takes agencies by
     id; with `reissue` they get a further workbook even if they have one. Raises S11xlError when
-    anything is wrong; then nothing was written.
+    anything is wrong; then, and when it is interrupted, nothing was written.
     """
     folder = Path(folder)
     given: dict[str, object] = {
@@ -103,11 +103,15 @@ def generate(
     source = _prefilling(Path(prefill), now.standards) if prefill else None
     run = _Run(now, lock_password, source, progress, list(source.remarks) if source else [])
     agencies = _wanted(run, roster, only, reissue=reissue)
-    new = _write_workbooks(run, agencies)
-    run.remarks += _shortened(new)
-    after = with_issued(now, new)
     text = Path(standards).read_text(encoding="utf-8-sig") if standards is not None else None
-    save_round(after, text)
+    # Killed in between, a run leaves workbooks that no record names, and maybe a new round.json
+    # beside the old issued.csv. The same command run again makes the same bytes, finds that these
+    # workbooks are the very ones it would write, and completes the record.
+    with Moves() as moves:
+        new = _write_workbooks(run, agencies, moves)
+        after = with_issued(now, new)
+        save_round(after, text, moves)
+    run.remarks += _shortened(new)
     return Generated(after, tuple(new), tuple(run.remarks))
 
 
@@ -215,20 +219,21 @@ def _check_round_name(name: str) -> None:
         )
 
 
-def _write_workbooks(run: _Run, agencies: Sequence[Agency]) -> list[Issued]:
-    """Writes the workbooks aside, then moves all of them into place."""
+def _write_workbooks(run: _Run, agencies: Sequence[Agency], moves: Moves) -> list[Issued]:
+    """Writes the workbooks aside, then moves into place those that don't stand there already."""
     now = run.round
     target = now.folder / WORKBOOKS
     waiting = now.folder / f".{WORKBOOKS}.new"
     layout = plan_layout(now.standards, not_applicable=now.settings.not_applicable)
     try:
+        moves.folder(target)
         shutil.rmtree(waiting, ignore_errors=True)
-        waiting.mkdir(parents=True)
+        waiting.mkdir()
         new = _issue(run, layout, agencies, waiting)
-        target.mkdir(exist_ok=True)
         _check_free(target, new)
         for each in new:
-            os.replace(waiting / Path(each.file).name, now.folder / each.file)
+            if not (path := now.folder / each.file).exists():
+                moves.put(waiting / path.name, path)
     except OSError as fault:
         raise S11xlError(
             f"The workbooks can't be written to {target}: {fault.strerror or fault}.",

@@ -5,7 +5,6 @@ whichever process is done first: so nothing that is written depends on how many 
 """
 
 import os
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from s11xl.findings import FindingCode, finding
 from s11xl.reader import Limits, Reading
 from s11xl.reader.containers import is_container, members_of
 from s11xl.reader.read import contents
+from s11xl.reader.scratch import folder_within, scratch_folder
 from s11xl.sharing import Shared
 from s11xl.sources import Source
 from s11xl.workers import Job, Needed, Pool, perform
@@ -36,7 +36,8 @@ def read_all(
     """A reading for each file, and for each in an archive or a mail.
 
     `workers` is the number of processes; None has it chosen by the files and the processors. A
-    worker that is lost costs the file that it was reading a finding, and no more.
+    worker that is lost costs the file that it was reading a finding, and no more. Raises S11xlError
+    where the temporary folder has no room for what is unpacked.
     """
     counts = [_count(each, needed.limits) for each in sources]
     several = _workers(sum(counts), workers)
@@ -88,7 +89,7 @@ def _reader(
         with Pool(workers, needed) as pool:
             yield pool.scratch, pool.readings
         return
-    with tempfile.TemporaryDirectory(prefix="s11xl-", ignore_cleanup_errors=True) as scratch:
+    with scratch_folder() as scratch:
         yield (
             Path(scratch),
             lambda items: (
@@ -122,7 +123,7 @@ def _items(
 
 def _spread(source: Source, limits: Limits, scratch: Path) -> Iterator[Item]:
     """Each file of a large archive by itself."""
-    into = Path(tempfile.mkdtemp(dir=scratch))
+    into = folder_within(scratch)
     try:
         if not is_container(source.path):
             yield Job(source.path, source.file)

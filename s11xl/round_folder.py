@@ -15,6 +15,7 @@ from typing import Any
 from s11xl.csv_text import csv_bytes, unguarded
 from s11xl.errors import S11xlError
 from s11xl.files import write_whole
+from s11xl.moves import Moves
 from s11xl.returns import Agency, Identity
 from s11xl.rounds import Issued, RoundSettings
 from s11xl.standards import StandardSet
@@ -139,8 +140,11 @@ def _issue(row: dict[str, str], settings: RoundSettings) -> Issued:
     return Issued(agency, identity, due, plain["file"], plain["sha256"])
 
 
-def save_round(round_: Round, standards_text: str | None) -> None:
-    """Writes `round.json`, `issued.csv` and, where they aren't the package's, the standards."""
+def save_round(round_: Round, standards_text: str | None, moves: Moves) -> None:
+    """Writes `round.json`, `issued.csv` and, where they aren't the package's, the standards.
+
+    They are among the `moves` that stand together.
+    """
     settings, standards = round_.settings, round_.standards
     data = {
         "round": settings.round,
@@ -153,9 +157,9 @@ def save_round(round_: Round, standards_text: str | None) -> None:
     }
     round_.folder.mkdir(parents=True, exist_ok=True)
     if standards_text is not None:
-        write_whole(round_.folder / STANDARDS_FILE, standards_text.encode("utf-8"))
+        write_whole(round_.folder / STANDARDS_FILE, standards_text.encode("utf-8"), moves)
     text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-    write_whole(round_.folder / ROUND_FILE, text.encode("utf-8"))
+    write_whole(round_.folder / ROUND_FILE, text.encode("utf-8"), moves)
     rows = [
         (
             each.agency.agency_id,
@@ -172,7 +176,7 @@ def save_round(round_: Round, standards_text: str | None) -> None:
         )
         for each in round_.issued
     ]
-    write_whole(round_.folder / ISSUED_FILE, csv_bytes(ISSUED_COLUMNS, rows))
+    write_whole(round_.folder / ISSUED_FILE, csv_bytes(ISSUED_COLUMNS, rows), moves)
 
 
 def with_issued(round_: Round, issued: Sequence[Issued]) -> Round:

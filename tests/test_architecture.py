@@ -25,13 +25,13 @@ version errors characters findings wording standards standards_file
 standards_record dates returns rounds
 metrics layout.model layout.fitting layout.formulas layout.names layout.paging layout.prose
 layout.section layout.cover layout.actions layout.progress layout.hidden layout.plan layout
-theme csv_text files file_names strict_xlsx packing xlsx_package
+theme csv_text moves files file_names strict_xlsx packing xlsx_package
 template.variables template.validation template.page template.chart template.protection
 template.writer template.stamp template
 listing roster round_folder
-reader.limits reader.sniff reader.encryption reader.package reader.markup reader.raw reader.parts
-reader.extras reader.workbook reader.child reader.arms_length reader.ods reader.opening reader.mails
-reader.containers
+reader.limits reader.scratch reader.sniff reader.encryption reader.package reader.markup reader.raw
+reader.parts reader.extras reader.workbook reader.child reader.arms_length reader.ods reader.opening
+reader.mails reader.containers
 reader.identify reader.names reader.matching reader.merges reader.answers reader.tables
 reader.leftovers
 reader.known.skeleton reader.known.members reader.known.strings reader.known.rows reader.known.sheet
@@ -54,7 +54,7 @@ held changes.crosswalk changes.answers changes.agencies changes.actions changes.
 changes.figures changes.uncompared changes comparing
 change_report.places change_report.summary change_report.tables change_report.rows
 change_report.gaps change_report.story change_report change_workbook change_outputs
-demo_texts demo summaries cli_options cli_standards cli __main__
+demo_texts demo summaries cli_group cli_options cli_standards cli __main__
 """.split()
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -1,14 +1,17 @@
 """The commands: exit codes, words that say what to do, nothing half-written.
 
-0 all well; 1 done, but some return was rejected or has errors; 2 could not run, nothing written.
+0 all well; 1 done, but some return was rejected or has errors; 2 could not run, nothing written, or
+interrupted: then it is said whether anything may have been written.
 """
 
 import csv
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from support.interrupts import interrupted_at
 from support.made import COUNCIL, answered, cell_of, saved, with_response
 
 from s11xl.cli import main
@@ -52,6 +55,13 @@ def test_a_fault_in_a_return_gives_exit_code_1(tmp_path: Path) -> None:
     assert cell_of("1.1") in result.output
 
 
+def test_settings_of_any_words_are_taken(tmp_path: Path) -> None:
+    words = ("--organisation", "⟦s11xl:agency⟧", "--round", "⟦s11xl:sector⟧", "--marking", "⟦")
+    Path("roster.csv").write_text(ROSTER)
+    assert run("generate", "roster.csv", *words).exit_code == 0
+    assert len(list(tmp_path.glob("output/workbooks/*.xlsx"))) == 1
+
+
 def test_check_speaks_json_and_csv_and_writes_nothing(tmp_path: Path) -> None:
     saved(tmp_path / "in" / "one.xlsx", with_response(answered(), "1.1", grade="?"))
     (file,) = json.loads(run("check", "in", "--format", "json").output)["files"]
@@ -93,6 +103,66 @@ def test_what_cannot_run_says_what_to_do_and_writes_nothing(
     assert result.exit_code == 2
     assert told in result.output
     assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+NOTHING = "Interrupted: nothing was written.\n"
+PERHAPS = "Interrupted: some of it may have been written.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "where", "told"),
+    [
+        (["generate", "roster.csv"], "issuing.save_round", NOTHING),
+        (["generate", "roster.csv"], "findings.counted", PERHAPS),  # when all is done
+        (["consolidate", "in"], "consolidation.gather", NOTHING),
+        (["consolidate", "in"], "outputs.html_page", NOTHING),
+        (["consolidate", "in"], "summaries.consolidation_lines", PERHAPS),
+        (["consolidate", "in", "--corrections", "back"], "corrections.write_template", PERHAPS),
+        (["check", "in"], "gather.gather", "Interrupted.\n"),
+        (["status", "in"], "consolidation.consolidate", NOTHING),
+        (["status", "in", "--mailmerge", "mails.csv"], "files.write_whole", NOTHING),
+        (["status", "in", "--mailmerge", "mails.csv"], "summaries.status_lines", PERHAPS),
+        (["compare", ".", "."], "comparing.compare", NOTHING),
+        (["standards", "show"], "standards_file.load_standards", "Interrupted.\n"),
+        (["demo"], "issuing.save_round", NOTHING),
+        (["demo"], "demo.files_sent_back", PERHAPS),
+    ],
+)
+def test_interrupted_it_says_whether_anything_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], where: str, told: str
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    Path("roster.csv").write_text(ROSTER)
+    saved(tmp_path / "in" / "one.xlsx", with_response(answered(), "1.1", grade="?"))
+    before = sorted(path for path in tmp_path.rglob("*.*"))
+    import_module(f"s11xl.{where.split('.')[0]}")
+    monkeypatch.setattr(f"s11xl.{where}", interrupted)
+    result = run(*words)
+    assert (result.exit_code, result.stderr) == (2, told)
+    assert (sorted(path for path in tmp_path.rglob("*.*")) == before) == (told != PERHAPS)
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_interrupted_it_keeps_the_earlier_outputs(tmp_path: Path, is_done: bool) -> None:
+    saved(tmp_path / "in" / "one.xlsx", answered())
+    assert run("consolidate", "in").exit_code == 0
+    before = {each: each.read_bytes() for each in tmp_path.rglob("*.*")}
+    with interrupted_at(1, is_done=is_done):
+        result = run("consolidate", "in")
+    assert (result.exit_code, result.output) == (2, PERHAPS)
+    assert {each: each.read_bytes() for each in tmp_path.rglob("consolidated/*.*")} == {
+        path: content for path, content in before.items() if path.parent.name == "consolidated"
+    }
+    assert run("consolidate", "in").exit_code == 0
+
+
+def test_an_end_at_a_prompt_is_an_interruption(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["generate", "--lock-password"], input="")
+    assert result.exit_code == 2
+    assert result.output.endswith(NOTHING)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_empty_folder_of_returns_is_said(tmp_path: Path) -> None:

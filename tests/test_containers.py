@@ -3,19 +3,26 @@
 1. Every file of a container is read and told by its own name; nothing of it goes unmentioned.
 2. Containers are bounded: depth, members, bytes. One bad member stops none of the others.
 3. No name of a member leads anywhere; a mail's own words are kept.
+4. What is unpacked is gone when it was read; where there is no room for it, no file is blamed.
 """
 
+import errno
 import io
+import re
+import tempfile
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.made import AUDITS, COUNCIL, POLICE, answered, saved
 
 import s11xl
 from s11xl.reader import DEFAULT_LIMITS, Limits, Reading, read_file
+from s11xl.reader.read import contents, read_member
 from s11xl.reader.sniff import is_mail
 
 PDF = b"%PDF-1.7 evidence"
@@ -261,3 +268,52 @@ def test_a_mail_that_was_saved_from_a_server_is_opened(tmp_path: Path, workbook:
     )
     path = put(tmp_path, "return.eml", head + mail("Here", {"one.xlsx": workbook}))
     assert told(read(path)) == {"return.eml/one.xlsx": "read", "return.eml": "container"}
+
+
+def test_what_was_unpacked_is_gone_when_it_was_read(tmp_path: Path, workbook: bytes) -> None:
+    inner = zipped({"notes.txt": b"evidence", "Thumbs.db": b"-"})
+    large = bytes(DEFAULT_LIMITS.file_bytes // 1000 + 1)
+    path = put(tmp_path, "a.zip", zipped({"b.zip": inner, "c.eml": mail("", {}), "large": large}))
+    limits = replace(DEFAULT_LIMITS, file_bytes=len(large) - 1)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    for each in contents(path, "a.zip", limits, scratch):
+        if isinstance(each, tuple):
+            read_member(*each, AUDITS, limits, {})
+    assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS])
+@pytest.mark.parametrize("name", ["a.zip", "a.eml"])
+def test_a_full_temporary_folder_is_no_fault_of_the_file(
+    tmp_path: Path, workbook: bytes, monkeypatch: pytest.MonkeyPatch, name: str, code: int
+) -> None:
+    made = {"a.zip": zipped({"in.xlsx": workbook}), "a.eml": mail("", {"in.xlsx": workbook})}
+    path = put(tmp_path, name, made[name])
+    really = Path.open
+
+    def opened(self: Path, mode: str = "r", *words: Any, **more: Any) -> Any:
+        if "w" in mode:
+            raise OSError(code, "No room", str(self))
+        return really(self, mode, *words, **more)
+
+    monkeypatch.setattr(Path, "open", opened)
+    with pytest.raises(s11xl.S11xlError, match=re.escape(tempfile.gettempdir())):
+        read_file(path, name, AUDITS)
+    monkeypatch.setattr(tempfile, "mkdtemp", lambda *_: opened(Path("x"), "w"))
+    with pytest.raises(s11xl.S11xlError, match="TMPDIR"):
+        read_file(path, name, AUDITS)
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.eml"])
+def test_a_file_that_cannot_be_opened_is_still_a_finding(
+    tmp_path: Path, workbook: bytes, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path = put(tmp_path, name, zipped({"in.xlsx": workbook}))
+
+    def opened(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "open", opened)
+    (reading,) = read_file(path, name, AUDITS)
+    assert [each.code for each in reading.findings] == ["unreadable"]

@@ -3,11 +3,14 @@
 1. What is written, and that a second run adds only who is new.
 2. Rosters in either encoding, as CSV or .xlsx; every fault at once.
 3. Names of files are safe, short and distinct.
+4. Interrupted, a run leaves what stood before it; killed, what the same command completes.
 """
 
 import csv
 import hashlib
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -15,10 +18,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from support.made import COUNCIL, POLICE
+from support.interrupts import interrupted_at
+from support.made import COUNCIL, POLICE, small_data
 
 import s11xl
+from s11xl import issuing
 from s11xl.file_names import workbook_name
+from s11xl.returns import Agency
 from s11xl.roster import read_roster
 from s11xl.rounds import financial_year, return_id
 from s11xl.standards_file import load_standards
@@ -66,6 +72,89 @@ def test_run_again_it_adds_who_is_new_and_touches_nothing_else(tmp_path: Path) -
     }
     assert s11xl.generate([COUNCIL, POLICE], tmp_path).new == ()
     assert tree(tmp_path) == after
+
+
+INTERRUPTED_AT = range(1, 6)  # two workbooks, the standards, round.json, issued.csv
+
+
+@pytest.fixture
+def other_standards(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("standards") / "other.json"
+    path.write_text(json.dumps(small_data()), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+@pytest.mark.parametrize("number", INTERRUPTED_AT)
+def test_interrupted_it_leaves_no_trace_of_a_round(
+    tmp_path: Path, other_standards: Path, number: int, is_done: bool
+) -> None:
+    folder = tmp_path / "new" / "round"
+    with interrupted_at(number, is_done=is_done), pytest.raises(KeyboardInterrupt):
+        s11xl.generate([POLICE, COUNCIL], folder, round="R", standards=other_standards)
+    assert list(tmp_path.iterdir()) == []
+    assert len(s11xl.generate([POLICE, COUNCIL], folder, round="S").new) == 2
+
+
+@pytest.mark.parametrize("number", range(1, 5))
+def test_interrupted_it_leaves_a_round_as_it_was(tmp_path: Path, number: int) -> None:
+    s11xl.generate([POLICE], tmp_path, round="R", organisation="Here")
+    before = tree(tmp_path)
+    fire = Agency("fire", "Fire")
+    with interrupted_at(number), pytest.raises(KeyboardInterrupt):
+        s11xl.generate([POLICE, COUNCIL, fire], tmp_path, organisation="There")
+    assert tree(tmp_path) == before
+    assert len(s11xl.generate([POLICE, COUNCIL, fire], tmp_path).new) == 2
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt, s11xl.S11xlError("it is full")])
+def test_workbooks_stand_only_with_their_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    def fails(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(issuing, "save_round", fails)
+    with pytest.raises((KeyboardInterrupt, s11xl.S11xlError)):
+        s11xl.generate([POLICE], tmp_path / "round")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", INTERRUPTED_AT)
+def test_killed_it_is_completed_by_the_same_command(
+    tmp_path: Path, other_standards: Path, number: int
+) -> None:
+    def run(folder: Path, dies_at: int) -> None:
+        code = f"""if True:
+            import itertools, os, s11xl
+            really, count = os.replace, itertools.count(1)
+            def replaced(source, target):
+                really(source, target)
+                if next(count) == {dies_at}:
+                    os._exit(9)
+            os.replace = replaced
+            agencies = [s11xl.Agency("a", "One"), s11xl.Agency("b", "Two")]
+            s11xl.generate(agencies, {str(folder)!r}, round="R", standards={str(other_standards)!r})
+        """
+        ran = subprocess.run([sys.executable, "-c", code], check=False)
+        assert ran.returncode == (9 if dies_at else 0)
+
+    run(tmp_path / "killed", number)
+    stood = tree(tmp_path / "killed")
+    run(tmp_path / "killed", 0)
+    run(tmp_path / "whole", 0)
+    assert stood != tree(tmp_path / "killed") or number == max(INTERRUPTED_AT)
+    assert tree(tmp_path / "killed") == tree(tmp_path / "whole")
+
+
+def test_what_a_killed_run_left_is_not_taken_away_by_an_interrupt(tmp_path: Path) -> None:
+    s11xl.generate([POLICE], tmp_path, round="R")
+    for name in ("round.json", "issued.csv"):
+        (tmp_path / name).unlink()
+    before = tree(tmp_path)
+    with interrupted_at(2), pytest.raises(KeyboardInterrupt):
+        s11xl.generate([POLICE, COUNCIL], tmp_path, round="R")
+    assert tree(tmp_path) == before
 
 
 def test_a_workbook_that_nobody_knows_is_not_overwritten(tmp_path: Path) -> None:

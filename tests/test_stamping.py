@@ -3,8 +3,10 @@
 1. Whatever an agency is called, both ways give the same cells, names, properties and parts.
 2. The reader finds in each the very identity that it was issued with, and no other's.
 3. Lint finds nothing; a hole that isn't where it should be stops the work.
+4. Settings and standards that look like a hole are texts like any other.
 """
 
+import json
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
@@ -18,14 +20,14 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from support.draws import draws
-from support.made import EVERYTHING, POLICE, SETTINGS, read, small_audit
+from support.made import COUNCIL, EVERYTHING, POLICE, SETTINGS, read, small_audit, small_data
 from support.xlsx_lint import lint
 
 from s11xl.layout import WorkbookLayout, plan_layout
 from s11xl.returns import Agency, Identity
 from s11xl.rounds import RoundSettings, identity_of
 from s11xl.standards import StandardSet
-from s11xl.standards_file import load_standards
+from s11xl.standards_file import load_standards, parse_standards
 from s11xl.strict_xlsx import RefusedError
 from s11xl.template import Stamper, stamp, write_template
 
@@ -184,9 +186,43 @@ def test_settings_of_another_round_make_another_master() -> None:
         assert book.defined_names["s11xl_round"].value == f'"{round_name}"'
 
 
-def test_a_hole_where_none_is_expected_stops_the_work() -> None:
+MARK = "⟦s11xl:agency⟧"
+
+
+@pytest.mark.parametrize("mark", [MARK, "⟦s11xl:", "⟦"])
+@pytest.mark.parametrize("name", ["organisation", "return_to", "marking", "round"])
+def test_a_setting_like_a_hole_gives_the_same_workbook_in_both_ways(name: str, mark: str) -> None:
+    settings = replace(SETTINGS, **{name: f"{mark} & Co"})
+    for agency in (POLICE, COUNCIL):
+        stamped, written = both_ways(agency, settings)
+        assert stamped == written
+        assert mark.encode() in b"".join(parts_of(stamped).values())
+
+
+@pytest.mark.parametrize("place", ["title", "background", "key_standards", "wording"])
+def test_standards_with_a_hole_in_them_give_the_same_workbook_in_both_ways(place: str) -> None:
+    data = small_data()
+    within = {
+        "background": ("blocks", 0, "text"),
+        "key_standards": (0, "heading"),
+        "wording": ("return_open",),
+    }
+    at, *steps = (place, *within.get(place, ()))
+    holder: Any = data
+    for step in steps:
+        holder, at = holder[at], step
+    holder[at] = MARK
+    audit = parse_standards(json.dumps(data))
+    layout = plan_layout(audit)
+    identity = identity_of(POLICE, SETTINGS, audit, layout=layout.fingerprint)
+    written = write_template(layout, identity, SETTINGS)
+    assert Stamper(layout, SETTINGS).workbook(identity) == written
+    assert MARK.encode() in b"".join(parts_of(written).values())
+
+
+def test_a_hole_where_none_is_expected_stops_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     layout = plan_layout(small())
     identity = identity_of(POLICE, SETTINGS, small(), layout=layout.fingerprint)
-    settings = replace(SETTINGS, organisation="⟦s11xl:agency⟧")
+    monkeypatch.setattr(stamp, "_BESIDE_CELLS", {})
     with pytest.raises(RefusedError, match="has the holes"):
-        Stamper(layout, settings).workbook(identity)
+        Stamper(layout, SETTINGS).workbook(identity)

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
+from support.interrupts import interrupted_at
 from support.made import COUNCIL, POLICE, answered, cell_of, saved, with_response
 
 import s11xl
@@ -166,3 +167,15 @@ def test_an_edited_or_foreign_mail_file_is_kept(round_folder: Path) -> None:
     assert path.read_text() == "mine"
     assert run(round_folder, *words, "--replace").exit_code == 1
     assert path.read_text("utf-8-sig").startswith("agency_id,")
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_interrupted_it_leaves_the_mail_file_as_it_was(round_folder: Path, number: int) -> None:
+    path = round_folder / "mailmerge.csv"
+    chased(round_folder).write_mailmerge(path)
+    before = {each: each.read_bytes() for each in round_folder.rglob("*.*")}
+    chase = chased(round_folder, AFTER)
+    with interrupted_at(number), pytest.raises(KeyboardInterrupt):
+        chase.write_mailmerge(path)
+    assert {each: each.read_bytes() for each in round_folder.rglob("*.*")} == before
+    chase.write_mailmerge(path)

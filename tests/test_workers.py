@@ -6,6 +6,8 @@
 4. Interrupted or killed, a run ends its workers, keeps the earlier outputs and leaves no scratch.
 5. A worker loads no more than reading needs.
 6. Workers are started only where the files repay it.
+7. Little lies unpacked at a time. Where the temporary folder has no room the run stops: no file is
+   blamed for it.
 """
 
 import os
@@ -16,11 +18,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from email.message import EmailMessage
+from io import BytesIO
+from itertools import chain, product
 from pathlib import Path
 from typing import TypeVar
 from zipfile import ZipFile
 
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
+from support.hostile.others import ole
 from support.made import AUDITS, POLICE, answered, saved
 
 import s11xl
@@ -140,6 +147,67 @@ def test_a_worker_that_hangs_costs_its_file(
     assert told(Pool(2, NEEDED), jobs) == EXPECTED
 
 
+class Members:
+    """Jobs for the files of an archive, and the most of them that lay unpacked at once."""
+
+    def __init__(self, scratch: Path, count: int) -> None:
+        self.scratch, self.count = scratch, count
+        self.made = self.most = 0
+
+    def __iter__(self) -> Iterator[Job]:
+        for number in range(self.count):
+            (self.scratch / f"{number}.txt").write_text(f"evidence {number}")
+            self.made += 1
+            self.most = max(self.most, self.lying())
+            yield Job(self.scratch / f"{number}.txt", f"many.zip/{number}.txt", is_member=True)
+
+    def lying(self) -> int:
+        return len(list(self.scratch.glob("*.txt")))
+
+
+def test_no_more_is_unpacked_than_the_workers_need_soon() -> None:
+    pool = Pool(2, NEEDED)
+    members = Members(pool.scratch, 300)
+    with pool:
+        read = [each.file for readings in pool.readings(members) for each in readings]
+    assert read == [f"many.zip/{number}.txt" for number in range(300)]
+    assert 16 < members.most <= 32
+
+
+def test_large_files_are_unpacked_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("s11xl.workers.pool._MOST_BYTES", 1)
+    pool = Pool(2, NEEDED)
+    members = Members(pool.scratch, 20)
+    with pool:
+        assert len(list(pool.readings(members))) == 20
+    assert members.most == 1
+
+
+@linux
+def test_a_slow_file_holds_up_no_other(tmp_path: Path) -> None:
+    pool = Pool(2, NEEDED)
+    slow, met = pool.scratch / "slow", list[str]()
+    os.mkfifo(slow)
+    kept_open = os.open(slow, os.O_RDWR)
+    members = Members(pool.scratch, 200)
+
+    def read() -> None:
+        with pool:
+            jobs = chain([Job(slow, "many.zip/slow", is_member=True)], members)
+            for readings in pool.readings(jobs):
+                met.extend(each.file for each in readings)
+
+    running = threading.Thread(target=read)
+    running.start()
+    (victim,) = waited_for(lambda: readers(slow))
+    waited_for(lambda: members.made == 200 and members.lying() <= 7)  # those that wait behind it
+    assert met == []
+    os.kill(victim, signal.SIGKILL)
+    running.join(30)
+    os.close(kept_open)
+    assert len(met) == 201
+
+
 def test_without_a_worker_this_process_reads(
     returns: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,13 +254,75 @@ def test_a_run_that_is_cut_off_leaves_nothing_behind(
     workers = [each for each in children(begun.pid) if is_worker(each)]
     begun.send_signal(how)
     _, said = begun.communicate(timeout=30)
-    assert begun.returncode == (1 if how is signal.SIGINT else -how)
+    assert begun.returncode == (2 if how is signal.SIGINT else -how)
     assert "Traceback" not in said
-    assert ("Aborted!" in said) == (how is signal.SIGINT)
+    assert said == ("Interrupted: nothing was written.\n" if how is signal.SIGINT else "")
     waited_for(lambda: not any(map(is_worker, workers)))
     assert list((tmp_path / "scratch").iterdir()) == []
     assert {each: each.read_bytes() for each in (tmp_path / "round").rglob("*.*")} == before
     assert any(each.name == MANIFEST for each in before)
+
+
+def limited(tmp_path: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    """A run that can write no file of over 20 kB, as if the disk were full then."""
+    import resource
+
+    (tmp_path / "scratch").mkdir(exist_ok=True)
+    return subprocess.run(
+        [sys.executable, "-B", "-m", "s11xl", *words, "--folder", str(tmp_path / "round")],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path / "scratch")},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+    )
+
+
+NAMES = ["many.zip", "few.zip", "mail.eml", "locked.xlsx", "xls.dat"]
+
+
+@linux
+@pytest.mark.parametrize(
+    ("command", "name", "workers"),
+    [
+        *product(["consolidate"], NAMES, ["1", "2"]),
+        *product(["check", "status"], ["many.zip"], ["2"]),
+    ],
+)
+def test_a_full_temporary_folder_stops_the_run(
+    full: Path, tmp_path: Path, command: str, name: str, workers: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).hardlink_to(full / name)
+    for number in range(3):  # so that it is not the only file: a worker has it
+        (tmp_path / "in" / f"{number}.txt").write_text("evidence")
+    words = (command, str(tmp_path / "in"), "--workers", workers, "--open-password", "secret")
+    ran = limited(tmp_path, *words)
+    assert ran.returncode == 2, ran.stdout
+    assert f"The temporary folder {tmp_path / 'scratch'} can't take" in ran.stderr
+    assert "TMPDIR" in ran.stderr
+    assert name not in ran.stderr
+    assert not (tmp_path / "round").exists()
+    assert list((tmp_path / "scratch").iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def full(returns: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files that are read by way of the temporary folder."""
+    folder = tmp_path_factory.mktemp("full")
+    content = (returns / "0.xlsx").read_bytes()
+    for name, count in (("few.zip", 3), ("many.zip", 60)):
+        with ZipFile(folder / name, "w") as archive:
+            for number in range(count):
+                archive.writestr(f"{number}.txt", "evidence")
+            archive.writestr("in.xlsx", content)
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "a@b.example", "c@d.example", "Ours"
+    message.add_attachment(content, maintype="application", subtype="zip", filename="in.xlsx")
+    (folder / "mail.eml").write_bytes(bytes(message))
+    with (folder / "locked.xlsx").open("wb") as locked:
+        OOXMLFile(BytesIO(content)).encrypt("secret", locked)
+    (folder / "xls.dat").write_bytes(ole([("Workbook", bytes(100_000))]))
+    return folder
 
 
 def test_a_worker_loads_no_more_than_it_needs() -> None:

@@ -6,10 +6,8 @@ process goes on. Passwords go through its standard input: never through its argu
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,10 +17,12 @@ from s11xl.findings import FindingCode, finding
 from s11xl.reader.encryption import needs_password, unknown_encryption, wrong_password
 from s11xl.reader.limits import Limits, RejectedError, corrupt, too_large
 from s11xl.reader.raw import CellKind, RawCell, RawSheet, RawWorkbook
+from s11xl.reader.scratch import scratch_file, scratch_folder, unwritable
 from s11xl.reader.sniff import Format
 
 _START_SECONDS = 20.0  # for the child's own start, on a slow machine
 _PACKAGE = Path(__file__).parent.parent
+_PIECE = 1024**2
 _SUFFIXES = {Format.XLS: ".xls", Format.ODS: ".ods"}
 
 
@@ -53,18 +53,25 @@ def _named_for(path: Path, suffix: str) -> Iterator[Path]:
     if path.suffix.lower() == suffix:
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="s11xl-", ignore_cleanup_errors=True) as scratch:
+    with scratch_folder() as scratch:
         named = Path(scratch, f"workbook{suffix}")
-        shutil.copyfile(path, named)
+        with path.open("rb") as source, scratch_file(named) as write:
+            while piece := source.read(_PIECE):
+                write(piece)
         yield named
 
 
 def decrypt(path: Path, target: Path, password: str, limits: Limits) -> None:
-    """Writes the file without its encryption to `target`. Raises RejectedError if it can't be."""
+    """Writes the file without its encryption to `target`, a temporary file.
+
+    Raises RejectedError if it can't be opened so, and S11xlError if there is no room for it.
+    """
     if not password:
         raise needs_password()
     request = {"task": "decrypt", "path": str(path), "target": str(target), "password": password}
-    _asked(request, limits)
+    said = _asked(request, limits)
+    if "full" in said:
+        raise unwritable(target, said["full"])
 
 
 def _asked(request: Mapping[str, object], limits: Limits) -> Mapping[str, Any]:

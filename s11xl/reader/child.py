@@ -4,10 +4,12 @@ In: one request as JSON on standard input. Out: one answer as JSON on standard o
 that aborts, hangs or eats memory over a hostile file takes only this process down.
 """
 
+import errno
 import json
 import sys
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from s11xl.reader.raw import CellKind, shown_number
 
 MOST_SPINS = 1_000_000  # rounds of hashing that a file may ask for; Excel asks for 100,000
 _MEMORY = 1024**3
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -87,12 +90,20 @@ def _decrypted(path: Path, target: Path, password: str) -> dict[str, Any]:
             is_agile = getattr(office, "type", "") == "agile"
             checks = {"verify_password": True} if hasattr(office, "type") else {}
             office.load_key(password=password, **checks)
-            with target.open("wb") as plain:
-                office.decrypt(plain, **({"verify_integrity": True} if is_agile else {}))
+            plain = BytesIO()
+            office.decrypt(plain, **({"verify_integrity": True} if is_agile else {}))
     except InvalidKeyError:
         return {"fault": "password"}
     except (DecryptionError, FileFormatError):
         return {"fault": "encryption"}
+    except OSError as fault:  # the library has temporary files of its own
+        if fault.errno not in _NO_ROOM:
+            raise
+        return {"full": fault.strerror}
+    try:
+        target.write_bytes(plain.getbuffer())
+    except OSError as fault:
+        return {"full": fault.strerror}
     return {}
 
 

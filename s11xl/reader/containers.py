@@ -15,6 +15,7 @@ from zipfile import ZipFile, ZipInfo
 from s11xl.findings import Finding, FindingCode, counted, finding
 from s11xl.reader.limits import Budget, Limits, RejectedError, too_large
 from s11xl.reader.package import FAULTS, inflated, open_zip
+from s11xl.reader.scratch import remove, scratch_file
 from s11xl.reader.sniff import EMPTY_ZIP, ZIP, ZIP_ARCHIVE, is_mail, kind_of_zip
 
 if TYPE_CHECKING:
@@ -108,7 +109,10 @@ def members_of(path: Path, limits: Limits) -> int:
 
 
 def unpack(path: Path, file: str, into: Path, limits: Limits) -> Iterator[Unpacked]:
-    """Everything in a container, and in those inside of it; the last is the container itself."""
+    """Everything in a container, and in those inside of it; the last is the container itself.
+
+    Raises OSError where the container can't be read, and S11xlError where `into` has no room.
+    """
     yield from _unpacked(path, file, _Unpacking(into, limits), depth=1)
 
 
@@ -129,6 +133,7 @@ def _unpacked(path: Path, file: str, run: _Unpacking, depth: int) -> Iterator[Un
                 count += 1
                 if member.path is not None and is_container(member.path):
                     yield from _unpacked(member.path, member.file, run, depth + 1)
+                    remove(member.path)
                 else:
                     yield member
     except RejectedError as rejected:
@@ -153,14 +158,15 @@ def _member(archive: ZipFile, info: ZipInfo, name: str, run: _Unpacking) -> Unpa
     place = run.place()
     try:
         size = 0
-        with place.open("wb") as target:
+        with scratch_file(place) as write:
             for piece in inflated(archive, info, "it"):
                 size += len(piece)
                 run.spend(len(piece))
                 if size > run.limits.file_bytes:
                     raise too_large(f"it has over {run.limits.file_bytes // 1024**2} MiB")
-                target.write(piece)
+                write(piece)
     except RejectedError as rejected:
+        remove(place)
         if run.bytes > run.limits.container_bytes:
             raise
         return Unpacked(name, None, rejected.finding)
@@ -179,5 +185,6 @@ def _attached(attached: "MailFile", name: str, run: _Unpacking) -> Unpacked:
     except RejectedError as rejected:
         return Unpacked(name, None, rejected.finding)
     run.spend(len(content))
-    place.write_bytes(content)
+    with scratch_file(place) as write:
+        write(content)
     return Unpacked(name, place)

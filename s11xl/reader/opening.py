@@ -1,6 +1,5 @@
 """Opens a file as a workbook, whatever format it has. In: a path. Out: a `RawWorkbook`."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from s11xl.reader.limits import Budget, Limits, RejectedError
 from s11xl.reader.ods import look_over
 from s11xl.reader.package import Package, open_package
 from s11xl.reader.raw import RawWorkbook
+from s11xl.reader.scratch import scratch_folder
 from s11xl.reader.sniff import EMPTY_ZIP, OLE, ZIP, Format, kind_of_ole, kind_of_start
 from s11xl.reader.workbook import read_workbook
 
@@ -84,7 +84,7 @@ def _of_ods(path: Path, limits: Limits) -> RawWorkbook:
 @contextmanager
 def _decrypted(path: Path, password: str, limits: Limits) -> Iterator[Path]:
     """A copy of the file without its encryption, for as long as it is needed."""
-    with tempfile.TemporaryDirectory(prefix="s11xl-", ignore_cleanup_errors=True) as scratch:
+    with scratch_folder() as scratch:
         target = Path(scratch, "plain")
         decrypt(path, target, password, limits)
         yield target

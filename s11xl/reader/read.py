@@ -6,7 +6,6 @@ what stands in the cells, and findings on what can't be read.
 """
 
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -23,6 +22,7 @@ from s11xl.reader.limits import DEFAULT_LIMITS, Budget, Limits, RejectedError
 from s11xl.reader.matching import align, match_sheets
 from s11xl.reader.opening import open_workbook
 from s11xl.reader.raw import RawWorkbook
+from s11xl.reader.scratch import remove, scratch_folder
 from s11xl.reader.sniff import ignored_name
 from s11xl.reader.tables import altered_text, read_actions, read_cover
 from s11xl.returns import AgencyReturn, Identity
@@ -71,7 +71,8 @@ def read_file(
 ) -> list[Reading]:
     """What the file at `path` says, or each file in it where it is an archive or a mail.
 
-    Never raises for what is in the file; a file that can't be opened is a finding too.
+    Never raises for what is in the file; a file that can't be opened is a finding too. Raises
+    S11xlError where the temporary folder has no room for what is unpacked.
     """
     known = passwords or {}
     try:
@@ -79,7 +80,7 @@ def read_file(
             return [_rejected(file, "", finding(FindingCode.UNREADABLE, reason="it is no file"))]
         if not is_container(path):
             return [read_return(path, file, audits, limits, _password(file, known))]
-        with tempfile.TemporaryDirectory(prefix="s11xl-", ignore_cleanup_errors=True) as scratch:
+        with scratch_folder() as scratch:
             return list(_contained(path, file, audits, limits, known, Path(scratch)))
     except OSError as fault:
         return [_rejected(file, "", _unreadable(fault))]
@@ -111,7 +112,7 @@ def contents(
             said = (each.said.of(each.file, ""),) if each.said else ()
             yield Reading(each.file, digest, findings=said, contained=each.file != file)
         elif reason:
-            each.path.unlink()
+            remove(each.path)
             yield Reading(each.file, ignored=reason, contained=True)
         else:
             yield each.path, each.file
@@ -122,7 +123,7 @@ def read_member(
 ) -> Reading:
     """What a file out of a container says; the file is gone then."""
     reading = read_return(path, file, audits, limits, _password(file, passwords))
-    path.unlink()
+    remove(path)
     return replace(reading, contained=True)
 
 
@@ -145,7 +146,7 @@ def read_return(
     """What the workbook at `path` says, reported under the name `file`.
 
     `password` opens it where it is encrypted. `known` only makes it faster: without it every file
-    is read in full. Never raises for what is in the file.
+    is read in full. Never raises for what is in the file; S11xlError as `read_file` does.
     """
     digest = ""
     try:

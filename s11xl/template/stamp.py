@@ -3,7 +3,8 @@
 One master is written with a hole for each text that differs from agency to agency, and cut once.
 What has no hole is deflated once and goes into every workbook as it is; of a part that has holes
 only the piece from the first to the last of them is deflated again. A workbook whose texts need
-more than to be put into holes is written directly: either way it has the same parts.
+more than to be put into holes is written directly, and so are all where the settings or the layout
+hold what a hole is marked with: either way they have the same parts.
 """
 
 import re
@@ -22,6 +23,7 @@ from s11xl.template.writer import template_parts, write_template
 from s11xl.xlsx_package import CORE, CUSTOM, STRINGS, WORKBOOK
 
 _MARK = "⟦s11xl:"  # begins a hole
+_OPENS = _MARK[0]  # without it no texts make a mark, however they are put together
 _HOLES = {name: f"{_MARK}{name}⟧" for name in ("return_id", "agency_id", "agency", "sector")}
 _HOLE = re.compile(f"{_MARK}(\\w+)⟧".encode())
 _BESIDE_CELLS = {  # which holes stand in the parts that hold no cells
@@ -40,7 +42,8 @@ class Stamper:
     def __init__(self, layout: WorkbookLayout, settings: RoundSettings) -> None:
         self._layout = layout
         self._settings = settings
-        self._master: _Master | None = None
+        self._common: Identity | None = None  # what the master at hand was asked for
+        self._master: _Master | None = None  # none where all workbooks are written directly
 
     def workbook(self, identity: Identity) -> bytes:
         """The bytes of the workbook with these marks."""
@@ -48,9 +51,18 @@ class Stamper:
         if any(_needs_more(texts[name]) for name in _HOLES):
             return write_template(self._layout, identity, self._settings)
         common = _pierced_identity(identity)
-        if self._master is None or self._master.identity != common:
-            self._master = _Master(self._layout, common, self._settings)
+        if self._common != common:
+            self._common, self._master = common, self._master_for(common)
+        if self._master is None:
+            return write_template(self._layout, identity, self._settings)
         return self._master.workbook(texts)
+
+    def _master_for(self, common: Identity) -> "_Master | None":
+        """A master for these marks; none where a text of the round's own could pass for a hole."""
+        plain = replace(common, return_id="", agency_id="", agency="", sector="")
+        if _OPENS in repr((plain, self._settings, self._layout)):
+            return None
+        return _Master(self._layout, common, self._settings)
 
 
 def _pierced_identity(identity: Identity) -> Identity:
@@ -73,7 +85,6 @@ class _Master:
     """A workbook with holes, cut into what stays and what is filled."""
 
     def __init__(self, layout: WorkbookLayout, identity: Identity, settings: RoundSettings) -> None:
-        self.identity = identity
         holes = {**_BESIDE_CELLS, STRINGS: tuple(_holes_in_cells(layout))}
         self._constant = Packed()
         self._pierced: list[_Pierced] = []

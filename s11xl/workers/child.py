@@ -17,6 +17,7 @@ from queue import SimpleQueue
 from types import FrameType
 from typing import BinaryIO
 
+from s11xl.errors import S11xlError
 from s11xl.workers.frames import receive, send
 from s11xl.workers.jobs import Job, Needed, perform
 
@@ -54,6 +55,8 @@ def work(jobs: Jobs, output: BinaryIO, needed: Needed) -> None:
     while (job := jobs.get()) is not None:
         try:
             read = perform(job, needed)
+        except S11xlError as fault:  # of this computer's: it stops the run
+            send(output, fault)
         except Exception:  # a fault of ours: whoever started us is to raise it
             send(output, traceback.format_exc())
         else:

@@ -17,19 +17,21 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import Any, BinaryIO
 
+from s11xl.errors import S11xlError
 from s11xl.reader import Reading
 from s11xl.workers.child import READY
 from s11xl.workers.frames import receive, send
 from s11xl.workers.jobs import Job, Needed, lost, patience
 
-_AT_HAND = 8  # jobs that a worker has with it, so that it never waits for the next one
+AT_HAND = 8  # jobs that a worker has with it, so that it never waits for the next one
 _STARTS = 3  # one after the other that may fail before it is given up
 _PACKAGE = Path(__file__).parent.parent
 _GONE = "the process that was reading it ended without a word, as when memory runs out"
 _FAULTS = (OSError, EOFError, pickle.UnpicklingError)
 
 Numbered = tuple[int, Job]
-Answer = list[Reading] | str  # a text: what a fault of ours was
+Read = list[Reading] | str  # a text: what a fault of ours was
+Answer = Read | S11xlError
 Jobs = Queue[Numbered | None]  # None: there will be no more
 Answers = Queue[tuple[int, Answer] | None]  # None: a feeder has ended
 
@@ -149,7 +151,7 @@ class Feeder:
                 return False
             more.append(first)
         with suppress(Empty):
-            while len(self._at_hand) + len(more) < _AT_HAND:
+            while len(self._at_hand) + len(more) < AT_HAND:
                 if (job := self._jobs.get_nowait()) is None:
                     self._jobs.put(None)
                     break

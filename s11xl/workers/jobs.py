@@ -42,7 +42,10 @@ class Needed:
 
 
 def perform(job: Job, needed: Needed) -> list[Reading]:
-    """Reads a file, or each file in it. Never raises for what is in it."""
+    """Reads a file, or each file in it. Never raises for what is in it.
+
+    Raises S11xlError where the temporary folder has no room for what is unpacked.
+    """
     try:
         if job.is_member:
             read = read_member(job.path, job.file, needed.audits, needed.limits, needed.passwords)
