@@ -110,7 +110,7 @@ def generate(
     with Moves() as moves:
         new = _write_workbooks(run, agencies, moves)
         after = with_issued(now, new)
-        save_round(after, text, moves)
+        save_round(after, text, moves, is_new=before is None)
     run.remarks += _shortened(new)
     return Generated(after, tuple(new), tuple(run.remarks))
 

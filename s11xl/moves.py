@@ -52,6 +52,14 @@ class Moves:
         self._begun.append((path, kept))
         move(waiting, path)
 
+    def take_away(self, path: Path) -> None:
+        """Takes a file away, if it is there; it is kept until the block ends."""
+        if path.exists():
+            kept = path.with_name(f".{path.name}.old")
+            self._kept.append(kept)
+            self._begun.append((path, kept))
+            move(path, kept)
+
     def __enter__(self) -> "Moves":
         return self
 

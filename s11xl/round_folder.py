@@ -140,10 +140,13 @@ def _issue(row: dict[str, str], settings: RoundSettings) -> Issued:
     return Issued(agency, identity, due, plain["file"], plain["sha256"])
 
 
-def save_round(round_: Round, standards_text: str | None, moves: Moves) -> None:
+def save_round(
+    round_: Round, standards_text: str | None, moves: Moves, *, is_new: bool = False
+) -> None:
     """Writes `round.json`, `issued.csv` and, where they aren't the package's, the standards.
 
-    They are among the `moves` that stand together.
+    They are among the `moves` that stand together. A new round without standards of its own takes
+    those of a specimen away that was here before.
     """
     settings, standards = round_.settings, round_.standards
     data = {
@@ -158,6 +161,8 @@ def save_round(round_: Round, standards_text: str | None, moves: Moves) -> None:
     round_.folder.mkdir(parents=True, exist_ok=True)
     if standards_text is not None:
         write_whole(round_.folder / STANDARDS_FILE, standards_text.encode("utf-8"), moves)
+    elif is_new:
+        moves.take_away(round_.folder / STANDARDS_FILE)
     text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
     write_whole(round_.folder / ROUND_FILE, text.encode("utf-8"), moves)
     rows = [

@@ -4,9 +4,16 @@ In: nothing, or the `wording` object of a standards file. Out: `Wording`, a phra
 standards file in another language, or with a house style, replaces the phrases that it names.
 """
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from string import Formatter
+
+HIDDEN_SHEETS = ("Lists", "Identity")  # their names, which no other sheet may have
+_SHEETS = ("cover", "instructions", "key_standards", "action_plan", "progress")
+_LONGEST_NAME = 31
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^history$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +184,7 @@ class Wording:
 
 def wording_faults(given: Mapping[str, object]) -> list[tuple[str, str]]:
     """`(phrase name, what is wrong)` for each phrase that can't replace the package's own."""
-    faults = []
+    faults = list(_sheet_faults(given))
     own = Wording()
     names = {field.name for field in fields(Wording)}
     for name, phrase in given.items():
@@ -196,6 +203,25 @@ def wording_faults(given: Mapping[str, object]) -> list[tuple[str, str]]:
                 (name, f"uses {{{'}, {'.join(sorted(unknown))}}}, which is not filled in")
             )
     return faults
+
+
+def _sheet_faults(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """What Excel would not take for the name of a sheet."""
+    named = {name: given.get(name, getattr(Wording(), name)) for name in _SHEETS}
+    met = Counter(str(each).casefold() for each in (*named.values(), *HIDDEN_SHEETS))
+    for name in _SHEETS:
+        phrase = given.get(name)
+        if not isinstance(phrase, str) or not phrase.strip():
+            continue
+        length = len(phrase.encode("utf-16-le", "surrogatepass")) // 2
+        if length > _LONGEST_NAME or _NOT_IN_A_NAME.search(phrase):
+            yield (
+                name,
+                f"names a sheet: at most {_LONGEST_NAME} characters, no [ ] : * ? / \\ or line"
+                " break, no ' at its ends, and not History",
+            )
+        elif met[phrase.casefold()] > 1:
+            yield name, "names a sheet, and another one is called so"
 
 
 def reworded(given: Mapping[str, object]) -> Wording:

@@ -242,3 +242,12 @@ def test_names_that_collide_get_the_id(tmp_path: Path) -> None:
     files = [each.file for each in made.new]
     assert len({file.casefold() for file in files}) == 3
     assert "(a2)" in files[1]
+
+
+def test_a_specimen_of_other_standards_is_gone_when_a_round_begins(tmp_path: Path) -> None:
+    own = tmp_path / "own.json"
+    own.write_text(json.dumps(small_data()), encoding="utf-8")
+    s11xl.generate(None, tmp_path / "out", standards=own)
+    s11xl.generate([COUNCIL], tmp_path / "out")
+    assert not (tmp_path / "out" / "standards.json").exists()
+    assert s11xl.generate([COUNCIL], tmp_path / "out").new == ()

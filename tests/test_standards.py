@@ -50,6 +50,12 @@ def harmed(**paths: Any) -> dict[str, Any]:
         (harmed(wording={"covr": "Clawr"}), "$.wording.covr"),
         (harmed(wording={"answer_label": "{di}"}), "$.wording.answer_label"),
         (harmed(wording={"answer_label": "Ateb"}), "$.wording.answer_label"),
+        (harmed(wording={"cover": "Cover: 1"}), "$.wording.cover"),
+        (harmed(wording={"progress": "p" * 32}), "$.wording.progress"),
+        (harmed(wording={"action_plan": "'Plan"}), "$.wording.action_plan"),
+        (harmed(wording={"instructions": "history"}), "$.wording.instructions"),
+        (harmed(wording={"cover": "progress"}), "$.wording.cover"),
+        (harmed(wording={"cover": "Identity"}), "$.wording.cover"),
         ([], "$"),
     ],
 )

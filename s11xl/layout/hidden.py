@@ -21,9 +21,9 @@ from s11xl.layout.model import (
     Visibility,
 )
 from s11xl.standards import StandardSet
+from s11xl.wording import HIDDEN_SHEETS
 
-LISTS_SHEET = "Lists"
-IDENTITY_SHEET = "Identity"
+LISTS_SHEET, IDENTITY_SHEET = HIDDEN_SHEETS
 # What the identity sheet says: a name, and the variable beside it.
 IDENTITY_FIELDS = (
     "return_id",

@@ -137,26 +137,29 @@ class KnownRows:
         texts: list[str] = []
         inputs: list[tuple[_Input, bytes]] = []
         after = self._start
+        begins_with, find = data.startswith, data.find
         while True:
             step = after.step
-            if not data.startswith(step[0], at):
+            if not begins_with(step[0], at):
                 step = self._step(after, data, at, limits)
             _, length, follows, after = step
             at += length
-            if isinstance(follows, _End):
-                if follows is _End.ROWS:
-                    return Walked(_whole_numbers(numbers), texts, inputs), at
-                continue
-            end = data.find(_TAG, at)
-            value = data[at:end]
-            at = end
             if isinstance(follows, str):
-                numbers.append(value)
+                end = find(_TAG, at)
+                numbers.append(data[at:end])
                 texts.append(follows)
+                at = end
             elif isinstance(follows, _Input):
-                inputs.append((follows, value))
-            elif value not in follows.approved:
-                self._check_result(follows, value, around)
+                end = find(_TAG, at)
+                inputs.append((follows, data[at:end]))
+                at = end
+            elif isinstance(follows, _Result):
+                end = find(_TAG, at)
+                if (value := data[at:end]) not in follows.approved:
+                    self._check_result(follows, value, around)
+                at = end
+            elif follows is _End.ROWS:
+                return Walked(_whole_numbers(numbers), texts, inputs), at
 
     def _step(self, after: _After, data: bytes, at: int, limits: Limits) -> _Step:
         """Where a piece leads that isn't the one that was met last behind a cell."""

@@ -10,35 +10,25 @@ _HEAD = re.compile(
     rb'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>\s*)?'
     rb'<sst xmlns="[A-Za-z0-9:/.]+"(?: count="[0-9]*")?(?: uniqueCount="[0-9]*")?>'
 )
-_BEGIN, _BETWEEN, _END = b"<si><t", b"</t></si><si><t", b"</t></si></sst>"
-_PLAIN, _SPACED = b">", b' xml:space="preserve">'  # what ends the tag of a text
+_BEGIN, _BETWEEN, _END = b"<si><t>", b"</t></si><si><t>", b"</t></si></sst>"
+_SPACED, _PLAIN = b'<t xml:space="preserve">', b"<t>"  # all readers keep the spaces of every text
 
 
 def quick_strings(data: bytes) -> list[str]:
     """Every shared text of a part. Raises SurpriseError if one has runs, or is stored otherwise."""
     check_part(data)
     head = _HEAD.match(data)
-    body = data[head.end() :].rstrip() if head else b""
+    body = data[head.end() :].rstrip().replace(_SPACED, _PLAIN) if head else b""
     if not (body.startswith(_BEGIN) and body.endswith(_END)):
         raise SurpriseError
-    pieces = body[len(_BEGIN) : -len(_END)].split(_BETWEEN)
-    if body.count(b"<") != _BEGIN.count(b"<") + _END.count(b"<") + 4 * (len(pieces) - 1):
-        raise SurpriseError
     try:
-        texts = [
-            (each[1:] if each.startswith(_PLAIN) else _spaced(each)).decode() for each in pieces
-        ]
+        texts = body[len(_BEGIN) : -len(_END)].decode().split(_BETWEEN.decode())
     except UnicodeDecodeError as fault:
         raise SurpriseError from fault
+    if body.count(b"<") != _BEGIN.count(b"<") + _END.count(b"<") + 4 * (len(texts) - 1):
+        raise SurpriseError
     if b"&" in body:
         texts = [without_entities(each) if "&" in each else each for each in texts]
     if b"_" in body and b"_x" in body:
         texts = [unescaped(each) for each in texts]
     return texts
-
-
-def _spaced(piece: bytes) -> bytes:
-    """A text whose spaces are to be kept, which all readers do with every text."""
-    if not piece.startswith(_SPACED):
-        raise SurpriseError
-    return piece[len(_SPACED) :]
