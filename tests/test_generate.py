@@ -111,7 +111,7 @@ def test_interrupted_it_leaves_a_round_as_it_was(tmp_path: Path, number: int) ->
 def test_workbooks_stand_only_with_their_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
 ) -> None:
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise fault
 
     monkeypatch.setattr(issuing, "save_round", fails)
