@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from support.clients import libreoffice, save_with_gnumeric
+from support.draws import some
 from support.made import (
     AUDITS,
     COUNCIL,
@@ -317,12 +318,12 @@ def test_texts_behind_the_same_numbers_are_compared_each_time(
         assert known.recall(source, (AUDIT,), DEFAULT_LIMITS) is not None
     with zipfile.ZipFile(source) as package:
         texts = re.findall("<t[^>]*>[^<]*</t>", package.read("xl/sharedStrings.xml").decode())
-    for number, text in list(enumerate(texts))[::37]:
+    for number, text in some(list(enumerate(texts))[::23], one_in=3):
         path = tmp_path / f"{number}.xlsx"
         edited(source, path, "sharedStrings.xml", re.escape(text), f"{text[:-4]}!</t>")
         full, is_known = read_twice(path, known)
         assert not (is_known and full.findings)
-    assert sum(bool(read_twice(path, known)[0].findings) for path in tmp_path.iterdir()) > 10
+    assert sum(bool(read_twice(path, known)[0].findings) for path in tmp_path.iterdir()) > 3
 
 
 @pytest.mark.parametrize("program", [None, by_openpyxl], ids=["shared texts", "texts in cells"])
@@ -336,14 +337,14 @@ def test_any_fixed_text_that_is_gone_is_a_surprise(tmp_path: Path, program: obje
         cells = re.findall('<c r="([A-Z]+[0-9]+)"[^>]*>(?:<v>|<is>)', package.read(sheet).decode())
     inputs = {GRADE, EVIDENCE, cell_of("1.1", "improvement")}
     told = 0
-    for cell in cells[::3]:
+    for cell in some(cells, one_in=9):
         path = edited(source, tmp_path / f"{cell}.xlsx", SHEET,
                       f'(<c r="{cell}"(?: s="[0-9]+")?)[^>]*>.*?</c>', r"\1/>")  # fmt: skip
         full, is_known = read_twice(path, known)
         assert is_known is not bool(full.findings)
         told += bool(full.findings)
-    assert told > 10
-    assert inputs & {*cells[::3]}
+    assert told > 3
+    assert inputs <= {*cells}
 
 
 BIG = "A" * 1_500_000

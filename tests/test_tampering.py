@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from support.draws import some
 from support.made import AUDITS, COUNCIL, POLICE, SETTINGS, answered, cell_of, saved, small_audit
 from support.tampering import (
     ANY_DATE,
@@ -460,7 +461,7 @@ def a_clean_return_was_met_before(tmp_path_factory: pytest.TempPathFactory) -> N
     assert reading.findings == ()
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", some(CASES, one_in=2), ids=lambda case: case.name)
 def test_each_way_of_tampering_earns_its_findings(tmp_path: Path, case: Case) -> None:
     outcome = judged(tmp_path / "one.xlsx", case.change)
     met = [(each.code.value, each.standard_id or each.cell) for each in outcome.findings]
