@@ -34,8 +34,9 @@ reader.parts reader.extras reader.workbook reader.child reader.arms_length reade
 reader.mails reader.containers
 reader.identify reader.names reader.matching reader.merges reader.answers reader.tables
 reader.leftovers
-reader.known.skeleton reader.known.members reader.known.strings reader.known.rows reader.known.sheet
-reader.known.workbook reader.known.answers reader.known.kind reader.known
+reader.known.skeleton reader.known.outline reader.known.members reader.known.strings
+reader.known.rows reader.known.sheet reader.known.workbook reader.known.answers
+reader.known.kind reader.known
 reader.read reader
 workers.frames workers.jobs workers.child workers.feeder workers.pool workers
 passwords prefill checks keeping outcomes differences resolve sources rulings belonging sharing

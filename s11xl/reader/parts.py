@@ -9,7 +9,7 @@ from s11xl.reader.limits import Budget, corrupt, too_large
 from s11xl.reader.markup import Attributes, Handler, TextCollector, unescaped
 from s11xl.reader.raw import CellKind, Position, Range, RawCell, date_of_serial, shown_number
 
-_LAST_ROW, _LAST_COL = 1_048_575, 16_383
+LAST_ROW, _LAST_COL = 1_048_575, 16_383
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 _LONGEST_PROPERTY = 1000  # characters; no honest one is as long
 
@@ -124,7 +124,7 @@ class SheetCells(Handler):
         number = attributes.get("r")
         self._row = self._row + 1 if number is None else _whole(number, self._part) - 1
         self._col = -1
-        if not 0 <= self._row <= _LAST_ROW:
+        if not 0 <= self._row <= LAST_ROW:
             raise corrupt(f"its part {self._part} has a row {number}")
         if _is_true(attributes.get("hidden")):
             self._budget.spend_cell()
@@ -222,7 +222,7 @@ def position(reference: str, part: str) -> Position:
     for letter in letters.upper():
         col = col * 26 + ord(letter) - ord("A") + 1
     row = int(digits) - 1
-    if not (0 <= row <= _LAST_ROW and col - 1 <= _LAST_COL):
+    if not (0 <= row <= LAST_ROW and col - 1 <= _LAST_COL):
         raise corrupt(f"its part {part} has a cell {reference[:20]}")
     return row, col - 1
 

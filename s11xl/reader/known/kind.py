@@ -1,5 +1,6 @@
 """Clean returns of one layout, as one program stores them. In: a package. Out: its answers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,10 +13,10 @@ from s11xl.reader.identify import identified
 from s11xl.reader.known.answers import DecidingTexts, KnownAnswers
 from s11xl.reader.known.members import Members, Unpacked
 from s11xl.reader.known.rows import Cells
-from s11xl.reader.known.sheet import KnownSheet, known_sheet
-from s11xl.reader.known.skeleton import LONGEST, SurpriseError, parsed
+from s11xl.reader.known.sheet import MOST_AROUND, KnownSheet, known_sheet
+from s11xl.reader.known.skeleton import SurpriseError, parsed
 from s11xl.reader.known.strings import quick_strings
-from s11xl.reader.known.workbook import KnownWorkbook
+from s11xl.reader.known.workbook import MOST_BYTES, KnownWorkbook
 from s11xl.reader.limits import Budget, Limits
 from s11xl.reader.package import Package
 from s11xl.reader.parts import CoreProperties, Relationships, SharedStrings, Surroundings
@@ -25,7 +26,16 @@ from s11xl.returns import AgencyReturn, Identity
 from s11xl.standards import StandardSet
 
 _FORMS = 8  # of one sheet that are remembered
-_UNREAD = ("xl/charts/", "xl/theme/", "xl/printersettings/")  # which of them there are is no matter
+_UNREAD = re.compile(  # which of these there are is no matter
+    r"xl/(charts/(chart|style|colors)\d{1,4}\.xml|charts/_rels/chart\d{1,4}\.xml\.rels"
+    r"|theme/theme\d{1,4}\.xml|printersettings/printersettings\d{1,4}\.bin)"
+)
+_TO_UNREAD = ("theme", "printerSettings")  # the types of links that lead to them
+_MOST_BESIDE = 256 * 1024  # bytes of what is drawn on the sheets, as often as it is
+_FORMAT, _COLUMN, _MERGE, _BOX = map(  # bytes of the shortest of what is counted
+    len, ("<xf/>", '<col hidden="1"/>', "<mergeCell/>", "<txBody/>")
+)
+_DECIDING_MEMBER = "mimetype"  # which tells what the package is, and no .xlsx has
 _KEY = "{return_id}"
 _CARRIERS = (SheetKind.COVER, SheetKind.IDENTITY)
 
@@ -35,9 +45,11 @@ class Opened:
 
     def __init__(self, path: Path, package: Package, unpacked: Unpacked) -> None:
         """Raises SurpriseError for a file that is too large to be known."""
+        if _DECIDING_MEMBER in package:
+            raise SurpriseError
         self.package = package
         self._unpacked = Members(path, package, unpacked)
-        self.members = frozenset(each for each in package.members if not each.startswith(_UNREAD))
+        self.members = frozenset(each for each in package.members if not _UNREAD.fullmatch(each))
         self.limits = package.budget.limits
         self._parts: dict[str, bytes] = {}
         self._strings: list[str] | None = None
@@ -106,25 +118,29 @@ class Kind:
             parsed([opened.part(styles)], formats, Budget(self._limits))
         self._dates = frozenset(formats.dates)
         exact = [links_name(""), links_name(self._main), *([styles] if styles else [])]
-        exact += [name for each in self._sheets for name in _beside(each.part, package)]
-        self._exact = {name: opened.part(name) for name in exact if name in package}
+        beside = [name for each in self._sheets for name in _beside(each.part, package)]
+        self._exact = {name: opened.part(name) for name in exact + beside if name in package}
+        _check_links([top, inner, *(relationships(package, each.part) for each in self._sheets)])
+        self._beside = sum(len(self._exact.get(name, b"")) for name in beside)
         self._answers = KnownAnswers(layout)
         self._deciding = DecidingTexts(layout, [each.wording for each in audits])
         self._characters = _characters(workbook)
-        spent = sum(len(each.cells) + LONGEST for each in layout.sheets)  # at most, with the gaps
-        if _cells(workbook) + spent > self._limits.cells or self._reads_unread():
-            raise SurpriseError
+        self._check_room(workbook)
 
-    def _reads_unread(self) -> bool:
-        """Whether a part that is read lies where it makes no difference which others there are."""
-        read = [
-            self._main,
-            self._strings,
-            self._core,
-            *self._exact,
-            *(s.part for s in self._sheets),
-        ]
-        return any((each or "").lstrip("/").lower().startswith(_UNREAD) for each in read)
+    def _check_room(self, workbook: RawWorkbook) -> None:
+        """Raises SurpriseError where a file of this kind could pass a limit of reading in full.
+
+        What a reader counts part by part is bounded by the bytes that it could stand in.
+        """
+        around = len(self._sheets) * MOST_AROUND
+        exact = sum(map(len, self._exact.values())) + MOST_BYTES
+        planned = sum(len(each.cells) for each in self._layout.sheets)
+        cells = _cells(workbook) + planned + around // _MERGE
+        entries = exact // _FORMAT + around // _COLUMN
+        if cells > self._limits.cells or entries > self._limits.entries:
+            raise SurpriseError
+        if self._beside > _MOST_BESIDE:
+            raise SurpriseError
 
     def _planned(self, workbook: RawWorkbook, links: Relationships) -> list[_Sheet]:
         """The sheets with the parts that hold them: exactly those that were planned, in order."""
@@ -165,9 +181,10 @@ class Kind:
         self.forms = tuple(found)
 
     def _around(self, opened: Opened) -> Surroundings:
-        return Surroundings(
-            opened.strings(self._strings), self._dates, self._workbook.listed.date1904
-        )
+        strings = opened.strings(self._strings)
+        if len(strings) + self._beside // _BOX > self._limits.strings:
+            raise SurpriseError
+        return Surroundings(strings, self._dates, self._workbook.listed.date1904)
 
     def recall(self, opened: Opened, audits: Sequence[StandardSet]) -> AgencyReturn:
         """What a workbook of this kind says. Raises SurpriseError if it isn't one."""
@@ -178,10 +195,10 @@ class Kind:
         if any(opened.part(name) != content for name, content in self._exact.items()):
             raise SurpriseError
         names = self._workbook.names(opened.part(self._main), self._limits)
-        filled = self._filled(opened)
         core = CoreProperties()
         if self._core:
             parsed([opened.part(self._core)], core, Budget(self._limits))
+        filled = self._filled(opened)
         return self._given(filled, self._mini(filled, names, core.found))
 
     def _filled(self, opened: Opened) -> Mapping[str, Cells]:
@@ -192,8 +209,10 @@ class Kind:
             for own, forms in zip(self._sheets, self.forms, strict=True)
         }
         said = sum(len(cell.text) for cells in filled.values() for cell in cells.values())
-        spent = opened.package.budget.inflated + self._characters + said
-        if spent > self._limits.characters:
+        unpacked = opened.package.budget.inflated + self._beside
+        if unpacked > self._limits.inflated_bytes:
+            raise SurpriseError
+        if unpacked + self._characters + said > self._limits.characters:
             raise SurpriseError
         return filled
 
@@ -291,6 +310,14 @@ def _beside(part: str, package: Package) -> list[str]:
     if any(kind in ("comments", "threadedComment") for kind in beside.values()):
         raise SurpriseError
     return [links_name(part), *(name for name, kind in beside.items() if kind == "drawing")]
+
+
+def _check_links(links: Sequence[Relationships]) -> None:
+    """Raises SurpriseError where a part that is read could be one that isn't compared."""
+    for each in links:
+        for link, target in each.targets.items():
+            if _UNREAD.fullmatch(target.lower()) and each.types[link] not in _TO_UNREAD:
+                raise SurpriseError
 
 
 def _present(name: str | None, package: Package) -> str | None:

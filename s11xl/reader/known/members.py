@@ -78,7 +78,7 @@ class Members:
         after = bisect_right(self._offsets, at)
         limit = self._offsets[after] if after < len(self._offsets) else len(self._content)
         name = self._content[at + _HEADER : at + _HEADER + named]
-        if end > limit or name != info.orig_filename.encode("utf-8"):
+        if end > limit or name != info.orig_filename.encode("utf-8") or not name.isascii():
             raise SurpriseError
         return self._content[start:end]
 

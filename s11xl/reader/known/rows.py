@@ -20,7 +20,7 @@ from s11xl.reader.known.skeleton import (
     text_of,
 )
 from s11xl.reader.limits import Budget, Limits
-from s11xl.reader.parts import SheetCells, Surroundings, position, typed
+from s11xl.reader.parts import LAST_ROW, SheetCells, Surroundings, position, typed
 from s11xl.reader.raw import Position, RawCell
 
 _NAME = rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([a-zA-Z]{1,9})")?'
@@ -29,11 +29,13 @@ _CLOSED = re.compile(_NAME + rb"(?: ?/>|>" + _FORMULA + rb"?(?:<v ?/>)?</c>)")  
 _OPENED = re.compile(  # up to its value
     _NAME + rb">(?:" + _FORMULA + rb'?<v>|(<is><t(?: xml:space="preserve")?>))'
 )
-_ROW_SAYS = (
-    rb"spans|s|ht|hidden|customFormat|customHeight|outlineLevel|collapsed|thickTop|thickBot|ph"
-    rb"|x14ac:dyDescent"
+_ATTRIBUTE = re.compile(
+    rb" (spans|s|ht|hidden|customFormat|customHeight|outlineLevel|collapsed|thickTop|thickBot|ph"
+    rb'|x14ac:dyDescent)="([^"<>&]{0,40})"'
 )
-_ROW = re.compile(rb'<row r="([0-9]{1,7})"((?: (?:%b)="[^"<>&]{0,40}")*) ?(/?)>' % _ROW_SAYS)
+_ROW = re.compile(rb'<row r="([0-9]{1,7})"((?:%b)*) ?(/?)>' % _ATTRIBUTE.pattern)
+_DECLARED, _PREFIX = b" xmlns:x14ac=", b" x14ac:"
+_TRUE = (b"1", b"true")
 _WITH_FORMULA = re.compile(_NAME + rb">" + _FORMULA)
 _VALUE_END, _INLINE_END = b"</v></c>", b"</t></is></c>"
 _ROW_END, ROWS_END = b"</row>", b"</sheetData>"
@@ -41,6 +43,8 @@ _TAG = b"<"
 _RESULTS = frozenset({b"str", b"n", b"b", b"e", None})  # types of a formula's stored result
 _INDEX, _TEXT, _ERROR, _NUMBER = b"s", b"str", b"e", "n"  # types of cells
 _MOST, _ROOM = 16, 500_000  # pieces that are remembered behind one cell; their bytes on a sheet
+_MORE = 1_000  # rows whose ends are remembered on a sheet, beside the cells that were planned
+_LONGEST_NUMBER = 9  # digits of the number of a shared text, as for any reader
 _LONG = 1_000  # bytes of a piece from which on it ends with the row
 _BEFORE: Position = (-1, -1)  # where rows begin
 _IMPOSSIBLE = b"\0"  # in any XML
@@ -122,13 +126,11 @@ class KnownRows:
         self._needed = sorted(at for at, role in planned.items() if not isinstance(role, Role))
         self._root, self._deciding = root, deciding
         self._tags = Approved()
-        self._room = _ROOM
+        self._room, self._most = _ROOM, 3 * len(planned) + _MORE
         self._start = _After(_BEFORE, b"", 0)
         self._afters: dict[tuple[Position, bytes], _After] = {}
 
-    def walk(
-        self, data: bytes, at: int, around: Surroundings, limits: Limits
-    ) -> tuple[Walked, int]:
+    def walk(self, data: bytes, at: int, around: Surroundings) -> tuple[Walked, int]:
         """Goes through other rows, from a place on. Gives what they say, and where they end.
 
         Raises SurpriseError where something isn't as it was known.
@@ -141,7 +143,7 @@ class KnownRows:
         while True:
             step = after.step
             if not begins_with(step[0], at):
-                step = self._step(after, data, at, limits)
+                step = self._step(after, data, at)
             _, length, follows, after = step
             at += length
             if isinstance(follows, str):
@@ -161,13 +163,13 @@ class KnownRows:
             elif follows is _End.ROWS:
                 return Walked(_whole_numbers(numbers), texts, inputs), at
 
-    def _step(self, after: _After, data: bytes, at: int, limits: Limits) -> _Step:
+    def _step(self, after: _After, data: bytes, at: int) -> _Step:
         """Where a piece leads that isn't the one that was met last behind a cell."""
         for step in after.steps:
             if data.startswith(step[0], at):
                 after.step = step
                 return step
-        understanding = _Understanding(self, after, data, at, limits)
+        understanding = _Understanding(self, after, data, at)
         follows, following = understanding.step()
         piece = data[at : understanding.at]
         check_piece(piece)
@@ -195,7 +197,12 @@ class KnownRows:
         """
         if bisect_right(self._needed, place) != met:
             raise SurpriseError
-        return self._afters.setdefault((place, closing), _After(place, closing, met))
+        known = self._afters.get((place, closing))
+        if known is None:
+            known = _After(place, closing, met)
+            if len(self._afters) < self._most:
+                self._afters[place, closing] = known
+        return known
 
     def end(self, met: int) -> tuple[_Next, _After]:
         """The step where the rows end. Raises SurpriseError where something is missing."""
@@ -203,23 +210,25 @@ class KnownRows:
             raise SurpriseError
         return _End.ROWS, self._start
 
-    def check_tag(self, attributes: bytes, limits: Limits) -> None:
+    def check_tag(self, attributes: bytes) -> None:
         """Raises SurpriseError for a row that is hidden, or whose tag isn't sound."""
-        if attributes not in self._tags:
-            row = b'<sheetData><row r="1"%b></row></sheetData></worksheet>' % attributes
-            check_mute((self._root, row), limits)
-            self._tags.add(attributes)
+        if attributes in self._tags:
+            return
+        said = dict(_ATTRIBUTE.findall(attributes))
+        is_declared = _PREFIX not in attributes or _DECLARED in self._root
+        is_once = len(said) == attributes.count(b'="')
+        if not (is_declared and is_once) or said.get(b"hidden") in _TRUE:
+            raise SurpriseError
+        self._tags.add(attributes)
 
 
 class _Understanding:
     """A piece of XML from the end of one value on, taken apart up to the next."""
 
-    def __init__(
-        self, rows: KnownRows, after: _After, data: bytes, at: int, limits: Limits
-    ) -> None:
+    def __init__(self, rows: KnownRows, after: _After, data: bytes, at: int) -> None:
         if not data.startswith(after.closing, at):
             raise SurpriseError
-        self._rows, self._data, self._limits = rows, data, limits
+        self._rows, self._data = rows, data
         self._place, self._met = after.place, after.met
         self._in_row = bool(after.closing)
         self._pause = at + _LONG
@@ -254,11 +263,11 @@ class _Understanding:
 
     def _row(self, match: re.Match[bytes]) -> None:
         row = int(match[1]) - 1
-        if self._in_row or row <= self._place[0]:
+        if self._in_row or not self._place[0] < row <= LAST_ROW:
             raise SurpriseError
-        self._rows.check_tag(match[2], self._limits)
+        self._rows.check_tag(match[2])
         self._place = row, -1
-        self._in_row = not match[3]
+        self._in_row = not match[5]
         self.at = match.end()
 
     def _cell(self, match: re.Match[bytes]) -> Position:
@@ -360,7 +369,7 @@ def _typed(type_: bytes | None, stored: bytes, style: int, around: Surroundings)
 
 def _shared(number: bytes, strings: Sequence[str]) -> str:
     """The shared text of a number."""
-    if not number.isdigit():
+    if not number.isdigit() or len(number) > _LONGEST_NUMBER:
         raise SurpriseError
     try:
         return strings[int(number)]
@@ -370,6 +379,8 @@ def _shared(number: bytes, strings: Sequence[str]) -> str:
 
 def _whole_numbers(numbers: Sequence[bytes]) -> list[int]:
     if numbers and not b"".join(numbers).isdigit():
+        raise SurpriseError
+    if max(map(len, numbers), default=0) > _LONGEST_NUMBER:
         raise SurpriseError
     try:
         return [int(each) for each in numbers]

@@ -5,9 +5,10 @@ such as which cell was last looked at; a parser looks once at each form of that.
 """
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 
 from s11xl.layout.model import Cell, Entry, Formula, SheetLayout, Variable, Visibility
+from s11xl.reader.known.outline import Element, outline
 from s11xl.reader.known.rows import (
     ROWS_END,
     Cells,
@@ -25,7 +26,6 @@ from s11xl.reader.known.skeleton import (
     SurpriseError,
     check_gaps,
     check_part,
-    check_plain,
     parsed,
 )
 from s11xl.reader.limits import Budget, Limits
@@ -39,23 +39,33 @@ _MUTE = re.compile(
     re.DOTALL,
 )
 _REFERENCE = rb'"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?"'
-_SOME_CELL = re.compile(rb"(<dimension ref|activeCell|topLeftCell|sqref)=" + _REFERENCE)
+_SOME_CELL = re.compile(rb"(<dimension ref| activeCell| topLeftCell| sqref)=" + _REFERENCE)
 _CELL = rb'\1="A1"'
 _ROWS_BEGIN, _EMPTY_END = b"<sheetData>", b"/>"
+_CHILD = 2  # the level of the root's children
+MOST_AROUND = 64 * 1024  # bytes around the rows of a sheet
+_Gap = tuple[bytes, int, int, bytes]
 
 
 class KnownSheet:
     """A sheet's XML around its rows, and its rows."""
 
-    def __init__(self, data: bytes, rows: KnownRows, root: bytes, limits: Limits) -> None:
+    def __init__(
+        self, data: bytes, parts: Sequence[Element], rows: KnownRows, root: bytes, limits: Limits
+    ) -> None:
         """Takes a sheet apart. Raises SurpriseError for one that is stored in an odd way."""
         budget = Budget(limits)
-        self._rows, self._root = rows, root
-        head, tail = data[: _begin_of_rows(data)], data[data.find(ROWS_END) + len(ROWS_END) :]
+        begin, end = _rows_of(data, parts)
+        head, tail = data[:begin], data[end:]
+        if len(head) + len(tail) > MOST_AROUND:
+            raise SurpriseError
         if parsed((head, ROWS_END, tail), SheetCells(Surroundings(()), budget, ""), budget).cells:
             raise SurpriseError
-        self._head = _Around(head, data.index(root) + len(root))
-        self._tail = _Around(tail, 0)
+        children = [each for each in parts if each.level == _CHILD]
+        mute = [match for each in children if (match := _mute_element(data, each))]
+        self._rows, self._root = rows, root
+        self._head = _Around(head, [_gap(each, 0) for each in mute if each.end() < begin])
+        self._tail = _Around(tail, [_gap(each, end) for each in mute if each.start() >= end])
         self._last: tuple[bytes, Walked | None] = (b"", None)
 
     def walk(self, data: bytes, around: Surroundings, limits: Limits) -> Walked:
@@ -64,7 +74,7 @@ class KnownSheet:
         if walked is None or last != data:
             begin = _begin_of_rows(data)
             self._head.check(data[:begin], self._root, limits)
-            walked, end = self._rows.walk(data, begin, around, limits)
+            walked, end = self._rows.walk(data, begin, around)
             self._tail.check(data[end:], self._root, limits)
             self._last = data, walked
         return walked
@@ -84,13 +94,11 @@ def _begin_of_rows(data: bytes) -> int:
 class _Around:
     """What stands before a sheet's rows, or behind them."""
 
-    def __init__(self, data: bytes, begins: int) -> None:
-        """Takes where the first element begins that may say nothing."""
-        found = list(_MUTE.finditer(data, begins))
-        gaps = [_mute(match) for match in found]
-        self._elements = [b"<" + match[1] for match in found]
-        self._ends = [end for _, _, end in gaps]
-        self._skeleton = Skeleton.cut(data, gaps)
+    def __init__(self, data: bytes, gaps: Sequence[_Gap]) -> None:
+        """Takes where elements stand that say nothing."""
+        self._elements = [element for element, *_ in gaps]
+        self._ends = [end for *_, end in gaps]
+        self._skeleton = Skeleton.cut(data, [gap[1:] for gap in gaps])
         self._approved, self._mute = Approved(), Approved()
 
     def check(self, data: bytes, root: bytes, limits: Limits) -> None:
@@ -119,9 +127,9 @@ def known_sheet(
     Raises SurpriseError where it is stored in a way, or holds something, that can't be known.
     """
     check_part(data)
-    check_plain(data)
     _check_sheet(sheet, planned)
-    root = _ROOT.search(data)
+    parts = outline(data)
+    root = _ROOT.match(data, parts[0].begin)
     if root is None:
         raise SurpriseError
     formulas = formulas_of(data)
@@ -133,7 +141,7 @@ def known_sheet(
             roles[cell.row, cell.col] = role
         elif cell.content and cell.row in living:
             raise SurpriseError
-    return KnownSheet(data, KnownRows(roles, root[0], deciding), root[0], limits)
+    return KnownSheet(data, parts, KnownRows(roles, root[0], deciding), root[0], limits)
 
 
 def _role(cell: Cell, sheet: RawSheet, formulas: Mapping[Position, bytes]) -> Planned | None:
@@ -152,11 +160,35 @@ def _role(cell: Cell, sheet: RawSheet, formulas: Mapping[Position, bytes]) -> Pl
     return said.text if said else None
 
 
-def _mute(match: re.Match[bytes]) -> tuple[int, int, bytes]:
-    """The gap of an element that says nothing, from its opening to what closes it."""
+def _rows_of(data: bytes, parts: Sequence[Element]) -> tuple[int, int]:
+    """Where the rows of a sheet begin and end, with the tags around them."""
+    found = [each for each in parts if each.name == "sheetData"]
+    if len(found) != 1 or found[0].level != _CHILD:
+        raise SurpriseError
+    begin, end = found[0].begin, found[0].end
+    if not (data.startswith(_ROWS_BEGIN, begin) and data.startswith(ROWS_END, end)):
+        raise SurpriseError
+    if data.find(_ROWS_BEGIN) != begin:
+        raise SurpriseError
+    return begin + len(_ROWS_BEGIN), end + len(ROWS_END)
+
+
+def _mute_element(data: bytes, element: Element) -> re.Match[bytes] | None:
+    """A child of the root that says nothing, from its opening to what closes it."""
+    match = _MUTE.match(data, element.begin)
+    if match is None or match[1].decode() != element.name:
+        return None
+    closing = b"</%b>" % match[1]
+    is_closed = match[0].endswith(closing)
+    end = match.end() - len(closing) if is_closed else element.begin
+    return match if element.end == end else None
+
+
+def _gap(match: re.Match[bytes], offset: int) -> _Gap:
+    """The element as it opens, where its gap begins and ends, and what closes it."""
     closing = b"</%b>" % match[1]
     end = closing if match[0].endswith(closing) else _EMPTY_END
-    return match.start(), match.end() - len(end), end
+    return b"<" + match[1], match.start() - offset, match.end() - len(end) - offset, end
 
 
 def _check_sheet(sheet: RawSheet, planned: SheetLayout) -> None:

@@ -27,8 +27,11 @@ def quick_strings(data: bytes) -> list[str]:
         raise SurpriseError from fault
     if body.count(b"<") != _BEGIN.count(b"<") + _END.count(b"<") + 4 * (len(texts) - 1):
         raise SurpriseError
-    if b"&" in body:
-        texts = [without_entities(each) if "&" in each else each for each in texts]
-    if b"_" in body and b"_x" in body:
-        texts = [unescaped(each) for each in texts]
+    if b"&" in body or b"_x" in body:
+        texts = [_decoded(each) if "&" in each or "_x" in each else each for each in texts]
     return texts
+
+
+def _decoded(text: str) -> str:
+    """A text without entities, then without escapes: an entity can be a part of one."""
+    return unescaped(without_entities(text))

@@ -1,10 +1,11 @@
 """The part that lists a workbook's sheets and names, as it stands in a clean return."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from s11xl.reader.identify import NAME_PREFIX
+from s11xl.reader.known.outline import Element, outline
 from s11xl.reader.known.skeleton import (
     Approved,
     Skeleton,
@@ -12,7 +13,6 @@ from s11xl.reader.known.skeleton import (
     check_gaps,
     check_part,
     check_piece,
-    check_plain,
     parsed,
     text_of,
 )
@@ -20,11 +20,11 @@ from s11xl.reader.limits import Budget, Limits
 from s11xl.reader.parts import WorkbookPart
 
 _ROOT = re.compile(rb"<workbook(?: [^<>]*)?>")
-_MARK = re.compile(
-    rb'<definedName(?: [^<>]*)? name="(%b[a-z_]+)"[^<>]*>([^<]*)<' % NAME_PREFIX.encode()
-)
+_MARK = re.compile(rb"<definedName(?: [^<>]*)?>([^<]*)</definedName>")
 _MUTE = re.compile(rb"<(fileVersion|workbookProtection|bookViews|calcPr)(?=[ />])[^<>]*>")
 _NAME_END, _EMPTY_END = b"<", b"/>"
+_CHILD = 2  # the level of the root's children
+MOST_BYTES = 256 * 1024  # of the part
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +53,16 @@ class KnownWorkbook:
     def __init__(self, data: bytes, limits: Limits) -> None:
         """Learns a part. Raises SurpriseError where it is stored in a way that can't be known."""
         check_part(data)
-        check_plain(data)
         self.listed = listed(data, limits)
         self._unmarked = self.listed.unmarked
-        root = _ROOT.search(data)
-        if root is None:
+        parts = outline(data)
+        root = _ROOT.match(data, parts[0].begin)
+        if root is None or len(data) > MOST_BYTES:
             raise SurpriseError
         self._root = root[0]
         self._approved = Approved()
-        marks = [
-            (each.start(2), each.end(2), _NAME_END, each[1].decode())
-            for each in _MARK.finditer(data)
-        ]
-        mute = [
-            (each.start(), each.end() - len(_EMPTY_END), _EMPTY_END, f"<{each[1].decode()}")
-            for each in _MUTE.finditer(data, root.end())
-            if each[0].endswith(_EMPTY_END)
-        ]
-        gaps = sorted([*marks, *mute])
+        gaps = sorted(_gaps(data, parts))
+        marks = [name for *_, name in gaps if not name.startswith("<")]
         self._kinds = [name for *_, name in gaps]
         self._skeleton = Skeleton.cut(data, [each[:3] for each in gaps])
         is_whole = len(marks) == len(self.listed.names) - len(self._unmarked.names)
@@ -83,6 +75,8 @@ class KnownWorkbook:
 
     def names(self, data: bytes, limits: Limits) -> Mapping[str, str]:
         """All names of a part that else lists the same. Raises SurpriseError if it doesn't."""
+        if len(data) > MOST_BYTES:
+            raise SurpriseError
         try:
             return {**self._unmarked.names, **self._marks(data, limits)}
         except SurpriseError:
@@ -112,6 +106,19 @@ class KnownWorkbook:
         if part.sheets or part.names or part.date1904:
             raise SurpriseError
         self._approved.add(gap)
+
+
+def _gaps(data: bytes, parts: Sequence[Element]) -> Iterator[tuple[int, int, bytes, str]]:
+    """Where each mark's text stands, and each child of the root that says nothing; as what."""
+    for each in parts:
+        name = each.attributes.get("name", "")
+        if each.level == _CHILD and (match := _MUTE.match(data, each.begin)):
+            if match[0].endswith(_EMPTY_END) and each.end == each.begin:
+                yield each.begin, match.end() - len(_EMPTY_END), _EMPTY_END, f"<{each.name}"
+            continue
+        is_mark = each.name == "definedName" and "localSheetId" not in each.attributes
+        if is_mark and name.startswith(NAME_PREFIX) and (match := _MARK.match(data, each.begin)):
+            yield match.start(1), match.end(1), _NAME_END, name
 
 
 def listed(data: bytes, limits: Limits) -> Listed:

@@ -1,0 +1,66 @@
+"""The outline of a part of a workbook, as its parser finds it. In: bytes. Out: where elements are.
+
+What may stand between two places is only known where these places have no meaning but their own: so
+elements are found by a parser, and not by what they look like.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from s11xl.reader.known.skeleton import SurpriseError
+
+_DEEPEST = 3  # level of an element that is told: the root, its children, and theirs
+_MOST_NAMES = 5_000  # of elements and attributes: half of what a part may have
+_MARKS = (b"\xef\xbb\xbf<?xml ", b"<?xml ")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An element: its name and attributes without namespaces, and where its tags begin."""
+
+    name: str
+    level: int  # the root's is 1
+    attributes: Mapping[str, str]
+    begin: int
+    end: int  # of its closing tag; the same as `begin` where the element closes itself
+
+
+def outline(data: bytes) -> Sequence[Element]:
+    """The root, its children and theirs, in their order.
+
+    Raises SurpriseError for a part that holds a comment, a processing instruction or the like, in
+    which a place could seem to be what it isn't, or very many names.
+    """
+    if b"<!" in data or data.count(b"<?") > data.startswith(_MARKS):
+        raise SurpriseError
+    found: list[Element] = []
+    opened: list[tuple[str, Mapping[str, str], int]] = []
+    names: set[str] = set()
+    parser = ParserCreate(namespace_separator=" ")
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        names.add(name)
+        names.update(attributes)
+        if len(names) > _MOST_NAMES:
+            raise SurpriseError
+        plain = {_local(key): value for key, value in attributes.items()}
+        opened.append((_local(name), plain, parser.CurrentByteIndex))
+
+    def end(_: str) -> None:
+        level = len(opened)
+        name, attributes, begin = opened.pop()
+        if level <= _DEEPEST:
+            found.append(Element(name, level, attributes, begin, parser.CurrentByteIndex))
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    try:
+        parser.Parse(data, True)
+    except ExpatError as fault:
+        raise SurpriseError from fault
+    return sorted(found, key=lambda each: each.begin)
+
+
+def _local(name: str) -> str:
+    return name.rpartition(" ")[2]
