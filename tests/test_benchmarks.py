@@ -52,4 +52,10 @@ def test_reading_is_told_by_the_program_that_saved() -> None:
 def test_a_whole_round_is_told_with_its_memory() -> None:
     said = ran("consolidate", "--runs", "1", "--size", "40")
     assert said.count("| 40 |") == said.count("| 5 |") == 2  # by one worker, and by several
-    assert "at most 40:" in said
+    assert "MiB more per 1,000 returns" in said
+
+
+def test_the_goal_of_memory_is_one_of_large_rounds() -> None:
+    assert _growth((3_000, 300.0), 24_000, 1_000.0) == ("35.1", "at most 40: met")
+    assert _growth((3_000, 300.0), 24_000, 1_200.0) == ("45.1", "at most 40: missed")
+    assert _growth((26, 100.0), 300, 400.0)[1] == ""
