@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from support.draws import IN_CI
 
+from benchmarks.consolidate import _growth
+
 ROOT = Path(__file__).parent.parent
 
 
