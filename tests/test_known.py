@@ -60,9 +60,9 @@ def read_twice(path: Path, known: KnownReturns, audit: StandardSet = AUDIT) -> t
     """What is said of a file, in full and again; and whether it was known."""
     audits = audits_of(audit)
     full = read_return(path, path.name, audits, known=None)
+    recalled = known.recall(path, tuple(audits.values()), DEFAULT_LIMITS)
     again = read_return(path, path.name, audits, known=known)
     assert again == full
-    recalled = known.recall(path, tuple(audits.values()), DEFAULT_LIMITS)
     if recalled is not None:
         assert full.given is not None
         assert is_same(recalled, full.given)

@@ -11,14 +11,19 @@ import time
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from support.made import AUDITS, COUNCIL, POLICE, answered, cell_of, saved
 
+from s11xl.layout import EntryGroup, plan_layout
+from s11xl.layout.model import EntryKey
+from s11xl.packing import closed, deflated, packed
 from s11xl.reader import DEFAULT_LIMITS, Limits, read_return
 from s11xl.reader.known import KnownReturns, is_same
 from s11xl.returns import Cover
+from s11xl.standards_file import load_standards
 
 SHEET, TEXTS, BOOK = "xl/worksheets/sheet4.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
 STYLES, CORE = "xl/styles.xml", "docProps/core.xml"
@@ -91,6 +96,32 @@ def broken_name(content: bytes) -> bytes:
     return content[: at + 6] + b"\0\0" + content[at + 8 :]
 
 
+def broken_row(content: bytes) -> bytes:
+    """A package with a byte in a row's tag that is no UTF-8."""
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        parts = {each: package.read(each) for each in package.namelist()}
+    parts[SHEET] = parts[SHEET].replace(b'<row r="5"', b'<row r="5" ph="\xff"', 1)
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    return buffer.getvalue()
+
+
+def padded_drawings(content: bytes) -> bytes:
+    """A package whose drawings are packed into far more bytes than they have."""
+    nothing = b"\0\0\0\xff\xff" * 300_000  # blocks of no bytes
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        parts = {each: package.read(each) for each in package.namelist()}
+    members = []
+    for name, part in parts.items():
+        made = deflated(name, part)
+        if name.startswith("xl/drawings/e"):
+            made = replace(made, data=nothing + made.data)
+        members.append(made)
+    return closed(packed(members))
+
+
 def broken_mimetype(content: bytes) -> bytes:
     """A package whose member `mimetype` can't be unpacked."""
     at = content.index(b"mimetype") + len("mimetype")
@@ -102,6 +133,11 @@ BLANK = changed((SHEET, f'<c r="{EVIDENCE}" (s="[0-9]+") t="s"><v>[0-9]+</v></c>
                  rf'<c r="{EVIDENCE}" \1/>'))  # fmt: skip
 DAY = changed((SHEET, f'<c r="{EVIDENCE}" s="[0-9]+" t="s"><v>[0-9]+</v>',
                f'<c r="{EVIDENCE}" s="10"><v>44000</v>'))  # fmt: skip
+OWN = answered(POLICE).identity.return_id
+COMPLETED = plan_layout(load_standards()).place(EntryKey(EntryGroup.COVER, "", "completed_on")).cell
+DAY_OF_COMPLETION = ("xl/worksheets/sheet1.xml",
+                     rf'<c r="{COMPLETED}"( s="[0-9]+")><v>[0-9]*</v></c>',
+                     rf'<c r="{COMPLETED}"\1><v>45000</v></c>')  # fmt: skip
 NEST = "<x>" * 59
 ACCENT = {SHEET: "xl/worksheets/shé.xml"}
 ACCENTED = (f"{Path(BOOK).parent}/_rels/workbook.xml.rels", "sheet4.xml", "shé.xml")
@@ -132,6 +168,20 @@ ALONE = {  # what is done to the second return alone; the first is as it was sav
     "a row that no sheet has": changed((SHEET, "</sheetData>", '<row r="9999999"/></sheetData>')),
     "an escape with an entity": changed((TEXTS, "Evidence 1.1<", "Evidence 1.1&#95;x000D_<")),
     "an escape with another entity": changed((TEXTS, "Evidence 1.1<", "Evidence 1.1_&#120;000D_<")),
+    "a byte that is no character in a row's tag": Made(raw=broken_row),
+    "texts in a namespace that nothing may have": changed(
+        (TEXTS, '<sst xmlns="[^"]*"', '<sst xmlns="http://www.w3.org/XML/1998/namespace"')
+    ),
+    "texts in another namespace that nothing may have": changed(
+        (TEXTS, '<sst xmlns="[^"]*"', '<sst xmlns="http://www.w3.org/2000/xmlns/"')
+    ),
+    "a cell without a text behind the rows": changed(
+        (SHEET, FOOTER, '<headerFooter><c r="A3"><v> </v></c></headerFooter>')
+    ),
+    "a row without a number behind the last that there can be": changed(
+        (SHEET, "</sheetData>", '<row r="1048576"/></sheetData>'),
+        (SHEET, FOOTER, "<headerFooter><row/></headerFooter>"),
+    ),
     "a carriage return behind what looks like a declaration's end": changed(
         (TEXTS, "Evidence 1.1<", "Evidence 1.1?>\r<")
     ),
@@ -195,6 +245,37 @@ PREPARED = {  # what is done to both returns, and what to the second besides
         changed((BOOK, mark("return_id"), r"<definedName name='s11xl_return_id'>\1</definedName>"
                  r'<definedName localSheetId="0" name="s11xl_return_id">\1</definedName>')),
         changed((BOOK, "(name='s11xl_return_id'>)[^<]*", r'\1"ABCDE-FGHJK"')),
+    ),
+    "a mark that stands deeper once more": (
+        changed((BOOK, "</definedNames>", "</definedNames><x><y>"
+                 f'<definedName name="s11xl_return_id">"{OWN}"</definedName></y></x>')),
+        Made(),
+    ),
+    "a hidden row without a number": (
+        changed((SHEET, "<sheetFormatPr [^>]*>", r'\g<0><x><row hidden="1"/></x>')),
+        changed((SHEET, "<sheetViews>", f'<sheetViews><row r="{int(EVIDENCE[1:]) - 1}"/>')),
+    ),
+    "a cell without a text, where an answer comes": (
+        BLANK | changed((SHEET, "</worksheet>$",
+                         f'<x><c r="{EVIDENCE}"><v> </v></c></x></worksheet>')),
+        changed((SHEET, f'<c r="{EVIDENCE}" (s="[0-9]+")/>',
+                 rf'<c r="{EVIDENCE}" \1 t="str"><v>mine</v></c>')),
+    ),
+    "a prefix that is only seemingly declared": (
+        changed((SHEET, "<worksheet ", '<worksheet a=" xmlns:x14ac=" ')),
+        changed((SHEET, '<row r="5"', '<row r="5" x14ac:dyDescent="0.25"')),
+    ),
+    "drawings that are packed into very much": (
+        drawn(1, 2, 3, 4, 5, 7, 8, 10, 11, drawing="<d/>", times=2), Made(raw=padded_drawings)
+    ),
+    "the beginning of the days": (
+        changed((BOOK, "<workbookPr", '<workbookPr date1904="1"'), DAY_OF_COMPLETION),
+        changed((BOOK, "<calcPr[^>]*>", "<calcPr></calcPr><workbookPr/>")),
+    ),
+    "a row and margins": (
+        Made(),
+        changed((SHEET, MARGINS, '<pageMargins></pageMargins><row r="1048576"></row>'
+                 "<pageMargins/>")),
     ),
     "the only workbook lies where it makes no difference": (
         Made([("_rels/.rels", BOOK, "xl/main.xml")], renamed=ELSEWHERE)
@@ -270,7 +351,8 @@ def test_what_was_prepared_teaches_nothing_wrong(
 ) -> None:
     first, second = PREPARED[name]
     one = first.of(two[0], tmp_path / "one.xlsx")
-    other = second.of(first.of(two[1], tmp_path / "between.xlsx"), tmp_path / "other.xlsx")
+    between = first.of(two[1], tmp_path / "between.xlsx")
+    other = second.of(between, tmp_path / "other.xlsx")
     assert is_told_apart(taught(one), other)
 
 

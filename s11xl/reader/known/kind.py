@@ -14,7 +14,7 @@ from s11xl.reader.known.answers import DecidingTexts, KnownAnswers
 from s11xl.reader.known.members import Members, Unpacked
 from s11xl.reader.known.rows import Cells
 from s11xl.reader.known.sheet import MOST_AROUND, KnownSheet, known_sheet
-from s11xl.reader.known.skeleton import SurpriseError, parsed
+from s11xl.reader.known.skeleton import LONGEST, SurpriseError, parsed
 from s11xl.reader.known.strings import quick_strings
 from s11xl.reader.known.workbook import MOST_BYTES, KnownWorkbook
 from s11xl.reader.limits import Budget, Limits
@@ -32,6 +32,7 @@ _UNREAD = re.compile(  # which of these there are is no matter
 )
 _TO_UNREAD = ("theme", "printerSettings")  # the types of links that lead to them
 _MOST_BESIDE = 256 * 1024  # bytes of what is drawn on the sheets, as often as it is
+_MOST_LINKED = 1_000  # parts beside the sheets, as often as they are linked
 _FORMAT, _COLUMN, _MERGE, _BOX = map(  # bytes of the shortest of what is counted
     len, ("<xf/>", '<col hidden="1"/>', "<mergeCell/>", "<txBody/>")
 )
@@ -121,6 +122,7 @@ class Kind:
         beside = [name for each in self._sheets for name in _beside(each.part, package)]
         self._exact = {name: opened.part(name) for name in exact + beside if name in package}
         _check_links([top, inner, *(relationships(package, each.part) for each in self._sheets)])
+        self._linked = len(beside)
         self._beside = sum(len(self._exact.get(name, b"")) for name in beside)
         self._answers = KnownAnswers(layout)
         self._deciding = DecidingTexts(layout, [each.wording for each in audits])
@@ -132,14 +134,14 @@ class Kind:
 
         What a reader counts part by part is bounded by the bytes that it could stand in.
         """
-        around = len(self._sheets) * MOST_AROUND
+        around = len(self._sheets) * (MOST_AROUND + 2 * LONGEST)
         exact = sum(map(len, self._exact.values())) + MOST_BYTES
         planned = sum(len(each.cells) for each in self._layout.sheets)
         cells = _cells(workbook) + planned + around // _MERGE
         entries = exact // _FORMAT + around // _COLUMN
         if cells > self._limits.cells or entries > self._limits.entries:
             raise SurpriseError
-        if self._beside > _MOST_BESIDE:
+        if self._beside > _MOST_BESIDE or self._linked > _MOST_LINKED:
             raise SurpriseError
 
     def _planned(self, workbook: RawWorkbook, links: Relationships) -> list[_Sheet]:

@@ -9,6 +9,7 @@ from s11xl.reader.known.skeleton import SurpriseError
 from s11xl.reader.package import Package
 
 _LARGEST_FILE = 8 * 1024 * 1024
+_MOST_MORE = 1024  # bytes that a member may have when packed beyond what it has unpacked
 _KEPT_LARGEST = 256 * 1024  # bytes of a member that is kept for the next file
 _MOST_KEPT = 64
 _HEADER, _START = 30, b"PK\x03\x04"  # a member's own header, without its name and extras
@@ -59,6 +60,8 @@ class Members:
         info = self._package.members.get(name.lstrip("/").lower())
         largest = self._package.budget.limits.element_bytes
         if info is None or info.file_size > largest or info.flag_bits & ~_PLAIN_FLAGS:
+            raise SurpriseError
+        if info.compress_size > info.file_size + _MOST_MORE:
             raise SurpriseError
         packed = self._packed(info)
         content = self._unpacked.content(info.filename, packed, info)

@@ -10,8 +10,8 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from s11xl.reader.known.skeleton import SurpriseError
 
-_DEEPEST = 3  # level of an element that is told: the root, its children, and theirs
 _MOST_NAMES = 5_000  # of elements and attributes: half of what a part may have
+_CLOSED = b"/>"
 _MARKS = (b"\xef\xbb\xbf<?xml ", b"<?xml ")
 
 
@@ -26,8 +26,16 @@ class Element:
     end: int  # of its closing tag; the same as `begin` where the element closes itself
 
 
+@dataclass(slots=True)
+class _Opened:
+    name: str
+    attributes: Mapping[str, str]
+    begin: int
+    is_empty: bool = True
+
+
 def outline(data: bytes) -> Sequence[Element]:
-    """The root, its children and theirs, in their order.
+    """The elements in the order in which they begin, the root first.
 
     Raises SurpriseError for a part that holds a comment, a processing instruction or the like, in
     which a place could seem to be what it isn't, or very many names.
@@ -35,7 +43,7 @@ def outline(data: bytes) -> Sequence[Element]:
     if b"<!" in data or data.count(b"<?") > data.startswith(_MARKS):
         raise SurpriseError
     found: list[Element] = []
-    opened: list[tuple[str, Mapping[str, str], int]] = []
+    opened: list[_Opened] = []
     names: set[str] = set()
     parser = ParserCreate(namespace_separator=" ")
 
@@ -45,16 +53,24 @@ def outline(data: bytes) -> Sequence[Element]:
         if len(names) > _MOST_NAMES:
             raise SurpriseError
         plain = {_local(key): value for key, value in attributes.items()}
-        opened.append((_local(name), plain, parser.CurrentByteIndex))
+        if opened:
+            opened[-1].is_empty = False
+        opened.append(_Opened(_local(name), plain, parser.CurrentByteIndex))
+
+    def text(_: str) -> None:
+        if opened:
+            opened[-1].is_empty = False
 
     def end(_: str) -> None:
-        level = len(opened)
-        name, attributes, begin = opened.pop()
-        if level <= _DEEPEST:
-            found.append(Element(name, level, attributes, begin, parser.CurrentByteIndex))
+        level, each, at = len(opened), opened.pop(), parser.CurrentByteIndex
+        # Where an element closes itself, the parser is behind its tag already.
+        closes_itself = each.is_empty and data[at - len(_CLOSED) : at] == _CLOSED
+        closing = each.begin if closes_itself else at
+        found.append(Element(each.name, level, each.attributes, each.begin, closing))
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
     try:
         parser.Parse(data, True)
     except ExpatError as fault:

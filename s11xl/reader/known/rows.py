@@ -34,7 +34,8 @@ _ATTRIBUTE = re.compile(
     rb'|x14ac:dyDescent)="([^"<>&]{0,40})"'
 )
 _ROW = re.compile(rb'<row r="([0-9]{1,7})"((?:%b)*) ?(/?)>' % _ATTRIBUTE.pattern)
-_DECLARED, _PREFIX = b" xmlns:x14ac=", b" x14ac:"
+_PREFIX = b" x14ac:"
+PREFIXED_ROW = b'<sheetData><row r="1" x14ac:dyDescent="0"/></sheetData></worksheet>'
 _TRUE = (b"1", b"true")
 _WITH_FORMULA = re.compile(_NAME + rb">" + _FORMULA)
 _VALUE_END, _INLINE_END = b"</v></c>", b"</t></is></c>"
@@ -119,12 +120,15 @@ class KnownRows:
     """All rows of a sheet, and what each cell may hold."""
 
     def __init__(
-        self, planned: Mapping[Position, Planned], root: bytes, deciding: Container[str]
+        self, planned: Mapping[Position, Planned], deciding: Container[str], *, prefixed: bool
     ) -> None:
-        """Takes what stands where, the tag of the sheet's root, and texts that pass for marks."""
+        """Takes what stands where, and texts that pass for marks.
+
+        `prefixed` says whether the sheet's root declares the prefix of what Excel adds to rows.
+        """
         self._planned = planned
         self._needed = sorted(at for at, role in planned.items() if not isinstance(role, Role))
-        self._root, self._deciding = root, deciding
+        self._prefixed, self._deciding = prefixed, deciding
         self._tags = Approved()
         self._room, self._most = _ROOM, 3 * len(planned) + _MORE
         self._start = _After(_BEFORE, b"", 0)
@@ -215,7 +219,7 @@ class KnownRows:
         if attributes in self._tags:
             return
         said = dict(_ATTRIBUTE.findall(attributes))
-        is_declared = _PREFIX not in attributes or _DECLARED in self._root
+        is_declared = _PREFIX not in attributes or self._prefixed
         is_once = len(said) == attributes.count(b'="')
         if not (is_declared and is_once) or said.get(b"hidden") in _TRUE:
             raise SurpriseError

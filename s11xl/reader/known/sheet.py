@@ -6,10 +6,12 @@ such as which cell was last looked at; a parser looks once at each form of that.
 
 import re
 from collections.abc import Container, Mapping, Sequence
+from contextlib import suppress
 
 from s11xl.layout.model import Cell, Entry, Formula, SheetLayout, Variable, Visibility
 from s11xl.reader.known.outline import Element, outline
 from s11xl.reader.known.rows import (
+    PREFIXED_ROW,
     ROWS_END,
     Cells,
     KnownRows,
@@ -43,6 +45,8 @@ _SOME_CELL = re.compile(rb"(<dimension ref| activeCell| topLeftCell| sqref)=" + 
 _CELL = rb'\1="A1"'
 _ROWS_BEGIN, _EMPTY_END = b"<sheetData>", b"/>"
 _CHILD = 2  # the level of the root's children
+_OF_ROWS = frozenset({"c", "row", "v", "t", "is", "rPh"})
+_IN_A_LIST = frozenset({"col", "mergeCell"})
 MOST_AROUND = 64 * 1024  # bytes around the rows of a sheet
 _Gap = tuple[bytes, int, int, bytes]
 
@@ -57,7 +61,9 @@ class KnownSheet:
         budget = Budget(limits)
         begin, end = _rows_of(data, parts)
         head, tail = data[:begin], data[end:]
-        if len(head) + len(tail) > MOST_AROUND:
+        if len(head) + len(tail) > MOST_AROUND or any(
+            _is_out_of_place(each, begin, end) for each in parts
+        ):
             raise SurpriseError
         if parsed((head, ROWS_END, tail), SheetCells(Surroundings(()), budget, ""), budget).cells:
             raise SurpriseError
@@ -133,6 +139,10 @@ def known_sheet(
     if root is None:
         raise SurpriseError
     formulas = formulas_of(data)
+    prefixed = False
+    with suppress(SurpriseError):
+        check_mute((root[0], PREFIXED_ROW), limits)
+        prefixed = True
     living = planned.living_rows
     roles: dict[Position, Planned] = {}
     for cell in planned.cells:
@@ -141,7 +151,7 @@ def known_sheet(
             roles[cell.row, cell.col] = role
         elif cell.content and cell.row in living:
             raise SurpriseError
-    return KnownSheet(data, parts, KnownRows(roles, root[0], deciding), root[0], limits)
+    return KnownSheet(data, parts, KnownRows(roles, deciding, prefixed=prefixed), root[0], limits)
 
 
 def _role(cell: Cell, sheet: RawSheet, formulas: Mapping[Position, bytes]) -> Planned | None:
@@ -158,6 +168,15 @@ def _role(cell: Cell, sheet: RawSheet, formulas: Mapping[Position, bytes]) -> Pl
     if said is not None and (said.formula is not None or said.kind is not CellKind.TEXT):
         raise SurpriseError
     return said.text if said else None
+
+
+def _is_out_of_place(element: Element, begin: int, end: int) -> bool:
+    """Whether a reader of the whole sheet could take an element for what it isn't."""
+    if begin <= element.begin < end:
+        return False  # the rows themselves, which are gone through
+    if element.name in _IN_A_LIST:
+        return element.level != _CHILD + 1
+    return element.name in _OF_ROWS
 
 
 def _rows_of(data: bytes, parts: Sequence[Element]) -> tuple[int, int]:

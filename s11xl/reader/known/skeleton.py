@@ -17,6 +17,10 @@ MOST = 200  # gaps that are remembered in one place
 _CONTROLS = bytes({*range(32)} - {9, 10})
 _SOUND = bytes({*range(256)} - {*_CONTROLS})
 _DECLARED_AND_RETURN = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml [^<>?]*\?>\r")
+_READ = re.compile(  # what is read wherever it stands, and so has no place in a gap
+    rb"<(?:[^\s<>/:]+:)?(?:c|row|v|f|t|is|rPh|mergeCell|col|sheetData|workbookPr|sheet|definedName)"
+    rb"(?=[\s/>]|$)"
+)
 _AFTER_NAME = (b"", b" ", b">")
 _NOT_XML = (b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"]]>")
 _MAY_BEGIN_THEM = (b"\xef", b"]")  # single bytes are found much sooner
@@ -102,7 +106,7 @@ def check_gaps(gaps: Iterable[bytes], elements: Iterable[bytes]) -> None:
         size += len(gap)
         if not gap.startswith(element) or gap[len(element) : len(element) + 1] not in _AFTER_NAME:
             raise SurpriseError
-        if b"xmlns" in gap:  # which could give another name to what stands there
+        if b"xmlns" in gap or _READ.search(gap):
             raise SurpriseError
     if size > LONGEST:
         raise SurpriseError
@@ -112,6 +116,10 @@ def check_piece(data: bytes) -> None:
     """Raises SurpriseError for characters that XML does not hold, or would change."""
     if data.translate(None, _SOUND) or _holds_no_xml(data):
         raise SurpriseError
+    try:
+        data.decode()
+    except UnicodeDecodeError as fault:
+        raise SurpriseError from fault
 
 
 def _holds_no_xml(data: bytes) -> bool:

@@ -8,7 +8,8 @@ from s11xl.reader.markup import unescaped
 _HEAD = re.compile(
     rb"(?:\xef\xbb\xbf)?"
     rb'(?:<\?xml version="1\.0" encoding="(?:UTF-8|utf-8)"(?: standalone="yes")?\?>\s*)?'
-    rb'<sst xmlns="[A-Za-z0-9:/.]+"(?: count="[0-9]*")?(?: uniqueCount="[0-9]*")?>'
+    rb'<sst xmlns="http://(?:schemas\.openxmlformats\.org/spreadsheetml/2006/main'
+    rb'|purl\.oclc\.org/ooxml/spreadsheetml/main)"(?: count="[0-9]*")?(?: uniqueCount="[0-9]*")?>'
 )
 _BEGIN, _BETWEEN, _END = b"<si><t>", b"</t></si><si><t>", b"</t></si></sst>"
 _SPACED, _PLAIN = b'<t xml:space="preserve">', b"<t>"  # all readers keep the spaces of every text

@@ -65,7 +65,8 @@ class KnownWorkbook:
         marks = [name for *_, name in gaps if not name.startswith("<")]
         self._kinds = [name for *_, name in gaps]
         self._skeleton = Skeleton.cut(data, [each[:3] for each in gaps])
-        is_whole = len(marks) == len(self.listed.names) - len(self._unmarked.names)
+        named = [each for each in parts if _is_mark(each)]
+        is_whole = len(marks) == len(named) == len(self.listed.marks)
         if not is_whole or self._marks(data, limits) != self.listed.marks:
             raise SurpriseError
 
@@ -108,17 +109,21 @@ class KnownWorkbook:
         self._approved.add(gap)
 
 
+def _is_mark(element: Element) -> bool:
+    """Whether an element is a name of the whole workbook that says whose it is."""
+    is_name = element.name == "definedName" and "localSheetId" not in element.attributes
+    return is_name and element.attributes.get("name", "").startswith(NAME_PREFIX)
+
+
 def _gaps(data: bytes, parts: Sequence[Element]) -> Iterator[tuple[int, int, bytes, str]]:
     """Where each mark's text stands, and each child of the root that says nothing; as what."""
     for each in parts:
-        name = each.attributes.get("name", "")
         if each.level == _CHILD and (match := _MUTE.match(data, each.begin)):
             if match[0].endswith(_EMPTY_END) and each.end == each.begin:
                 yield each.begin, match.end() - len(_EMPTY_END), _EMPTY_END, f"<{each.name}"
             continue
-        is_mark = each.name == "definedName" and "localSheetId" not in each.attributes
-        if is_mark and name.startswith(NAME_PREFIX) and (match := _MARK.match(data, each.begin)):
-            yield match.start(1), match.end(1), _NAME_END, name
+        if _is_mark(each) and (match := _MARK.match(data, each.begin)):
+            yield match.start(1), match.end(1), _NAME_END, each.attributes["name"]
 
 
 def listed(data: bytes, limits: Limits) -> Listed:
