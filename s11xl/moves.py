@@ -44,10 +44,8 @@ class Moves:
 
     def put(self, waiting: Path, path: Path) -> None:
         """Moves a file to its place; what stands there is kept until the block ends."""
-        kept = None
-        if path.exists():
-            kept = path.with_name(f".{path.name}.old")
-            self._kept.append(kept)
+        kept = self._kept_of(path) if path.exists() else None
+        if kept:
             shutil.copy2(path, kept)
         self._begun.append((path, kept))
         move(waiting, path)
@@ -55,10 +53,15 @@ class Moves:
     def take_away(self, path: Path) -> None:
         """Takes a file away, if it is there; it is kept until the block ends."""
         if path.exists():
-            kept = path.with_name(f".{path.name}.old")
-            self._kept.append(kept)
+            kept = self._kept_of(path)
             self._begun.append((path, kept))
             move(path, kept)
+
+    def _kept_of(self, path: Path) -> Path:
+        """Where a file is kept until the block ends."""
+        kept = path.with_name(f".{path.name}.old")
+        self._kept.append(kept)
+        return kept
 
     def __enter__(self) -> "Moves":
         return self

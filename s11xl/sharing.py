@@ -1,23 +1,22 @@
 """Keeps what thousands of returns have in common once. In: a reading. Out: an equal one.
 
-The places of answers, the labels of grades and most words of findings are the same from return to
-return; only what somebody wrote differs.
+The places of answers and most words of findings are the same from return to return. What somebody
+wrote on a standard differs, and is packed as soon as it has been read.
 """
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from s11xl.findings import Finding
 from s11xl.reader import Reading
 from s11xl.returns import Action, AgencyReturn, Cover, Identity, Place, Response
 
-_Said = TypeVar("_Said", Response, Action, Cover)
 _TEXTS: Mapping[type, tuple[str, ...]] = {
     kind: tuple(each.name for each in fields(kind) if each.type is str)
-    for kind in (Response, Action, Cover, Identity, Finding)
+    for kind in (Cover, Identity, Finding)
 }
-_MOST_TEXT = 200  # characters of a text that may be met again: a name, a grade, a remedy
+_MOST_TEXT = 200  # characters of a text that may be met again: a name, a remedy
 _MOST_TEXTS = 100_000  # that are looked up: where they never come again, no more are kept
 
 
@@ -45,17 +44,20 @@ class Shared:
         return replace(
             given,
             identity=same,
-            cover=self._said(given.cover),
+            cover=self._cover(given.cover),
             responses=tuple(map(self._response, given.responses)),
-            actions=tuple(map(self._said, given.actions)),
+            actions=tuple(map(self._action, given.actions)),
         )
 
     def _response(self, response: Response) -> Response:
         unusable = self._unusable.setdefault(response.unusable, response.unusable)
-        return replace(self._said(response), unusable=unusable)
+        return replace(response, places=self._placed(response.places), unusable=unusable)
 
-    def _said(self, said: _Said) -> _Said:
-        return replace(said, places=self._placed(said.places), **self._texts_of(said))
+    def _action(self, action: Action) -> Action:
+        return replace(action, places=self._placed(action.places))
+
+    def _cover(self, cover: Cover) -> Cover:
+        return replace(cover, places=self._placed(cover.places), **self._texts_of(cover))
 
     def _identity(self, identity: Identity) -> Identity:
         return replace(identity, **self._texts_of(identity))
@@ -63,7 +65,7 @@ class Shared:
     def _finding(self, said: Finding) -> Finding:
         return replace(said, **self._texts_of(said))
 
-    def _texts_of(self, value: Response | Action | Cover | Identity | Finding) -> dict[str, Any]:
+    def _texts_of(self, value: Cover | Identity | Finding) -> dict[str, Any]:
         """The texts of a value, by the names of its fields."""
         names = _TEXTS[type(value)]
         return {name: self._text(getattr(value, name)) for name in names}

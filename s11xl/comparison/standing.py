@@ -143,11 +143,10 @@ def _standings(answers: pd.DataFrame, scale: Scale) -> _Standings:
     low, high = middle(others)
     above = (own > high).astype(np.int64) - (own < low)
     pairs = codes * size + places
-    kept = others.sum(axis=1)[pairs] >= FEWEST
+    number = others.sum(axis=1)
+    kept = number[pairs] >= FEWEST
     pairs = pairs[kept]
-    return _Standings(
-        graded[kept], others.sum(axis=1)[pairs], low[pairs], high[pairs], above[pairs]
-    )
+    return _Standings(graded[kept], number[pairs], low[pairs], high[pairs], above[pairs])
 
 
 def compared_answers(answers: pd.DataFrame, scale: Scale) -> pd.DataFrame:

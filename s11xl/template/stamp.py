@@ -60,7 +60,7 @@ class Stamper:
     def _master_for(self, common: Identity) -> "_Master | None":
         """A master for these marks; none where a text of the round's own could pass for a hole."""
         plain = replace(common, return_id="", agency_id="", agency="", sector="")
-        if _OPENS in repr((plain, self._settings, self._layout)):
+        if _OPENS in repr((plain, self._settings, self._layout.standards)):
             return None
         return _Master(self._layout, common, self._settings)
 

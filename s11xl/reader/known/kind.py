@@ -119,9 +119,10 @@ class Kind:
             parsed([opened.part(styles)], formats, Budget(self._limits))
         self._dates = frozenset(formats.dates)
         exact = [links_name(""), links_name(self._main), *([styles] if styles else [])]
-        beside = [name for each in self._sheets for name in _beside(each.part, package)]
+        links = {each.part: relationships(package, each.part) for each in self._sheets}
+        beside = [name for part, its in links.items() for name in _beside(part, its)]
         self._exact = {name: opened.part(name) for name in exact + beside if name in package}
-        _check_links([top, inner, *(relationships(package, each.part) for each in self._sheets)])
+        _check_links([top, inner, *links.values()])
         self._linked = len(beside)
         self._beside = sum(len(self._exact.get(name, b"")) for name in beside)
         self._answers = KnownAnswers(layout)
@@ -305,9 +306,8 @@ def _check_marks(own: _Sheet, cells: Cells, identity: Identity, deciding: Decidi
         raise SurpriseError
 
 
-def _beside(part: str, package: Package) -> list[str]:
+def _beside(part: str, links: Relationships) -> list[str]:
     """The parts that say what belongs to a sheet, which have to be the same to the last byte."""
-    links = relationships(package, part)
     beside = {links.targets[each]: kind for each, kind in links.types.items()}
     if any(kind in ("comments", "threadedComment") for kind in beside.values()):
         raise SurpriseError

@@ -11,6 +11,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from s11xl.reader.known.skeleton import SurpriseError
 
 _MOST_NAMES = 5_000  # of elements and attributes: half of what a part may have
+CHILD = 2  # the level of the root's children
 _CLOSED = b"/>"
 _MARKS = (b"\xef\xbb\xbf<?xml ", b"<?xml ")
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from s11xl.reader.known.skeleton import (
     Approved,
     SurpriseError,
-    check_piece,
+    decoded,
     parsed,
     text_of,
 )
@@ -176,7 +176,7 @@ class KnownRows:
         understanding = _Understanding(self, after, data, at)
         follows, following = understanding.step()
         piece = data[at : understanding.at]
-        check_piece(piece)
+        decoded(piece)  # raises for what is no text of XML's
         step = piece, len(piece), follows, following
         if len(after.steps) < _MOST and len(piece) <= self._room:
             self._room -= len(piece)
@@ -366,7 +366,6 @@ def check_mute(pieces: Sequence[bytes], limits: Limits) -> None:
 
 def _typed(type_: bytes | None, stored: bytes, style: int, around: Surroundings) -> RawCell:
     """What a reader of the whole sheet makes of a value that is no shared text."""
-    check_piece(stored)
     named = _NUMBER if type_ is None else type_.decode()
     return RawCell(*typed(named, text_of(stored), style, around, ""))
 

@@ -9,7 +9,7 @@ from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 
 from s11xl.layout.model import Cell, Entry, Formula, SheetLayout, Variable, Visibility
-from s11xl.reader.known.outline import Element, outline
+from s11xl.reader.known.outline import CHILD, Element, outline
 from s11xl.reader.known.rows import (
     PREFIXED_ROW,
     ROWS_END,
@@ -44,11 +44,10 @@ _REFERENCE = rb'"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?"'
 _SOME_CELL = re.compile(rb"(<dimension ref| activeCell| topLeftCell| sqref)=" + _REFERENCE)
 _CELL = rb'\1="A1"'
 _ROWS_BEGIN, _EMPTY_END = b"<sheetData>", b"/>"
-_CHILD = 2  # the level of the root's children
 _OF_ROWS = frozenset({"c", "row", "v", "t", "is", "rPh"})
 _IN_A_LIST = frozenset({"col", "mergeCell"})
 MOST_AROUND = 64 * 1024  # bytes around the rows of a sheet
-_Gap = tuple[bytes, int, int, bytes]
+_Gap = tuple[bytes, int, int, bytes]  # how its element opens, its ends, and what ends it
 
 
 class KnownSheet:
@@ -67,11 +66,13 @@ class KnownSheet:
             raise SurpriseError
         if parsed((head, ROWS_END, tail), SheetCells(Surroundings(()), budget, ""), budget).cells:
             raise SurpriseError
-        children = [each for each in parts if each.level == _CHILD]
-        mute = [match for each in children if (match := _mute_element(data, each))]
+        children = [each for each in parts if each.level == CHILD]
+        mute = [gap for each in children if (gap := _gap(data, each))]
         self._rows, self._root = rows, root
-        self._head = _Around(head, [_gap(each, 0) for each in mute if each.end() < begin])
-        self._tail = _Around(tail, [_gap(each, end) for each in mute if each.start() >= end])
+        self._head = _Around(head, [gap for gap in mute if gap[1] < begin])
+        self._tail = _Around(
+            tail, [(name, at - end, to - end, by) for name, at, to, by in mute if at >= end]
+        )
         self._last: tuple[bytes, Walked | None] = (b"", None)
 
     def walk(self, data: bytes, around: Surroundings, limits: Limits) -> Walked:
@@ -175,14 +176,14 @@ def _is_out_of_place(element: Element, begin: int, end: int) -> bool:
     if begin <= element.begin < end:
         return False  # the rows themselves, which are gone through
     if element.name in _IN_A_LIST:
-        return element.level != _CHILD + 1
+        return element.level != CHILD + 1
     return element.name in _OF_ROWS
 
 
 def _rows_of(data: bytes, parts: Sequence[Element]) -> tuple[int, int]:
     """Where the rows of a sheet begin and end, with the tags around them."""
     found = [each for each in parts if each.name == "sheetData"]
-    if len(found) != 1 or found[0].level != _CHILD:
+    if len(found) != 1 or found[0].level != CHILD:
         raise SurpriseError
     begin, end = found[0].begin, found[0].end
     if not (data.startswith(_ROWS_BEGIN, begin) and data.startswith(ROWS_END, end)):
@@ -192,22 +193,18 @@ def _rows_of(data: bytes, parts: Sequence[Element]) -> tuple[int, int]:
     return begin + len(_ROWS_BEGIN), end + len(ROWS_END)
 
 
-def _mute_element(data: bytes, element: Element) -> re.Match[bytes] | None:
-    """A child of the root that says nothing, from its opening to what closes it."""
+def _gap(data: bytes, element: Element) -> _Gap | None:
+    """A child of the root that says nothing; None where it may say something."""
     match = _MUTE.match(data, element.begin)
     if match is None or match[1].decode() != element.name:
         return None
     closing = b"</%b>" % match[1]
     is_closed = match[0].endswith(closing)
-    end = match.end() - len(closing) if is_closed else element.begin
-    return match if element.end == end else None
-
-
-def _gap(match: re.Match[bytes], offset: int) -> _Gap:
-    """The element as it opens, where its gap begins and ends, and what closes it."""
-    closing = b"</%b>" % match[1]
-    end = closing if match[0].endswith(closing) else _EMPTY_END
-    return b"<" + match[1], match.start() - offset, match.end() - len(end) - offset, end
+    ended_by = closing if is_closed else _EMPTY_END
+    stop = match.end() - len(ended_by)
+    if element.end != (stop if is_closed else element.begin):
+        return None
+    return b"<" + match[1], element.begin, stop, ended_by
 
 
 def _check_sheet(sheet: RawSheet, planned: SheetLayout) -> None:

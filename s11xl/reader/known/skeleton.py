@@ -5,7 +5,7 @@ understood, and each is held to be what may stand there before it is believed.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TypeVar
 
@@ -58,18 +58,6 @@ class Skeleton:
             at = stop
         return cls(steps, data[at:])
 
-    def filled(self, held: Mapping[int, bytes]) -> "Skeleton":
-        """The same with some gaps filled in, which are then parts of its blocks."""
-        steps, block = [], b""
-        for index, (before, _, ended_by) in enumerate(self._steps):
-            block += before
-            if index in held:
-                block += held[index]
-            else:
-                steps.append((block, len(block), ended_by))
-                block = b""
-        return Skeleton(steps, block + self._tail)
-
     def gaps(self, data: bytes) -> list[bytes]:
         """What stands in the gaps. Raises SurpriseError if a block differs."""
         found = []
@@ -112,12 +100,13 @@ def check_gaps(gaps: Iterable[bytes], elements: Iterable[bytes]) -> None:
         raise SurpriseError
 
 
-def check_piece(data: bytes) -> None:
-    """Raises SurpriseError for characters that XML does not hold, or would change."""
+def decoded(data: bytes) -> str:
+    """A piece as text. Raises SurpriseError for what is no UTF-8, and for characters that XML does
+    not hold, or would change."""
     if data.translate(None, _SOUND) or _holds_no_xml(data):
         raise SurpriseError
     try:
-        data.decode()
+        return data.decode()
     except UnicodeDecodeError as fault:
         raise SurpriseError from fault
 
@@ -128,11 +117,8 @@ def _holds_no_xml(data: bytes) -> bool:
 
 
 def text_of(data: bytes) -> str:
-    """The text between two tags. Raises SurpriseError if it is no UTF-8 or has other entities."""
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as fault:
-        raise SurpriseError from fault
+    """The text between two tags. Raises SurpriseError as `decoded` does, and for other entities."""
+    text = decoded(data)
     return without_entities(text) if "&" in text else text
 
 

@@ -5,14 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from s11xl.reader.identify import NAME_PREFIX
-from s11xl.reader.known.outline import Element, outline
+from s11xl.reader.known.outline import CHILD, Element, outline
 from s11xl.reader.known.skeleton import (
     Approved,
     Skeleton,
     SurpriseError,
     check_gaps,
     check_part,
-    check_piece,
     parsed,
     text_of,
 )
@@ -23,7 +22,6 @@ _ROOT = re.compile(rb"<workbook(?: [^<>]*)?>")
 _MARK = re.compile(rb"<definedName(?: [^<>]*)?>([^<]*)</definedName>")
 _MUTE = re.compile(rb"<(fileVersion|workbookProtection|bookViews|calcPr)(?=[ />])[^<>]*>")
 _NAME_END, _EMPTY_END = b"<", b"/>"
-_CHILD = 2  # the level of the root's children
 MOST_BYTES = 256 * 1024  # of the part
 
 
@@ -93,7 +91,6 @@ class KnownWorkbook:
             if kind.startswith("<"):
                 mute.append((gap, kind.encode()))
             else:
-                check_piece(gap)
                 marks[kind] = text_of(gap)
         check_gaps((gap for gap, _ in mute), (element for _, element in mute))
         for gap, _ in mute:
@@ -118,7 +115,7 @@ def _is_mark(element: Element) -> bool:
 def _gaps(data: bytes, parts: Sequence[Element]) -> Iterator[tuple[int, int, bytes, str]]:
     """Where each mark's text stands, and each child of the root that says nothing; as what."""
     for each in parts:
-        if each.level == _CHILD and (match := _MUTE.match(data, each.begin)):
+        if each.level == CHILD and (match := _MUTE.match(data, each.begin)):
             if match[0].endswith(_EMPTY_END) and each.end == each.begin:
                 yield each.begin, match.end() - len(_EMPTY_END), _EMPTY_END, f"<{each.name}"
             continue
