@@ -38,6 +38,7 @@ from s11xl.reading import FILES_EACH, read_all
 from s11xl.returns import Agency
 from s11xl.sources import find_sources
 from s11xl.workers import Job, Needed, Pool, feeder
+from s11xl.workers.frames import receive, send
 
 NEEDED = Needed(AUDITS, DEFAULT_LIMITS, {})
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -352,3 +353,12 @@ def test_workers_are_started_where_the_files_repay_it(
     assert asked == [3]  # the archive counts by what is in it
     with pytest.raises(S11xlError):
         list(read_all(sources, NEEDED, workers=0))
+
+
+def test_a_pipe_that_was_closed_is_told_like_one_that_nobody_reads() -> None:
+    pipe = BytesIO()
+    pipe.close()
+    with pytest.raises(OSError):
+        send(pipe, "a job")
+    with pytest.raises(EOFError):
+        receive(pipe)
