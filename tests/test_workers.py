@@ -358,7 +358,7 @@ def test_workers_are_started_where_the_files_repay_it(
 def test_a_pipe_that_was_closed_is_told_like_one_that_nobody_reads() -> None:
     pipe = BytesIO()
     pipe.close()
-    with pytest.raises(OSError):
+    with pytest.raises(BrokenPipeError):
         send(pipe, "a job")
     with pytest.raises(EOFError):
         receive(pipe)
