@@ -10,7 +10,7 @@ from benchmarks.report import Section, table
 from benchmarks.rounds import RETURNS, filled_round, returned
 from benchmarks.timing import spread
 from benchmarks.watching import Watched, watched
-from s11xl.reading import processors
+from s11xl.consolidation.read_all import processors
 
 _SIZES = (26, 300, 3_000, 24_000)
 _STEP = 8  # a size that is asked for is measured beside one so many times smaller

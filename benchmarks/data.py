@@ -3,12 +3,13 @@
 from datetime import date
 from pathlib import Path
 
-from s11xl.issuing import generate
-from s11xl.layout import WorkbookLayout, plan_layout
-from s11xl.returns import Agency, Identity
-from s11xl.round_folder import Round
-from s11xl.rounds import RoundSettings, identity_of
-from s11xl.standards_file import load_standards
+from s11xl.core.returns import Agency, Identity
+from s11xl.rounds.folder import Round
+from s11xl.rounds.generate import generate
+from s11xl.standards.file import load_standards
+from s11xl.workbook.identity import RoundSettings, identity_of
+from s11xl.workbook.layout.model import WorkbookLayout
+from s11xl.workbook.layout.plan import plan_layout
 
 SETTINGS = RoundSettings(
     "2026-27",

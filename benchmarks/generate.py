@@ -10,10 +10,10 @@ from openpyxl import load_workbook
 from benchmarks.data import SETTINGS, identities, layout, made_round
 from benchmarks.report import Goal, Section, against_ours
 from benchmarks.timing import Contender, interleaved
-from s11xl.layout.model import Variable
-from s11xl.returns import Identity
-from s11xl.template import write_template
-from s11xl.template.variables import variables
+from s11xl.core.returns import Identity
+from s11xl.workbook.layout.model import Variable
+from s11xl.workbook.variables import variables
+from s11xl.workbook.writer import write_template
 
 _OURS = "s11xl generate, all of it"
 _XLSXWRITER = "XlsxWriter per agency"

@@ -13,7 +13,7 @@ from benchmarks.data import layout
 from benchmarks.report import Goal, Section, against_ours
 from benchmarks.returns import STRATA
 from benchmarks.timing import Contender, interleaved
-from s11xl.checks import check_return
+from s11xl.consolidation.checks import check_return
 from s11xl.reader import read_return
 from s11xl.reader.known import KnownReturns
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from benchmarks.data import SETTINGS, identities, layout
-from s11xl.returns import Action, AgencyReturn, Cover, Identity, Response
-from s11xl.standards import StandardSet
-from s11xl.template import write_template
+from s11xl.core.returns import Action, AgencyReturn, Cover, Identity, Response
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.writer import write_template
 
 _WORDS = [
     *("policy", "training", "board", "review", "lead", "safeguarding", "children", "audit"),

@@ -18,13 +18,13 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 
 from benchmarks.data import SETTINGS, layout, made_round
-from s11xl.demo import filled_in
-from s11xl.demo_texts import EVIDENCE, IMPROVEMENTS, Story
-from s11xl.packing import Member, closed, deflated, packed
-from s11xl.returns import Agency, AgencyReturn, Identity, Response
-from s11xl.round_folder import Round
-from s11xl.standards import StandardSet
-from s11xl.template import write_template
+from s11xl.cli.demo import filled_in
+from s11xl.cli.demo_texts import EVIDENCE, IMPROVEMENTS, Story
+from s11xl.core.returns import Agency, AgencyReturn, Identity, Response
+from s11xl.rounds.folder import Round
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.writer import write_template
+from s11xl.xlsx.packing import Member, closed, deflated, packed
 
 RETURNS = "returns"
 _LEVELS = (0.35, 0.5, 0.6, 0.7, 0.8, 0.9)  # how good the agencies of each master find themselves

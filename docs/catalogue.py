@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from s11xl.findings import CATALOGUE, FindingCode, Severity, finding
+from s11xl.core.findings import CATALOGUE, FindingCode, Severity, finding
 
 PAGE = Path(__file__).parent / "findings.md"
 _GRADES = "Inadequate, Requires Improvement, Good, Outstanding"

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 import s11xl
-from s11xl.demo import run_demo
+from s11xl.cli.demo import run_demo
 
 IMAGES = Path(__file__).parent / "images"
 BLANK = "Section 11 Audit 2026-27 - Wrekin Vale College.xlsx"

@@ -7,50 +7,50 @@ that importing the package costs next to nothing.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from s11xl.version import __version__
+from s11xl.core.version import __version__
 
 if TYPE_CHECKING:
-    from s11xl.chasing import Chase, chase
-    from s11xl.comparing import Changes, compare
-    from s11xl.consolidation import Consolidation, consolidate
-    from s11xl.errors import S11xlError
-    from s11xl.findings import Finding, FindingCode, Severity
-    from s11xl.issuing import Generated, generate
-    from s11xl.layout import plan_layout
+    from s11xl.analysis.changes.compare import Changes, compare
+    from s11xl.consolidation.consolidation import Consolidation, consolidate
+    from s11xl.consolidation.status import Chase, chase
+    from s11xl.core.errors import S11xlError
+    from s11xl.core.findings import Finding, FindingCode, Severity
+    from s11xl.core.returns import Action, Agency, AgencyReturn, Cover, Identity, Response
     from s11xl.reader import Limits, Reading, read_return
-    from s11xl.returns import Action, Agency, AgencyReturn, Cover, Identity, Response
-    from s11xl.rounds import RoundSettings
-    from s11xl.standards import StandardSet
-    from s11xl.standards_file import load_standards
-    from s11xl.template import write_template
+    from s11xl.rounds.generate import Generated, generate
+    from s11xl.standards.file import load_standards
+    from s11xl.standards.model import StandardSet
+    from s11xl.workbook.identity import RoundSettings
+    from s11xl.workbook.layout.plan import plan_layout
+    from s11xl.workbook.writer import write_template
 
 _HOMES = {
-    "Action": "returns",
-    "Agency": "returns",
-    "AgencyReturn": "returns",
-    "Changes": "comparing",
-    "Chase": "chasing",
-    "Consolidation": "consolidation",
-    "Cover": "returns",
-    "Finding": "findings",
-    "FindingCode": "findings",
-    "Generated": "issuing",
-    "Identity": "returns",
+    "Action": "core.returns",
+    "Agency": "core.returns",
+    "AgencyReturn": "core.returns",
+    "Changes": "analysis.changes.compare",
+    "Chase": "consolidation.status",
+    "Consolidation": "consolidation.consolidation",
+    "Cover": "core.returns",
+    "Finding": "core.findings",
+    "FindingCode": "core.findings",
+    "Generated": "rounds.generate",
+    "Identity": "core.returns",
     "Limits": "reader",
     "Reading": "reader",
-    "Response": "returns",
-    "RoundSettings": "rounds",
-    "S11xlError": "errors",
-    "Severity": "findings",
-    "StandardSet": "standards",
-    "chase": "chasing",
-    "compare": "comparing",
-    "consolidate": "consolidation",
-    "generate": "issuing",
-    "load_standards": "standards_file",
-    "plan_layout": "layout",
+    "Response": "core.returns",
+    "RoundSettings": "workbook.identity",
+    "S11xlError": "core.errors",
+    "Severity": "core.findings",
+    "StandardSet": "standards.model",
+    "chase": "consolidation.status",
+    "compare": "analysis.changes.compare",
+    "consolidate": "consolidation.consolidation",
+    "generate": "rounds.generate",
+    "load_standards": "standards.file",
+    "plan_layout": "workbook.layout.plan",
     "read_return": "reader",
-    "write_template": "template",
+    "write_template": "workbook.writer",
 }
 
 __all__ = [

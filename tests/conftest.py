@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from support.draws import draws
 
+from s11xl.core.returns import AgencyReturn
 from s11xl.reader import Limits, read_return
 from s11xl.reader.known import KnownReturns, is_same
-from s11xl.returns import AgencyReturn
-from s11xl.standards import StandardSet
+from s11xl.standards.model import StandardSet
 
 
 @pytest.fixture(autouse=True, scope="session")

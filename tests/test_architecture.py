@@ -1,6 +1,6 @@
 """What holds of the code itself: one direction of imports, one source of truth, small pieces.
 
-1. A module imports only what stands above it in ORDER.
+1. A room, a folder of the package, imports only the rooms before it; nothing imports in a circle.
 2. Modules stay under 400 lines and functions under 50.
 3. No standard's text, and no address of a cell, stands in the package.
 4. Importing the package, and each command, loads nothing heavy that it doesn't use.
@@ -17,73 +17,38 @@ import pytest
 from openpyxl import Workbook
 from support.made import answered, saved
 
-from s11xl.standards_file import load_standards
+from s11xl.standards.file import load_standards
 
 PACKAGE = Path(__file__).parent.parent / "s11xl"
-ORDER = """
-version errors characters findings wording standards standards_file
-standards_record dates returns rounds
-metrics layout.model layout.fitting layout.formulas layout.names layout.paging layout.prose
-layout.section layout.cover layout.actions layout.progress layout.hidden layout.plan layout
-theme csv_text moves files file_names strict_xlsx packing xlsx_package
-template.variables template.validation template.page template.chart template.protection
-template.writer template.stamp template
-listing roster round_folder
-reader.limits reader.scratch reader.sniff reader.encryption reader.package reader.markup reader.raw
-reader.parts reader.extras reader.workbook reader.child reader.arms_length reader.ods reader.opening
-reader.mails reader.containers
-reader.identify reader.names reader.matching reader.merges reader.answers reader.tables
-reader.leftovers
-reader.known.skeleton reader.known.outline reader.known.members reader.known.strings
-reader.known.rows reader.known.sheet reader.known.workbook reader.known.answers
-reader.known.kind reader.known
-reader.read reader
-workers.frames workers.jobs workers.child workers.feeder workers.pool workers
-passwords prefill checks keeping outcomes differences resolve sources rulings belonging sharing
-reading
-gather corrections
-issuing plain_rows tables consolidation
-comparison.rows comparison.grades comparison.groups comparison.standing comparison.actions
-comparison.quality comparison chasing
-report.blocks report.rulings report.places report.figures report.summary report.heatmap
-report.spreads report.agencies report.gaps report.standing report.quality report.answers
-report.story report
-report_html.markup report_html.charts report_html.tables report_html.page report_html
-report_xlsx.texts report_xlsx.streamed report_xlsx.book report_xlsx.charts report_xlsx.figures
-report_xlsx.matrix report_xlsx.overview report_xlsx.rows report_xlsx outputs
-held changes.crosswalk changes.answers changes.agencies changes.actions changes.labels
-changes.figures changes.uncompared changes comparing
-change_report.places change_report.summary change_report.tables change_report.rows
-change_report.gaps change_report.story change_report change_workbook change_outputs
-demo_texts demo summaries cli_group cli_options cli_standards cli __main__
-""".split()
+ROOMS = """
+core standards xlsx workbook reader tables rounds consolidation analysis report mail api cli
+""".split()  # each imports only those before it
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def name_of(path: Path) -> str:
+    """A module's name below the package: `reader.files.limits`, or `reader` for its `__init__`."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     return ".".join(part for part in parts if part != "__init__")
 
 
+NAMES = {name_of(path): path for path in MODULES}
+
+
 def imports(path: Path) -> Iterator[str]:
-    """The package's modules that a module imports, but for those it only needs for its types."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("s11xl."):
-            yield str(node.module).removeprefix("s11xl.")
-
-
-@pytest.mark.parametrize("path", [each for each in MODULES if name_of(each)], ids=name_of)
-def test_imports_run_one_way(path: Path) -> None:
-    place = ORDER.index(name_of(path))
-    writing = {"consolidation": {"outputs"}, "comparing": {"change_outputs"}}  # their .write
-    allowed = writing.get(name_of(path), set())
-    below = [each for each in imports(path) if ORDER.index(each) >= place and each not in allowed]
-    assert below == []
-
-
-def test_the_order_lists_every_module_once() -> None:
-    assert sorted(ORDER) == sorted(name_of(path) for path in MODULES if name_of(path))
+    """Every module of the package that a module imports, wherever in it, also for types alone."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            named = [each.name for each in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name their module whole"
+            named = [f"{node.module}.{each.name}" for each in node.names]
+        else:
+            continue
+        for name in named:
+            if name == "s11xl" or name.startswith("s11xl."):
+                below = name.removeprefix("s11xl").removeprefix(".")
+                yield below if below in NAMES else below.rpartition(".")[0]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -164,7 +129,7 @@ def test_a_command_loads_nothing_heavy_that_it_does_not_use(tmp_path: Path, comm
     for row in (["agency_id", "agency"], ["a", "One"]):
         book.active.append(row)  # type: ignore[union-attr]
     book.save(tmp_path / "roster.xlsx")
-    run = f"from s11xl.cli import main; main({command.split()!r}, standalone_mode=False)"
+    run = f"from s11xl.cli.commands import main; main({command.split()!r}, standalone_mode=False)"
     needed = COMMANDS[command]
     allowed = needed.union(*(HABITS[each] for each in needed))
     met = loaded(run, tmp_path)

@@ -29,12 +29,12 @@ from support.browser import (
 from support.made import COUNCIL, EVERYTHING, POLICE, answered, saved, with_response
 
 import s11xl
-from s11xl.consolidation import consolidate
-from s11xl.demo import run_demo
-from s11xl.report import report
+from s11xl.cli.demo import run_demo
+from s11xl.consolidation.consolidation import consolidate
 from s11xl.report.blocks import Column, Group, Kind, Row, Table, cell
-from s11xl.report_html import html_page
-from s11xl.report_html.tables import Said
+from s11xl.report.html.page import html_page
+from s11xl.report.html.tables import Said
+from s11xl.report.round.story import report
 
 pytestmark = pytest.mark.client
 HOSTILE = [

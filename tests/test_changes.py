@@ -43,23 +43,26 @@ from support.xlsx_lint import lint
 from test_report import sound
 
 import s11xl
-from s11xl.change_report import change_report, places
-from s11xl.change_report.places import ChangePlaces
-from s11xl.change_report.summary import change_summary
-from s11xl.changes import INCOMPARABLE, Change, Why, crosswalk, movers, transitions
-from s11xl.changes.labels import CHANGE_MARKS
-from s11xl.cli import main
-from s11xl.comparing import Changes, compare, default_output
-from s11xl.csv_text import guarded
-from s11xl.held import HeldRound, held_round
-from s11xl.report_html import html_page
-from s11xl.returns import Action, Agency
-from s11xl.rounds import RoundSettings
-from s11xl.rulings import RULING_COLUMNS
-from s11xl.standards import StandardSet
-from s11xl.standards_file import parse_standards, standards_faults
-from s11xl.standards_record import record
-from s11xl.tables import ACTION_COLUMNS, ANSWER_COLUMNS, RETURN_COLUMNS
+from s11xl.analysis.changes.answers import Change
+from s11xl.analysis.changes.compare import Changes, compare, default_output
+from s11xl.analysis.changes.crosswalk import INCOMPARABLE, Why, crosswalk
+from s11xl.analysis.changes.figures import movers, transitions
+from s11xl.analysis.changes.labels import CHANGE_MARKS
+from s11xl.analysis.changes.saved_round import HeldRound, held_round
+from s11xl.cli.commands import main
+from s11xl.consolidation.rows import ACTION_COLUMNS, ANSWER_COLUMNS, RETURN_COLUMNS
+from s11xl.consolidation.rulings import RULING_COLUMNS
+from s11xl.core.csv_files import guarded
+from s11xl.core.returns import Action, Agency
+from s11xl.report.change import anchors as places
+from s11xl.report.change.anchors import ChangePlaces
+from s11xl.report.change.story import change_report
+from s11xl.report.change.summary import change_summary
+from s11xl.report.html.page import html_page
+from s11xl.standards.file import parse_standards, standards_faults
+from s11xl.standards.model import StandardSet
+from s11xl.standards.record import record
+from s11xl.workbook.identity import RoundSettings
 
 AUDIT = small_audit()
 LOW, WEAK, FAIR, SOUND, BEST = AUDIT.scale.labels()
@@ -111,7 +114,7 @@ def held(
 def compared(now: HeldRound, then: HeldRound, **words: Any) -> Changes:
     """The comparison of two rounds that are at hand already."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("s11xl.comparing.held_round", lambda source, _: source)
+        patch.setattr("s11xl.analysis.changes.compare.held_round", lambda source, _: source)
         return compare(now, then, **words)  # type: ignore[arg-type]
 
 

@@ -24,9 +24,9 @@ from support.browser import (
 from support.made import answered, saved, with_response
 
 import s11xl
-from s11xl.demo_texts import AGENCIES
-from s11xl.returns import Action
-from s11xl.rounds import RoundSettings
+from s11xl.cli.demo_texts import AGENCIES
+from s11xl.core.returns import Action
+from s11xl.workbook.identity import RoundSettings
 
 pytestmark = pytest.mark.client
 HOSTILE = "<script>document.title='taken'</script><img src=http://outside.example/x>"

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from support.made import answered, with_response
 
-from s11xl.checks import CHECKS, check_return, is_complete
-from s11xl.findings import CATALOGUE, FindingCode
-from s11xl.returns import Action, AgencyReturn, Cover
-from s11xl.standards_file import load_standards
+from s11xl.consolidation.checks import CHECKS, check_return, is_complete
+from s11xl.core.findings import CATALOGUE, FindingCode
+from s11xl.core.returns import Action, AgencyReturn, Cover
+from s11xl.standards.file import load_standards
 
 AUDIT = load_standards()
 

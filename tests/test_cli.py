@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 from support.interrupts import interrupted_at
 from support.made import COUNCIL, answered, cell_of, saved, with_response
 
-from s11xl.cli import main
-from s11xl.rounds import RoundSettings
+from s11xl.cli.commands import main
+from s11xl.workbook.identity import RoundSettings
 
 ROSTER = "agency_id,agency,sector\nsevern-police,Severnshire Constabulary,Police\n"
 
@@ -112,20 +112,24 @@ PERHAPS = "Interrupted: some of it may have been written.\n"
 @pytest.mark.parametrize(
     ("words", "where", "told"),
     [
-        (["generate", "roster.csv"], "issuing.save_round", NOTHING),
-        (["generate", "roster.csv"], "findings.counted", PERHAPS),  # when all is done
-        (["consolidate", "in"], "consolidation.gather", NOTHING),
-        (["consolidate", "in"], "outputs.html_page", NOTHING),
-        (["consolidate", "in"], "summaries.consolidation_lines", PERHAPS),
-        (["consolidate", "in", "--corrections", "back"], "corrections.write_template", PERHAPS),
-        (["check", "in"], "gather.gather", "Interrupted.\n"),
-        (["status", "in"], "consolidation.consolidate", NOTHING),
-        (["status", "in", "--mailmerge", "mails.csv"], "files.write_whole", NOTHING),
-        (["status", "in", "--mailmerge", "mails.csv"], "summaries.status_lines", PERHAPS),
-        (["compare", ".", "."], "comparing.compare", NOTHING),
-        (["standards", "show"], "standards_file.load_standards", "Interrupted.\n"),
-        (["demo"], "issuing.save_round", NOTHING),
-        (["demo"], "demo.files_sent_back", PERHAPS),
+        (["generate", "roster.csv"], "rounds.generate.save_round", NOTHING),
+        (["generate", "roster.csv"], "core.findings.counted", PERHAPS),  # when all is done
+        (["consolidate", "in"], "consolidation.consolidation.gather", NOTHING),
+        (["consolidate", "in"], "report.outputs.html_page", NOTHING),
+        (["consolidate", "in"], "cli.print.consolidation_lines", PERHAPS),
+        (
+            ["consolidate", "in", "--corrections", "back"],
+            "consolidation.corrections.write_template",
+            PERHAPS,
+        ),
+        (["check", "in"], "consolidation.judge.gather", "Interrupted.\n"),
+        (["status", "in"], "consolidation.consolidation.consolidate", NOTHING),
+        (["status", "in", "--mailmerge", "mails.csv"], "core.output_files.write_whole", NOTHING),
+        (["status", "in", "--mailmerge", "mails.csv"], "cli.print.status_lines", PERHAPS),
+        (["compare", ".", "."], "analysis.changes.compare.compare", NOTHING),
+        (["standards", "show"], "standards.file.load_standards", "Interrupted.\n"),
+        (["demo"], "rounds.generate.save_round", NOTHING),
+        (["demo"], "cli.demo.files_sent_back", PERHAPS),
     ],
 )
 def test_interrupted_it_says_whether_anything_was_written(
@@ -137,7 +141,7 @@ def test_interrupted_it_says_whether_anything_was_written(
     Path("roster.csv").write_text(ROSTER)
     saved(tmp_path / "in" / "one.xlsx", with_response(answered(), "1.1", grade="?"))
     before = sorted(path for path in tmp_path.rglob("*.*"))
-    import_module(f"s11xl.{where.split('.')[0]}")
+    import_module(f"s11xl.{where.rpartition('.')[0]}")
     monkeypatch.setattr(f"s11xl.{where}", interrupted)
     result = run(*words)
     assert (result.exit_code, result.stderr) == (2, told)

@@ -29,12 +29,14 @@ from support.made import (
 )
 
 import s11xl
-from s11xl.layout import EntryGroup, EntryKey, Role, SheetLayout, plan_layout
-from s11xl.returns import AgencyReturn
-from s11xl.rounds import RoundSettings, identity_of
-from s11xl.standards import StandardSet
-from s11xl.standards_file import load_standards
-from s11xl.template import Stamper, write_template
+from s11xl.core.returns import AgencyReturn
+from s11xl.standards.file import load_standards
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.identity import RoundSettings, identity_of
+from s11xl.workbook.layout.model import EntryGroup, EntryKey, Role, SheetLayout
+from s11xl.workbook.layout.plan import plan_layout
+from s11xl.workbook.stamp import Stamper
+from s11xl.workbook.writer import write_template
 
 pytestmark = pytest.mark.client
 LAYOUT = plan_layout(load_standards())

@@ -22,45 +22,51 @@ import pytest
 from support.draws import draws
 from support.made import large_audit
 
-from s11xl.comparison import (
+from s11xl.analysis.actions import (
+    action_figures,
+    actions_by,
+    flagged_actions,
+    grades_without_evidence,
+    open_actions,
+    weak_grades_without_action,
+    weak_grades_without_plan,
+)
+from s11xl.analysis.data_quality import data_quality
+from s11xl.analysis.distributions import (
     FEWEST,
     NOT_ASKED,
     PLAIN,
     STATUS_LABELS,
     Plain,
-    action_figures,
-    actions_by,
-    agencies_table,
-    agencies_that_differ,
-    compared_answers,
-    data_quality,
-    differences,
-    flagged_actions,
-    for_people,
     grade_columns,
-    grades_without_evidence,
-    key_standards_table,
     matrix,
-    open_actions,
     or_better,
-    rows_of,
-    sectors_by_key_standard,
-    sectors_table,
-    shared_strengths,
-    single_agency_issues,
     spread,
     spread_by,
+)
+from s11xl.analysis.groups import (
+    agencies_table,
+    for_people,
+    key_standards_table,
+    sectors_by_key_standard,
+    sectors_table,
     standards_table,
+)
+from s11xl.analysis.rows import rows_of
+from s11xl.analysis.standing import (
+    agencies_that_differ,
+    compared_answers,
+    differences,
+    shared_strengths,
+    single_agency_issues,
     strongest_standards,
-    weak_grades_without_action,
-    weak_grades_without_plan,
     weakest_standards,
     widespread_weaknesses,
 )
-from s11xl.findings import FINDING_COLUMNS
-from s11xl.standards import Scale, StandardSet
-from s11xl.standards_file import load_standards
-from s11xl.tables import ACTION_COLUMNS, ANSWER_COLUMNS, NUMBERS, RETURN_COLUMNS
+from s11xl.consolidation.rows import ACTION_COLUMNS, ANSWER_COLUMNS, NUMBERS, RETURN_COLUMNS
+from s11xl.core.findings import FINDING_COLUMNS
+from s11xl.standards.file import load_standards
+from s11xl.standards.model import Scale, StandardSet
 
 AUDIT = load_standards()
 SCALE = AUDIT.scale

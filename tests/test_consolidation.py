@@ -28,11 +28,12 @@ from support.made import (
 from support.xlsx_lint import lint
 
 import s11xl
-from s11xl.comparison import matrix, median, standards_table
-from s11xl.csv_text import csv_bytes, guarded, unguarded
-from s11xl.returns import AgencyReturn
-from s11xl.rounds import RoundSettings
-from s11xl.standards_file import load_standards
+from s11xl.analysis.distributions import matrix, median
+from s11xl.analysis.groups import standards_table
+from s11xl.core.csv_files import csv_bytes, guarded, unguarded
+from s11xl.core.returns import AgencyReturn
+from s11xl.standards.file import load_standards
+from s11xl.workbook.identity import RoundSettings
 
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "\t=1", "\r=1", "'quoted", "<script>", "a\r\nb"]
 

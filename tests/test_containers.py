@@ -22,8 +22,8 @@ from support.made import AUDITS, COUNCIL, POLICE, answered, saved
 
 import s11xl
 from s11xl.reader import DEFAULT_LIMITS, Limits, Reading, read_file
+from s11xl.reader.files.sniff import is_mail
 from s11xl.reader.read import contents, read_member
-from s11xl.reader.sniff import is_mail
 
 PDF = b"%PDF-1.7 evidence"
 

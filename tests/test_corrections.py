@@ -23,8 +23,9 @@ from support.made import (
 from support.xlsx_lint import lint
 
 import s11xl
-from s11xl.layout import EntryGroup, EntryKey, plan_layout
-from s11xl.standards_file import load_standards
+from s11xl.standards.file import load_standards
+from s11xl.workbook.layout.model import EntryGroup, EntryKey
+from s11xl.workbook.layout.plan import plan_layout
 
 SECTION = "1 Leadership and Accountability"
 NAME = "Section 11 Audit 2026-27 - Severnshire Constabulary"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from s11xl.dates import read_date
+from s11xl.core.dates import read_date
 
 FEBRUARY = (
     *("2027-02-01", "2027/02/01", "2027-02-01T10:00:00", "01/02/2027", "1.2.27", "1 Feb 27"),

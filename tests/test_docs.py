@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from s11xl.cli import main
-from s11xl.findings import CATALOGUE, FindingCode
+from s11xl.cli.commands import main
+from s11xl.core.findings import CATALOGUE, FindingCode
 
 DOCS = Path(__file__).parent.parent / "docs"
 sys.path.insert(0, str(DOCS))

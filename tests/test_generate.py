@@ -22,12 +22,12 @@ from support.interrupts import interrupted_at
 from support.made import COUNCIL, POLICE, small_data
 
 import s11xl
-from s11xl import issuing
-from s11xl.file_names import workbook_name
-from s11xl.returns import Agency
-from s11xl.roster import read_roster
-from s11xl.rounds import financial_year, return_id
-from s11xl.standards_file import load_standards
+from s11xl.core.returns import Agency
+from s11xl.rounds import generate as issuing
+from s11xl.rounds.file_names import workbook_name
+from s11xl.rounds.roster import read_roster
+from s11xl.standards.file import load_standards
+from s11xl.workbook.identity import financial_year, return_id
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -17,9 +17,9 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from s11xl.cli import main
-from s11xl.comparison import weak_grades_without_action
-from s11xl.demo import run_demo
+from s11xl.analysis.actions import weak_grades_without_action
+from s11xl.cli.commands import main
+from s11xl.cli.demo import run_demo
 
 DOCS = Path(__file__).parent.parent / "docs"
 GUIDE = DOCS / "analyst.md"

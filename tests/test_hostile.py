@@ -27,11 +27,11 @@ from support.hostile import RECIPES, Recipe, given, whole
 from support.hostile.recipe import SCALE
 from support.made import AUDITS, answered, saved
 
-from s11xl.csv_text import unguarded
-from s11xl.findings import FindingCode
+from s11xl.core.csv_files import unguarded
+from s11xl.core.findings import FindingCode
+from s11xl.core.returns import Agency
 from s11xl.reader import DEFAULT_LIMITS, Reading, read_file
-from s11xl.reader.raw import Merges, joined
-from s11xl.returns import Agency
+from s11xl.reader.xlsx.raw import Merges, joined
 
 # The clock is no part of what a file deserves: a slow machine must come to the same findings.
 LIMITS = replace(DEFAULT_LIMITS.raised(1 / SCALE), seconds=600.0, container_seconds=600.0)
@@ -82,7 +82,7 @@ def test_there_are_enough_of_them() -> None:
 # The child process says what it took itself: what this one takes is none of its matter.
 MEASURED = """
 import json, resource, sys
-from s11xl.cli import main
+from s11xl.cli.commands import main
 code = 0
 try:
     main(sys.argv[1:])

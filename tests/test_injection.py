@@ -22,10 +22,10 @@ from support.clients import libreoffice
 from support.made import COUNCIL, POLICE, answered, saved
 
 import s11xl
-from s11xl.characters import visible
-from s11xl.chasing import chase
-from s11xl.csv_text import csv_bytes, unguarded
-from s11xl.returns import Action, Agency, AgencyReturn
+from s11xl.consolidation.status import chase
+from s11xl.core.csv_files import csv_bytes, unguarded
+from s11xl.core.returns import Action, Agency, AgencyReturn
+from s11xl.core.text import visible
 
 LONGEST = 32_767
 CSV_FILES = ["answers", "actions", "findings", "returns", "superseded_answers", "mailmerge"]

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.made import COUNCIL, POLICE, answered
 
-from s11xl.keeping import Keeper
-from s11xl.returns import Action, AgencyReturn, Place, Response
+from s11xl.consolidation.keeping import Keeper
+from s11xl.core.returns import Action, AgencyReturn, Place, Response
 
 ANY = st.text(st.characters(codec=None), max_size=40)  # halves of surrogate pairs too
 PLACES = st.dictionaries(ANY, st.builds(Place, ANY, ANY), max_size=2)

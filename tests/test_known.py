@@ -31,12 +31,12 @@ from support.made import (
     with_response,
 )
 
+from s11xl.core.returns import Action, AgencyReturn, Cover
 from s11xl.reader import DEFAULT_LIMITS, Limits, Reading, read_return
 from s11xl.reader.known import KnownReturns, is_same
-from s11xl.returns import Action, AgencyReturn, Cover
-from s11xl.rounds import RoundSettings
-from s11xl.standards import StandardSet
-from s11xl.standards_file import load_standards
+from s11xl.standards.file import load_standards
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.identity import RoundSettings
 
 AUDIT = load_standards()
 ODD = "Näher – “so” & <more>\n_x0041_ 007 " + "long " * 300

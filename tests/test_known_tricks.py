@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 from support.made import AUDITS, COUNCIL, POLICE, answered, cell_of, saved
 
-from s11xl.layout import EntryGroup, plan_layout
-from s11xl.layout.model import EntryKey
-from s11xl.packing import closed, deflated, packed
+from s11xl.core.returns import Cover
 from s11xl.reader import DEFAULT_LIMITS, Limits, read_return
 from s11xl.reader.known import KnownReturns, is_same
-from s11xl.returns import Cover
-from s11xl.standards_file import load_standards
+from s11xl.standards.file import load_standards
+from s11xl.workbook.layout.model import EntryGroup, EntryKey
+from s11xl.workbook.layout.plan import plan_layout
+from s11xl.xlsx.packing import closed, deflated, packed
 
 SHEET, TEXTS, BOOK = "xl/worksheets/sheet4.xml", "xl/sharedStrings.xml", "xl/workbook.xml"
 STYLES, CORE = "xl/styles.xml", "docProps/core.xml"

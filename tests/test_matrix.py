@@ -11,9 +11,9 @@ from support.clients import Typed
 from support.made import answered, read, saved
 from support.programs import CLIENTS, LOSE_TABS, entry, said
 
-from s11xl.layout import EntryGroup
-from s11xl.returns import AgencyReturn
-from s11xl.standards_file import load_standards
+from s11xl.core.returns import AgencyReturn
+from s11xl.standards.file import load_standards
+from s11xl.workbook.layout.model import EntryGroup
 
 pytestmark = pytest.mark.client
 AUDIT = load_standards()

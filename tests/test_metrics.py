@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from s11xl.layout.fitting import stretched
-from s11xl.metrics import (
+from s11xl.xlsx.row_height import stretched
+from s11xl.xlsx.text_size import (
     MAX_ROW_HEIGHT,
     column_pixels,
     line_pitch,

@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 from support.made import COUNCIL, POLICE, answered, read, saved, with_response
 
 import s11xl
-from s11xl.layout.actions import ACTION_ROWS
-from s11xl.returns import Action, AgencyReturn, Response
+from s11xl.core.returns import Action, AgencyReturn, Response
+from s11xl.workbook.layout.actions import ACTION_ROWS
 
 SHEET = "1 Leadership and Accountability"
 
@@ -95,7 +95,7 @@ def test_a_sign_off_is_not_carried_into_another_round(tmp_path: Path) -> None:
 def test_what_cannot_be_carried_stops_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: AgencyReturn, told: str
 ) -> None:
-    from s11xl import prefill
+    from s11xl.rounds import prefill
 
     held = prefill.Prefill({given.identity.agency_id: given})
     monkeypatch.setattr(prefill, "read_prefill", lambda *_: held)

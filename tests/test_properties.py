@@ -40,9 +40,9 @@ from support.tampering import (
 )
 
 import s11xl
-from s11xl.layout import EntryGroup
-from s11xl.returns import ANSWER_FIELDS, AgencyReturn
-from s11xl.standards_file import load_standards
+from s11xl.core.returns import ANSWER_FIELDS, AgencyReturn
+from s11xl.standards.file import load_standards
+from s11xl.workbook.layout.model import EntryGroup
 
 AUDIT = load_standards()
 LABELS = [grade.label for grade in AUDIT.scale.grades]

@@ -16,7 +16,7 @@ from support.made import answered, codes, read, saved, small_audit
 from support.tampering import put
 
 from s11xl.reader import Limits, read_return
-from s11xl.standards_file import load_standards
+from s11xl.standards.file import load_standards
 
 
 def rewritten(path: Path, change: Callable[[str, bytes], bytes | None], **added: bytes) -> Path:

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from s11xl.cli import main
+from s11xl.cli.commands import main
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -22,17 +22,19 @@ from openpyxl import load_workbook
 from support.made import COUNCIL, POLICE, answered, large_data, saved, small_data, with_response
 
 import s11xl
-from s11xl.consolidation import Consolidation, consolidate
-from s11xl.demo import run_demo
-from s11xl.files import file_sha256
-from s11xl.report import places, quality, report, standing
+from s11xl.cli.demo import run_demo
+from s11xl.consolidation.consolidation import Consolidation, consolidate
+from s11xl.consolidation.rulings import RULING_COLUMNS
+from s11xl.core.output_files import file_sha256
+from s11xl.core.returns import Action, Agency, Cover
+from s11xl.report import anchors as places
+from s11xl.report.anchors import MOST_AGENCIES
 from s11xl.report.blocks import Link, Points, Row, Section, Table, Words
-from s11xl.report.places import MOST_AGENCIES
-from s11xl.report_html import html_page
-from s11xl.report_html.markup import css_string, text
-from s11xl.returns import Action, Agency, Cover
-from s11xl.rulings import RULING_COLUMNS
-from s11xl.standards_file import load_standards
+from s11xl.report.html.markup import css_string, text
+from s11xl.report.html.page import html_page
+from s11xl.report.round import quality, standing
+from s11xl.report.round.story import report
+from s11xl.standards.file import load_standards
 
 SCALE = load_standards().scale
 WEAK, STRONG = SCALE.grades[0].label, SCALE.grades[-1].label

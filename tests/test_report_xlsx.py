@@ -33,13 +33,14 @@ from support.rounds import nobody_returned, with_random_answers
 from support.xlsx_lint import lint
 
 import s11xl
-from s11xl.characters import visible
-from s11xl.demo import run_demo
-from s11xl.report.figures import fills
-from s11xl.report.figures import key as report_key
-from s11xl.report_xlsx import book, figures, rows, streamed
-from s11xl.returns import Action, Agency
-from s11xl.standards import StandardSet
+from s11xl.cli.demo import run_demo
+from s11xl.core.returns import Action, Agency
+from s11xl.core.text import visible
+from s11xl.report.excel import book, figures, rows
+from s11xl.report.round.figures import fills
+from s11xl.report.round.figures import key as report_key
+from s11xl.standards.model import StandardSet
+from s11xl.xlsx import streamed_rows as streamed
 
 SHEETS = ["Overview", "Matrix", "Standards", "Key standards", "Agencies"]
 SHEETS += ["Answers", "Actions", "Findings", "Returns"]

@@ -12,9 +12,9 @@ import pytest
 from support.made import POLICE, answered, read, saved, with_response
 
 import s11xl
-from s11xl.resolve import choose
-from s11xl.returns import Action, AgencyReturn
-from s11xl.standards_file import load_standards
+from s11xl.consolidation.duplicates import choose
+from s11xl.core.returns import Action, AgencyReturn
+from s11xl.standards.file import load_standards
 
 OTHER = with_response(answered(), "1.1", evidence="Another")
 EARLY, LATE = "2027-01-05T10:00:00Z", "2027-01-25T10:00:00Z"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from support.draws import draws
 from support.made import answered, read, saved, small_audit, with_response
 
-from s11xl.returns import Action, AgencyReturn, Cover, Response
-from s11xl.standards_file import load_standards
+from s11xl.core.returns import Action, AgencyReturn, Cover, Response
+from s11xl.standards.file import load_standards
 
 AUDIT = small_audit()
 CHARACTERS = st.characters(exclude_categories=("Cs",))

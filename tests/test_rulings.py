@@ -10,8 +10,8 @@ import pytest
 from support.made import COUNCIL, POLICE, answered, cell_of, saved, with_response
 
 import s11xl
-from s11xl.files import file_sha256
-from s11xl.rulings import RULING_COLUMNS
+from s11xl.consolidation.rulings import RULING_COLUMNS
+from s11xl.core.output_files import file_sha256
 
 WHO = {"reason": "told by phone", "ruled_by": "A. Analyst", "ruled_on": "03/02/2027"}
 AGENCIES = [POLICE, COUNCIL]

@@ -21,8 +21,8 @@ import pytest
 from support.made import SETTINGS, answered, saved
 
 import s11xl
-from s11xl.returns import Agency, AgencyReturn
-from s11xl.rounds import RoundSettings
+from s11xl.core.returns import Agency, AgencyReturn
+from s11xl.workbook.identity import RoundSettings
 
 GUIDE = (Path(__file__).parent.parent / "docs" / "scale.md").read_text(encoding="utf-8")
 PROGRAM = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
@@ -41,7 +41,7 @@ if __name__ == "__main__":
 KILLER = """
 import os, sys
 
-if "s11xl.workers.child" in sys.orig_argv:
+if "s11xl.consolidation.workers.child" in sys.orig_argv:
     from s11xl.reader import read
 
     def deadly(path, *others, whole=read.read_return):

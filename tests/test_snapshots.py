@@ -18,8 +18,8 @@ from click.testing import CliRunner
 from syrupy.assertion import SnapshotAssertion
 from test_tampering import CASES, judged
 
-from s11xl.cli import main
-from s11xl.findings import Finding
+from s11xl.cli.commands import main
+from s11xl.core.findings import Finding
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 

@@ -11,7 +11,7 @@ import pytest
 from support.made import COUNCIL, POLICE, answered, saved
 
 import s11xl
-from s11xl.sources import find_sources
+from s11xl.consolidation.sources import find_sources
 
 
 def read_of(*paths: Path) -> set[str]:

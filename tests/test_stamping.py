@@ -23,13 +23,16 @@ from support.draws import draws
 from support.made import COUNCIL, EVERYTHING, POLICE, SETTINGS, read, small_audit, small_data
 from support.xlsx_lint import lint
 
-from s11xl.layout import WorkbookLayout, plan_layout
-from s11xl.returns import Agency, Identity
-from s11xl.rounds import RoundSettings, identity_of
-from s11xl.standards import StandardSet
-from s11xl.standards_file import load_standards, parse_standards
-from s11xl.strict_xlsx import RefusedError
-from s11xl.template import Stamper, stamp, write_template
+from s11xl.core.returns import Agency, Identity
+from s11xl.standards.file import load_standards, parse_standards
+from s11xl.standards.model import StandardSet
+from s11xl.workbook import stamp
+from s11xl.workbook.identity import RoundSettings, identity_of
+from s11xl.workbook.layout.model import WorkbookLayout
+from s11xl.workbook.layout.plan import plan_layout
+from s11xl.workbook.stamp import Stamper
+from s11xl.workbook.writer import write_template
+from s11xl.xlsx.writer import RefusedError
 
 AWKWARD = [
     '"Quoted" & <Sons> \'s',

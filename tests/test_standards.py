@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from support.made import own_data, small_audit, small_data
 
-from s11xl import standards_file
-from s11xl.errors import S11xlError
-from s11xl.standards import Match
-from s11xl.standards_file import audits_of, load_standards, parse_standards, standards_faults
+from s11xl.core.errors import S11xlError
+from s11xl.standards import file as standards_file
+from s11xl.standards.file import audits_of, load_standards, parse_standards, standards_faults
+from s11xl.standards.model import Match
 
 
 def harmed(**paths: Any) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from support.interrupts import interrupted_at
 from support.made import COUNCIL, POLICE, answered, cell_of, saved, with_response
 
 import s11xl
-from s11xl.cli import main
-from s11xl.returns import Action, Agency, Cover
+from s11xl.cli.commands import main
+from s11xl.core.returns import Action, Agency, Cover
 
 SCHOOL = Agency("school", "=Oakmere", "Education", "head@oakmere.example", "Beth Lyall")
 CHARITY = Agency("charity", "Lanternlight")

@@ -53,13 +53,14 @@ from support.tampering import (
     write,
 )
 
-from s11xl.gather import gather
-from s11xl.layout import EntryGroup, EntryKey, plan_layout
-from s11xl.outcomes import Asked, FileStatus, Outcome
+from s11xl.consolidation.judge import gather
+from s11xl.consolidation.outcomes import Asked, FileStatus, Outcome
+from s11xl.core.returns import ANSWER_FIELDS, Action, Agency, AgencyReturn, Response
 from s11xl.reader import read_return
-from s11xl.returns import ANSWER_FIELDS, Action, Agency, AgencyReturn, Response
-from s11xl.rounds import RoundSettings
-from s11xl.standards_file import load_standards
+from s11xl.standards.file import load_standards
+from s11xl.workbook.identity import RoundSettings
+from s11xl.workbook.layout.model import EntryGroup, EntryKey
+from s11xl.workbook.layout.plan import plan_layout
 
 AUDIT = load_standards()
 LAYOUT = plan_layout(AUDIT)

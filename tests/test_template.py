@@ -31,12 +31,12 @@ from support.made import (
 from support.xlsx_lint import lint
 
 import s11xl
-from s11xl.layout import plan_layout
-from s11xl.returns import AgencyReturn
-from s11xl.rounds import identity_of
-from s11xl.standards import StandardSet
-from s11xl.standards_file import load_standards, parse_standards
-from s11xl.template import write_template
+from s11xl.core.returns import AgencyReturn
+from s11xl.standards.file import load_standards, parse_standards
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.identity import identity_of
+from s11xl.workbook.layout.plan import plan_layout
+from s11xl.workbook.writer import write_template
 
 SOURCE = Path(__file__).parent / "source_document.txt"
 

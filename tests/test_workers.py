@@ -31,14 +31,16 @@ from support.hostile.others import ole
 from support.made import AUDITS, POLICE, answered, saved
 
 import s11xl
-from s11xl.errors import S11xlError
-from s11xl.files import MANIFEST
+from s11xl.consolidation.read_all import FILES_EACH, read_all
+from s11xl.consolidation.sources import find_sources
+from s11xl.consolidation.workers import feeder
+from s11xl.consolidation.workers.frames import receive, send
+from s11xl.consolidation.workers.jobs import Job, Needed
+from s11xl.consolidation.workers.pool import Pool
+from s11xl.core.errors import S11xlError
+from s11xl.core.output_files import MANIFEST
+from s11xl.core.returns import Agency
 from s11xl.reader import DEFAULT_LIMITS
-from s11xl.reading import FILES_EACH, read_all
-from s11xl.returns import Agency
-from s11xl.sources import find_sources
-from s11xl.workers import Job, Needed, Pool, feeder
-from s11xl.workers.frames import receive, send
 
 NEEDED = Needed(AUDITS, DEFAULT_LIMITS, {})
 linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -79,7 +81,7 @@ def children(pid: int) -> list[int]:
 
 def is_worker(pid: int) -> bool:
     said = subprocess.run(["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True)
-    return "s11xl.workers.child" in said.stdout
+    return "s11xl.consolidation.workers.child" in said.stdout
 
 
 def readers(pipe: Path) -> list[int]:
@@ -176,7 +178,7 @@ def test_no_more_is_unpacked_than_the_workers_need_soon() -> None:
 
 
 def test_large_files_are_unpacked_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("s11xl.workers.pool._MOST_BYTES", 1)
+    monkeypatch.setattr("s11xl.consolidation.workers.pool._MOST_BYTES", 1)
     pool = Pool(2, NEEDED)
     members = Members(pool.scratch, 20)
     with pool:
@@ -327,7 +329,7 @@ def full(returns: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_worker_loads_no_more_than_it_needs() -> None:
-    look = "import sys, s11xl.workers.child; print(*sys.modules)"
+    look = "import sys, s11xl.consolidation.workers.child; print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
     assert not {"pandas", "numpy", "pyarrow", "xlsxwriter", "openpyxl"} & set(ran.stdout.split())
 
@@ -342,13 +344,13 @@ def test_workers_are_started_where_the_files_repay_it(
             asked.append(workers)
             super().__init__(workers, needed)
 
-    monkeypatch.setattr("s11xl.reading.Pool", Noted)
-    monkeypatch.setattr("s11xl.reading.processors", lambda: 4)
+    monkeypatch.setattr("s11xl.consolidation.read_all.Pool", Noted)
+    monkeypatch.setattr("s11xl.consolidation.read_all.processors", lambda: 4)
     sources = find_sources([returns])
     assert len(sources) < FILES_EACH
     list(read_all(sources, NEEDED))
     assert asked == []
-    monkeypatch.setattr("s11xl.reading.FILES_EACH", 20)
+    monkeypatch.setattr("s11xl.consolidation.read_all.FILES_EACH", 20)
     list(read_all(sources, NEEDED))
     assert asked == [3]  # the archive counts by what is in it
     with pytest.raises(S11xlError):

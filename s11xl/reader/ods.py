@@ -4,10 +4,10 @@ The library expands whatever is said to be repeated, and holds the rectangle aro
 in memory. So both are counted here, and a file that asks too much is refused.
 """
 
-from s11xl.reader.encryption import unknown_encryption
-from s11xl.reader.limits import Budget, corrupt, too_large
-from s11xl.reader.markup import Attributes, Handler, parse
-from s11xl.reader.package import Package
+from s11xl.reader.files.encryption import unknown_encryption
+from s11xl.reader.files.limits import Budget, corrupt, too_large
+from s11xl.reader.files.package import Package
+from s11xl.reader.xlsx.xml import Attributes, Handler, parse
 
 _CONTENT = "content.xml"
 _MANIFEST = "META-INF/manifest.xml"

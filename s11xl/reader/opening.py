@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from s11xl.findings import FindingCode, finding
-from s11xl.reader.arms_length import decrypt, read_foreign
-from s11xl.reader.encryption import is_encrypted, is_labelled, labelled
-from s11xl.reader.limits import Budget, Limits, RejectedError
+from s11xl.core.findings import FindingCode, finding
+from s11xl.reader.files.encryption import is_encrypted, is_labelled, labelled
+from s11xl.reader.files.limits import Budget, Limits, RejectedError
+from s11xl.reader.files.package import Package, open_package
+from s11xl.reader.files.scratch import scratch_folder
+from s11xl.reader.files.sniff import EMPTY_ZIP, OLE, ZIP, Format, kind_of_ole, kind_of_start
 from s11xl.reader.ods import look_over
-from s11xl.reader.package import Package, open_package
-from s11xl.reader.raw import RawWorkbook
-from s11xl.reader.scratch import scratch_folder
-from s11xl.reader.sniff import EMPTY_ZIP, OLE, ZIP, Format, kind_of_ole, kind_of_start
-from s11xl.reader.workbook import read_workbook
+from s11xl.reader.sandbox import decrypt, read_foreign
+from s11xl.reader.xlsx.raw import RawWorkbook
+from s11xl.reader.xlsx.workbook import read_workbook
 
 _START = 4096
 

@@ -10,23 +10,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from s11xl.files import file_sha256
-from s11xl.findings import Finding, FindingCode, finding
-from s11xl.layout.plan import plan_layout
-from s11xl.reader.answers import read_responses
-from s11xl.reader.containers import is_container, unpack
-from s11xl.reader.identify import Identified, identified
+from s11xl.core.findings import Finding, FindingCode, finding
+from s11xl.core.output_files import file_sha256
+from s11xl.core.returns import AgencyReturn, Identity
+from s11xl.reader.answers.cover_and_plan import altered_text, read_actions, read_cover
+from s11xl.reader.answers.identity import Identified, identified
+from s11xl.reader.answers.responses import read_responses
+from s11xl.reader.answers.sheets import align, match_sheets
+from s11xl.reader.answers.stray_text import leftovers
+from s11xl.reader.files.containers import is_container, unpack
+from s11xl.reader.files.limits import DEFAULT_LIMITS, Budget, Limits, RejectedError
+from s11xl.reader.files.scratch import remove, scratch_folder
+from s11xl.reader.files.sniff import ignored_name
 from s11xl.reader.known import KnownReturns
-from s11xl.reader.leftovers import leftovers
-from s11xl.reader.limits import DEFAULT_LIMITS, Budget, Limits, RejectedError
-from s11xl.reader.matching import align, match_sheets
 from s11xl.reader.opening import open_workbook
-from s11xl.reader.raw import RawWorkbook
-from s11xl.reader.scratch import remove, scratch_folder
-from s11xl.reader.sniff import ignored_name
-from s11xl.reader.tables import altered_text, read_actions, read_cover
-from s11xl.returns import AgencyReturn, Identity
-from s11xl.standards import StandardSet
+from s11xl.reader.xlsx.raw import RawWorkbook
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.layout.plan import plan_layout
 
 _KNOWN = KnownReturns()  # of this process
 

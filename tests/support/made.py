@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import s11xl
-from s11xl.layout import EntryGroup, EntryKey, cell_name, plan_layout
-from s11xl.returns import Action, Agency, AgencyReturn, Cover, Response
-from s11xl.rounds import RoundSettings, identity_of
-from s11xl.standards import StandardSet
-from s11xl.standards_file import load_standards, own_text, parse_standards
-from s11xl.template import write_template
+from s11xl.core.returns import Action, Agency, AgencyReturn, Cover, Response
+from s11xl.standards.file import load_standards, own_text, parse_standards
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.identity import RoundSettings, identity_of
+from s11xl.workbook.layout.model import EntryGroup, EntryKey, cell_name
+from s11xl.workbook.layout.plan import plan_layout
+from s11xl.workbook.writer import write_template
 
 POLICE = Agency("severn-police", "Severnshire Constabulary", "Police")
 COUNCIL = Agency("council", "Severnshire County Council", "Local authority")

@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 from openpyxl import load_workbook
 
-from s11xl.layout import EntryGroup, EntryKey, plan_layout
-from s11xl.returns import AgencyReturn
-from s11xl.standards_file import load_standards
+from s11xl.core.returns import AgencyReturn
+from s11xl.standards.file import load_standards
+from s11xl.workbook.layout.model import EntryGroup, EntryKey
+from s11xl.workbook.layout.plan import plan_layout
 from support.clients import (
     Typed,
     libreoffice,

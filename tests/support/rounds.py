@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 import s11xl
-from s11xl.returns import Agency
-from s11xl.standards import StandardSet
+from s11xl.core.returns import Agency
+from s11xl.standards.model import StandardSet
 
 UNGRADED = ("missing", "invalid", "not-applicable", "not-returned")
 

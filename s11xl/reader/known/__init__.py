@@ -9,17 +9,17 @@ same either way: only clean returns are ever read here, and never with a finding
 from collections.abc import Sequence
 from pathlib import Path
 
-from s11xl.layout.model import WorkbookLayout
-from s11xl.layout.plan import plan_layout
+from s11xl.core.returns import AgencyReturn, Identity
+from s11xl.reader.files.limits import Budget, Limits, RejectedError
+from s11xl.reader.files.package import open_package
+from s11xl.reader.files.sniff import ZIP
 from s11xl.reader.known.kind import Kind, Opened
 from s11xl.reader.known.members import Unpacked
 from s11xl.reader.known.skeleton import SurpriseError
-from s11xl.reader.limits import Budget, Limits, RejectedError
-from s11xl.reader.package import open_package
-from s11xl.reader.raw import RawWorkbook
-from s11xl.reader.sniff import ZIP
-from s11xl.returns import AgencyReturn, Identity
-from s11xl.standards import StandardSet
+from s11xl.reader.xlsx.raw import RawWorkbook
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.layout.model import WorkbookLayout
+from s11xl.workbook.layout.plan import plan_layout
 
 _KINDS = 16  # that are remembered, the last met first
 

@@ -3,16 +3,16 @@
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from s11xl.layout.cover import IDENTITY_ROWS
-from s11xl.layout.hidden import IDENTITY_FIELDS
-from s11xl.layout.model import EntryGroup, EntryKey, EntryKind, SheetKind, WorkbookLayout
-from s11xl.reader.answers import cell_value
-from s11xl.reader.identify import ROW_KEY
+from s11xl.core.returns import ANSWER_FIELDS, COVER_FIELDS, Action, Cover, Place, Response
+from s11xl.reader.answers.identity import ROW_KEY
+from s11xl.reader.answers.responses import cell_value
 from s11xl.reader.known.rows import Cells
 from s11xl.reader.known.skeleton import SurpriseError
-from s11xl.reader.raw import CellKind, Position, RawWorkbook
-from s11xl.returns import ANSWER_FIELDS, COVER_FIELDS, Action, Cover, Place, Response
-from s11xl.wording import Wording
+from s11xl.reader.xlsx.raw import CellKind, Position, RawWorkbook
+from s11xl.standards.wording import Wording
+from s11xl.workbook.layout.cover import IDENTITY_ROWS
+from s11xl.workbook.layout.hidden import IDENTITY_FIELDS
+from s11xl.workbook.layout.model import EntryGroup, EntryKey, EntryKind, SheetKind, WorkbookLayout
 
 _Input = tuple[str, Position, EntryKind]  # the field, where it stands, and what it takes
 

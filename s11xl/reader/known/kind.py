@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from s11xl.layout.model import SheetKind, SheetLayout, Variable, WorkbookLayout
-from s11xl.reader.extras import Styles
-from s11xl.reader.identify import identified
+from s11xl.core.returns import AgencyReturn, Identity
+from s11xl.reader.answers.identity import identified
+from s11xl.reader.files.limits import Budget, Limits
+from s11xl.reader.files.package import Package
 from s11xl.reader.known.answers import DecidingTexts, KnownAnswers
 from s11xl.reader.known.members import Members, Unpacked
 from s11xl.reader.known.rows import Cells
@@ -17,13 +18,12 @@ from s11xl.reader.known.sheet import MOST_AROUND, KnownSheet, known_sheet
 from s11xl.reader.known.skeleton import LONGEST, SurpriseError, parsed
 from s11xl.reader.known.strings import quick_strings
 from s11xl.reader.known.workbook import MOST_BYTES, KnownWorkbook
-from s11xl.reader.limits import Budget, Limits
-from s11xl.reader.package import Package
-from s11xl.reader.parts import CoreProperties, Relationships, SharedStrings, Surroundings
-from s11xl.reader.raw import Position, RawSheet, RawWorkbook
-from s11xl.reader.workbook import links_name, main_part, relationships
-from s11xl.returns import AgencyReturn, Identity
-from s11xl.standards import StandardSet
+from s11xl.reader.xlsx.extras import Styles
+from s11xl.reader.xlsx.parts import CoreProperties, Relationships, SharedStrings, Surroundings
+from s11xl.reader.xlsx.raw import Position, RawSheet, RawWorkbook
+from s11xl.reader.xlsx.workbook import links_name, main_part, relationships
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.layout.model import SheetKind, SheetLayout, Variable, WorkbookLayout
 
 _FORMS = 8  # of one sheet that are remembered
 _UNREAD = re.compile(  # which of these there are is no matter

@@ -5,8 +5,8 @@ from bisect import bisect_right
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipInfo
 
+from s11xl.reader.files.package import Package
 from s11xl.reader.known.skeleton import SurpriseError
-from s11xl.reader.package import Package
 
 _LARGEST_FILE = 8 * 1024 * 1024
 _MOST_MORE = 1024  # bytes that a member may have when packed beyond what it has unpacked

@@ -12,16 +12,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 
-from s11xl.reader.known.skeleton import (
-    Approved,
-    SurpriseError,
-    decoded,
-    parsed,
-    text_of,
-)
-from s11xl.reader.limits import Budget, Limits
-from s11xl.reader.parts import LAST_ROW, SheetCells, Surroundings, position, typed
-from s11xl.reader.raw import Position, RawCell
+from s11xl.reader.files.limits import Budget, Limits
+from s11xl.reader.known.skeleton import Approved, SurpriseError, decoded, parsed, text_of
+from s11xl.reader.xlsx.parts import LAST_ROW, SheetCells, Surroundings, position, typed
+from s11xl.reader.xlsx.raw import Position, RawCell
 
 _NAME = rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([a-zA-Z]{1,9})")?'
 _FORMULA = rb'(<f(?: [a-z]+="[^"<>&]*")*>[^<]*</f>)'

@@ -8,7 +8,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 
-from s11xl.layout.model import Cell, Entry, Formula, SheetLayout, Variable, Visibility
+from s11xl.reader.files.limits import Budget, Limits
 from s11xl.reader.known.outline import CHILD, Element, outline
 from s11xl.reader.known.rows import (
     PREFIXED_ROW,
@@ -30,9 +30,9 @@ from s11xl.reader.known.skeleton import (
     check_part,
     parsed,
 )
-from s11xl.reader.limits import Budget, Limits
-from s11xl.reader.parts import SheetCells, Surroundings
-from s11xl.reader.raw import CellKind, Position, RawSheet
+from s11xl.reader.xlsx.parts import SheetCells, Surroundings
+from s11xl.reader.xlsx.raw import CellKind, Position, RawSheet
+from s11xl.workbook.layout.model import Cell, Entry, Formula, SheetLayout, Variable, Visibility
 
 _ROOT = re.compile(rb"<worksheet(?: [^<>]*)?>")
 _MUTE = re.compile(

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TypeVar
 
-from s11xl.reader.limits import Budget, RejectedError
-from s11xl.reader.markup import Handler, parse
+from s11xl.reader.files.limits import Budget, RejectedError
+from s11xl.reader.xlsx.xml import Handler, parse
 
 LONGEST = 4_000  # bytes of a gap that is remembered
 MOST = 200  # gaps that are remembered in one place

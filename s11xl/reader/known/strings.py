@@ -3,7 +3,7 @@
 import re
 
 from s11xl.reader.known.skeleton import SurpriseError, check_part, without_entities
-from s11xl.reader.markup import unescaped
+from s11xl.reader.xlsx.xml import unescaped
 
 _HEAD = re.compile(
     rb"(?:\xef\xbb\xbf)?"

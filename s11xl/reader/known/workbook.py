@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from s11xl.reader.identify import NAME_PREFIX
+from s11xl.reader.answers.identity import NAME_PREFIX
+from s11xl.reader.files.limits import Budget, Limits
 from s11xl.reader.known.outline import CHILD, Element, outline
 from s11xl.reader.known.skeleton import (
     Approved,
@@ -15,8 +16,7 @@ from s11xl.reader.known.skeleton import (
     parsed,
     text_of,
 )
-from s11xl.reader.limits import Budget, Limits
-from s11xl.reader.parts import WorkbookPart
+from s11xl.reader.xlsx.parts import WorkbookPart
 
 _ROOT = re.compile(rb"<workbook(?: [^<>]*)?>")
 _MARK = re.compile(rb"<definedName(?: [^<>]*)?>([^<]*)</definedName>")

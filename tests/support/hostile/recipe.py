@@ -10,7 +10,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from s11xl.returns import AgencyReturn
+from s11xl.core.returns import AgencyReturn
 from support.made import answered, saved
 
 SCALE = int(os.environ.get("S11XL_HOSTILE_SCALE", "10"))  # by how much files and limits are smaller

@@ -1,0 +1,207 @@
+"""Compares two rounds. In: two consolidated folders, or `Consolidation`s. Out: `Changes`."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from s11xl.analysis.changes.actions import changed_actions
+from s11xl.analysis.changes.agencies import Asked, agencies_of_both, moved, renamed
+from s11xl.analysis.changes.answers import changed_answers, walks_between
+from s11xl.analysis.changes.crosswalk import same_grades
+from s11xl.analysis.changes.figures import agencies_table, key_standards_table, standards_table
+from s11xl.analysis.changes.not_compared import uncompared
+from s11xl.analysis.changes.saved_round import HeldRound, held_round
+from s11xl.consolidation.consolidation import Consolidation
+from s11xl.core.dates import read_date
+from s11xl.core.errors import S11xlError
+from s11xl.core.findings import counted
+from s11xl.standards.file import load_standards
+
+COMPARISON = "comparison"  # the folder of the outputs, beside the consolidated one
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed from the round `then` to the round `now`.
+
+    `answers` has a row per agency and standard, `actions` one per action, `agencies` one per
+    agency of either round, `uncompared` one for each thing that can't be compared. `as_at` is the
+    day to judge by; without it no action is called overdue. `remarks` are to be read first.
+    """
+
+    now: HeldRound
+    then: HeldRound
+    answers: pd.DataFrame
+    actions: pd.DataFrame
+    agencies: pd.DataFrame
+    uncompared: pd.DataFrame
+    marking: str = ""
+    as_at: date | None = None
+    remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def standards(self) -> pd.DataFrame:
+        """A row per standard: how many answers became what."""
+        return standards_table(self.answers, self.now.main, self.then.main)
+
+    @cached_property
+    def key_standards(self) -> pd.DataFrame:
+        """A row per key standard: how many answers became what."""
+        return key_standards_table(self.answers, self.now.main, self.then.main)
+
+    @cached_property
+    def by_agency(self) -> pd.DataFrame:
+        """A row per agency, by name and never ranked: how many of its answers became what."""
+        return agencies_table(self.answers, self.agencies, self.now.main.scale)
+
+    @property
+    def title(self) -> str:
+        """What the comparison is called."""
+        rounds = f"{self.now.name or 'now'} compared with {self.then.name or 'before'}"
+        return f"{self.now.main.title}: self-assessed grades, {rounds}"
+
+    @cached_property
+    def digest(self) -> str:
+        """A short hash of the tables of both rounds, that tells two comparisons apart."""
+        return hashlib.sha256(f"{self.now.digest}\n{self.then.digest}".encode()).hexdigest()[:16]
+
+    def write(self, output: str | Path, *, replace: bool = False) -> Path:
+        """Writes every output into a folder, all or nothing; gives the folder back.
+
+        Raises S11xlError if an earlier output was edited since (unless `replace`), or if the
+        folder is that of a round.
+        """
+        from s11xl.report.change_outputs import write_changes  # builds on this module
+
+        return write_changes(self, Path(output), replace=replace)
+
+
+def compare(
+    current: str | Path | Consolidation,
+    previous: str | Path | Consolidation,
+    *,
+    standards: str | Path | Sequence[str | Path] | None = None,
+    as_at: date | None = None,
+    marking: str | None = None,
+) -> Changes:
+    """What changed from the round `previous` to the round `current`. Writes nothing.
+
+    Each is a folder that `consolidate` wrote, a round's folder with one inside, or a
+    `Consolidation`. `standards` are files for folders that don't record theirs; `as_at` is the day
+    by which actions are overdue; `marking` takes the place of the rounds' own. Raises S11xlError
+    where a folder can't be read, both are the same, or `current` is the earlier one.
+    """
+    listed = [standards] if isinstance(standards, str | Path) else standards or ()
+    further = [load_standards(each) for each in listed]
+    now, then = held_round(current, further), held_round(previous, further)
+    _refuse_the_same(now, then)
+    _refuse_swapped(now, then)
+    walks = walks_between(now, then)
+    answers = changed_answers(now, then, walks)
+    agencies = agencies_of_both(now, then)
+    markings = dict.fromkeys(each.marking for each in (now, then) if each.marking)
+    return Changes(
+        now=now,
+        then=then,
+        answers=answers,
+        actions=changed_actions(now, then, as_at),
+        agencies=agencies,
+        uncompared=uncompared(now, then, walks, answers),
+        marking=" / ".join(markings) if marking is None else marking,
+        as_at=as_at,
+        remarks=tuple(_remarks(now, then, agencies)),
+    )
+
+
+def default_output(changes: Changes) -> Path:
+    """Where a comparison is written unless said otherwise: beside the newer consolidated folder."""
+    folder = changes.now.folder
+    return (folder.parent if folder is not None else Path()) / COMPARISON
+
+
+def _refuse_the_same(now: HeldRound, then: HeldRound) -> None:
+    same = now.folder is not None and then.folder is not None
+    if same and now.folder.resolve() == then.folder.resolve():  # type: ignore[union-attr]
+        raise S11xlError(
+            f"CURRENT and PREVIOUS are the same folder: {now.folder}.",
+            remedy="Give the folder of the earlier round as PREVIOUS.",
+        )
+
+
+def _refuse_swapped(now: HeldRound, then: HeldRound) -> None:
+    """Raises S11xlError where the names of the rounds, or all their dates, run backwards."""
+    years = [_YEAR.search(each.name) for each in (now, then)]
+    why = ""
+    if years[0] and years[1]:
+        if years[0][0] < years[1][0]:
+            why = f"{now.name} is earlier than {then.name}"
+    else:
+        signed, before = (_dates(each) for each in (now, then))
+        if signed and before and max(signed) < min(before):
+            why = (
+                f"all of its returns are dated {max(signed)} or before, all of the others"
+                f" {min(before)} or later"
+            )
+    if why:
+        raise S11xlError(
+            f"CURRENT looks like the earlier round: {why}.",
+            remedy="Give the newer round first: s11xl compare CURRENT PREVIOUS.",
+        )
+
+
+def _dates(held: HeldRound) -> list[str]:
+    """The days on which the accepted returns were signed off, or else completed."""
+    used = held.returns.loc[held.returns["status"] == "accepted"]
+    met = [
+        read_date(signed) or read_date(completed)
+        for signed, completed in zip(used["signed_off_on"], used["completed_on"], strict=True)
+    ]
+    return [each.isoformat() for each in met if each is not None]
+
+
+def _remarks(now: HeldRound, then: HeldRound, agencies: pd.DataFrame) -> Iterator[str]:
+    """What a reader must know of the two rounds before any figure."""
+    yield from (*now.remarks, *then.remarks)
+    if now.digest == then.digest:
+        yield "Both folders hold the very same answers, actions and returns."
+    elif now.name == then.name:
+        yield f"Both folders are of the round {now.name or 'without a name'}, at two times."
+    for held, when in ((now, "now"), (then, "then")):
+        if not held.asked_is_known:
+            yield (
+                f"Who was asked {when} is not known: no roster was given. An agency that is not"
+                " there may not have been asked, or may not have returned."
+            )
+    yield from _scale_remarks(now, then)
+    both, newer, earlier = (int((agencies["asked"] == each.value).sum()) for each in Asked)
+    yield (
+        f"{counted(both, 'agency is', 'agencies are')} in both rounds, {newer} in the newer one"
+        f" alone, {earlier} in the earlier one alone."
+    )
+    for row in renamed(agencies).to_dict("records"):
+        yield f"{row['agency']} ({row['agency_id']}) was called {row['previous_agency']} then."
+    for row in moved(agencies).to_dict("records"):
+        sectors = [row[each] or "no sector" for each in ("sector", "previous_sector")]
+        yield f"{row['agency']} is in the sector {sectors[0]} now, then {sectors[1]}."
+    alike = agencies.loc[(agencies["asked"] == Asked.NOW.value) & (agencies["namesake"] != "")]
+    for row in alike.to_dict("records"):
+        yield (
+            f"{row['agency']} has the id {row['agency_id']} now and {row['namesake']} then:"
+            " agencies are matched by their id, so it counts as two. Give it one id in the rosters."
+        )
+
+
+def _scale_remarks(now: HeldRound, then: HeldRound) -> Iterator[str]:
+    scales = now.main.scale, then.main.scale
+    if same_grades(*scales):
+        pairs = zip(scales[0].grades, scales[1].grades, strict=True)
+        for newer, older in pairs:
+            if newer.label != older.label:
+                yield f"The grade {newer.label} was called {older.label} then."

@@ -1,0 +1,401 @@
+"""The command line: parses, calls one library function, prints, chooses the exit code."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import click
+
+from s11xl.cli.group import DONE, FAULTS, Commands
+from s11xl.cli.options import (
+    AS_AT,
+    FOLDER,
+    OPEN_PASSWORD,
+    OPEN_PASSWORDS,
+    RAISE_LIMITS,
+    ROSTER,
+    RULINGS,
+    STANDARDS,
+    WORKERS,
+    Day,
+)
+from s11xl.cli.standards import standards as standards_group
+from s11xl.core.errors import S11xlError
+from s11xl.core.version import __version__
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="s11xl")
+def main() -> None:
+    """Section 11 audit workbooks: send them out, get them back in any state, trust the result."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a name that the console can't show must not stop us
+            stream.reconfigure(errors="replace")
+
+
+@main.command()
+@click.argument("roster", required=False, type=click.Path(path_type=Path))
+@FOLDER
+@click.option("--round", "round_name", help="The round's name.  [default: the financial year]")
+@click.option("--due", type=Day(), help="When the workbooks are to be returned.")
+@click.option("--organisation", help="The partnership that asks: what MASA means here.")
+@click.option("--return-to", help="The address that workbooks are to be returned to.")
+@click.option("--marking", help="A protective marking for every printed page.")
+@click.option("--standards", type=click.Path(path_type=Path), help="Another standards file.")
+@click.option(
+    "--allow-not-applicable/--no-not-applicable",
+    default=None,
+    help="Whether a standard may be answered with “not applicable”.",
+)
+@click.option(
+    "--lock-password",
+    prompt="Password of the locks",
+    prompt_required=False,
+    hide_input=True,
+    confirmation_prompt=True,
+    envvar="S11XL_LOCK_PASSWORD",
+    default="",
+    help="Password of the locks; asked for if none follows. It guards against accidents only.",
+)
+@click.option(
+    "--prefill",
+    type=click.Path(path_type=Path),
+    help="Put in the answers of a consolidated folder, or of one returned workbook.",
+)
+@click.option("--only", metavar="ID", multiple=True, help="Only this agency; may be repeated.")
+@click.option("--reissue", is_flag=True, help="With --only: a further workbook for a lost one.")
+def generate(
+    roster: Path | None,
+    folder: Path,
+    round_name: str | None,
+    due: date | None,
+    organisation: str | None,
+    return_to: str | None,
+    marking: str | None,
+    standards: Path | None,
+    allow_not_applicable: bool | None,
+    lock_password: str,
+    prefill: Path | None,
+    only: tuple[str, ...],
+    reissue: bool,
+) -> None:
+    """Make a locked workbook for each agency of ROSTER (CSV or .xlsx).
+
+    Run again, it adds the agencies that are new and touches nothing that was issued. Without a
+    roster it makes one blank specimen.
+    """
+    from s11xl.core.findings import counted
+    from s11xl.rounds.generate import generate as issue
+
+    with _progress("Writing workbooks") as progress:
+        made = issue(
+            roster,
+            folder,
+            round=round_name,
+            due=due,
+            organisation=organisation,
+            return_to=return_to,
+            marking=marking,
+            standards=standards,
+            allow_not_applicable=allow_not_applicable,
+            lock_password=lock_password,
+            prefill=prefill,
+            only=only,
+            reissue=reissue,
+            progress=progress,
+        )
+    for remark in made.remarks:
+        click.echo(remark)
+    for each in made.new:
+        click.echo(f"{each.identity.return_id}  {each.file}")
+    known = len(made.round.issued) - len(made.new)
+    click.echo(
+        f"{counted(len(made.new), 'workbook')} made for the round {made.round.settings.round}"
+        f"{f', {known} issued before' if known else ''}; they stand in {folder / 'workbooks'}."
+    )
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@FOLDER
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where to write.  [default: FOLDER/consolidated]",
+)
+@ROSTER
+@AS_AT
+@STANDARDS
+@RULINGS
+@click.option(
+    "--corrections",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where to write, for each return with errors, a workbook to go back and a message.",
+)
+@OPEN_PASSWORD
+@OPEN_PASSWORDS
+@RAISE_LIMITS
+@WORKERS
+@click.option("--replace", is_flag=True, help="Replace outputs even if they were edited since.")
+def consolidate(
+    paths: tuple[Path, ...],
+    folder: Path,
+    output: Path | None,
+    roster: Path | None,
+    as_at: date | None,
+    standards: tuple[Path, ...],
+    rulings: Path | None,
+    corrections: Path | None,
+    open_password: str,
+    open_passwords: Path | None,
+    raise_limits: float,
+    workers: int | None,
+    replace: bool,
+) -> None:
+    """Read the returned workbooks in PATHS into tables, a workbook and a report."""
+    from s11xl.cli.print import consolidation_lines
+    from s11xl.consolidation.consolidation import consolidate as put_together
+    from s11xl.consolidation.passwords import read_passwords
+    from s11xl.core.findings import counted
+    from s11xl.core.frames import hold_tightly
+    from s11xl.reader import DEFAULT_LIMITS
+
+    hold_tightly()
+    with _progress("Reading") as progress:
+        result = put_together(
+            list(paths),
+            folder=folder,
+            roster=roster,
+            standards=standards,
+            rulings=rulings,
+            passwords=read_passwords(open_passwords, open_password),
+            limits=DEFAULT_LIMITS.raised(raise_limits),
+            progress=progress,
+            as_at=as_at,
+            workers=workers,
+        )
+    if not result.gathered.outcomes and not result.asked_is_known:
+        _nothing_found(paths)
+    written = result.write(output or folder / "consolidated", replace=replace)
+    for line in consolidation_lines(result):
+        click.echo(line)
+    if corrections is not None:
+        made = result.write_corrections(corrections, replace=replace)
+        click.echo(f"{counted(len(made), 'workbook')} to be corrected: see {corrections}.")
+    click.echo(f"Everything stands in {written}; begin with report.html.")
+    sys.exit(FAULTS if result.has_faults else DONE)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@FOLDER
+@STANDARDS
+@RULINGS
+@OPEN_PASSWORD
+@OPEN_PASSWORDS
+@RAISE_LIMITS
+@WORKERS
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+)
+def check(
+    paths: tuple[Path, ...],
+    folder: Path,
+    standards: tuple[Path, ...],
+    rulings: Path | None,
+    open_password: str,
+    open_passwords: Path | None,
+    raise_limits: float,
+    workers: int | None,
+    style: str,
+) -> None:
+    """Say what is wrong or noteworthy in the workbooks in PATHS. Writes nothing."""
+    from s11xl.cli.print import RENDERERS
+    from s11xl.consolidation.judge import gather, who_was_asked
+    from s11xl.consolidation.outcomes import Asked
+    from s11xl.consolidation.passwords import read_passwords
+    from s11xl.consolidation.rulings import read_rulings
+    from s11xl.reader import DEFAULT_LIMITS
+    from s11xl.rounds.folder import load_round
+    from s11xl.standards.file import audits_of
+
+    round_ = load_round(folder)
+    audits = audits_of([round_.standards] if round_ else [], standards)
+    with _progress("Reading") as progress:
+        gathered = gather(
+            paths,
+            who_was_asked(round_, None) if round_ else Asked(any_round=True),
+            audits,
+            limits=DEFAULT_LIMITS.raised(raise_limits),
+            progress=progress,
+            passwords=read_passwords(open_passwords, open_password),
+            rulings=read_rulings(rulings) if rulings else None,
+            workers=workers,
+        )
+    if not gathered.outcomes:
+        _nothing_found(paths)
+    click.echo(RENDERERS[style](gathered), nl=False)
+    sys.exit(FAULTS if gathered.has_faults else DONE)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@FOLDER
+@AS_AT
+@ROSTER
+@STANDARDS
+@RULINGS
+@OPEN_PASSWORD
+@OPEN_PASSWORDS
+@RAISE_LIMITS
+@WORKERS
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "csv"]),
+    default="text",
+    show_default=True,
+    help="For people, or a row per agency for a program.",
+)
+@click.option(
+    "--mailmerge",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write this CSV for a mail program: whom to write to, and what is missing.",
+)
+@click.option("--replace", is_flag=True, help="Replace the CSV even if it was edited since.")
+def status(
+    paths: tuple[Path, ...],
+    folder: Path,
+    as_at: date | None,
+    roster: Path | None,
+    standards: tuple[Path, ...],
+    rulings: Path | None,
+    open_password: str,
+    open_passwords: Path | None,
+    raise_limits: float,
+    workers: int | None,
+    style: str,
+    mailmerge: Path | None,
+    replace: bool,
+) -> None:
+    """Say who was asked, who returned, how complete it is, and what to chase.
+
+    PATHS are the returned workbooks or their folders; an empty folder is a round of which nothing
+    came yet. An agency is late where --as-at is past its due date and its return isn't complete.
+    Writes nothing but the file of --mailmerge.
+    """
+    from s11xl.cli.print import status_lines
+    from s11xl.consolidation.consolidation import consolidate as put_together
+    from s11xl.consolidation.passwords import read_passwords
+    from s11xl.consolidation.status import chase
+    from s11xl.reader import DEFAULT_LIMITS
+
+    with _progress("Reading") as progress:
+        result = put_together(
+            list(paths),
+            folder=folder,
+            roster=roster,
+            standards=standards,
+            rulings=rulings,
+            passwords=read_passwords(open_passwords, open_password),
+            limits=DEFAULT_LIMITS.raised(raise_limits),
+            progress=progress,
+            as_at=as_at,
+            workers=workers,
+        )
+    if not result.gathered.outcomes and not result.asked_is_known:
+        _nothing_found(paths)
+    stands = chase(result)
+    if mailmerge is not None:
+        stands.write_mailmerge(mailmerge, replace=replace)
+    if style == "csv":
+        click.echo(stands.as_csv(), nl=False)
+    else:
+        for line in status_lines(stands):
+            click.echo(line)
+    sys.exit(FAULTS if result.has_faults else DONE)
+
+
+@main.command()
+@click.argument("current", type=click.Path(path_type=Path))
+@click.argument("previous", type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where to write.  [default: comparison, beside CURRENT's consolidated folder]",
+)
+@AS_AT
+@STANDARDS
+@click.option("--marking", help="A protective marking instead of the rounds' own.")
+@click.option("--replace", is_flag=True, help="Replace outputs even if they were edited since.")
+def compare(
+    current: Path,
+    previous: Path,
+    output: Path | None,
+    as_at: date | None,
+    standards: tuple[Path, ...],
+    marking: str | None,
+    replace: bool,
+) -> None:
+    """Say what changed since the round before.
+
+    CURRENT and PREVIOUS are folders that consolidate wrote, or the rounds' folders that hold them.
+    What can't be compared is said and left out.
+    """
+    from s11xl.analysis.changes.compare import compare as set_beside
+    from s11xl.analysis.changes.compare import default_output
+    from s11xl.cli.print import change_lines
+
+    changes = set_beside(current, previous, standards=standards, as_at=as_at, marking=marking)
+    written = changes.write(output or default_output(changes), replace=replace)
+    for line in change_lines(changes):
+        click.echo(line)
+    click.echo(f"Everything stands in {written}; begin with comparison.html.")
+
+
+def _nothing_found(paths: tuple[Path, ...]) -> None:
+    raise S11xlError(
+        f"There is no file in {', '.join(map(str, paths))}.",
+        remedy="Give the folder that holds the returned workbooks.",
+    )
+
+
+@main.command()
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("output") / "demo",
+    show_default=True,
+    help="Where to make the demo.",
+)
+def demo(folder: Path) -> None:
+    """Show the whole story on made-up agencies."""
+    from s11xl.cli.demo import run_demo
+    from s11xl.cli.print import demo_lines
+
+    for line in demo_lines(run_demo(folder)):
+        click.echo(line)
+
+
+main.add_command(standards_group)
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A progress bar on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=0, label=label, file=sys.stderr) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield advance

@@ -1,0 +1,254 @@
+"""What the commands print. In: results. Out: text for people, or JSON and CSV for programs."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from s11xl.consolidation.outcomes import FileStatus, Gathered, Outcome
+from s11xl.core.csv_files import csv_bytes
+from s11xl.core.findings import (
+    FINDING_COLUMNS,
+    Finding,
+    FindingCode,
+    Severity,
+    counted,
+    says_what_was_found,
+    short,
+    worst_first,
+)
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.layout.section import descriptor_text, standard_text
+
+_SHOWN = 300  # characters of what was found
+_STANDARD = "\0"  # stands for a standard's id in a message
+
+if TYPE_CHECKING:
+    from s11xl.analysis.changes.compare import Changes
+    from s11xl.cli.demo import Demo
+    from s11xl.consolidation.consolidation import Consolidation
+    from s11xl.consolidation.status import Chase
+
+
+def consolidation_lines(result: "Consolidation") -> Iterator[str]:
+    """What came back, in a few lines."""
+    statuses = Counter(each.status for each in result.gathered.outcomes)
+    agencies = result.answers["agency_id"].nunique()
+    used = statuses[FileStatus.ACCEPTED]
+    blank = sum(
+        each.status is FileStatus.ACCEPTED
+        and any(one.code is FindingCode.BLANK_RETURN for one in each.findings)
+        for each in result.gathered.outcomes
+    )
+    which = "it is" if used == 1 else f"{blank} of them"
+    also = f" ({which} blank)" if blank else ""
+    if result.asked_is_known:
+        asked = counted(agencies, "agency asked has", "agencies asked have")
+        yield f"{used} of {asked} a return that can be used{also}."
+    else:
+        returns = counted(used, "return")
+        yield f"{returns} can be used{also}; who was asked is not known: no round folder or roster."
+    if not result.gathered.outcomes:
+        yield "Nothing came back."
+        return
+    others = [status for status in FileStatus if status is not FileStatus.ACCEPTED]
+    yield ", ".join(f"{counted(statuses[each], 'file')} {each}" for each in others) + "."
+    for outcome in result.gathered.outcomes:
+        if outcome.status is FileStatus.REJECTED:
+            yield f"  rejected: {outcome.file}: {outcome.reason}"
+    ruled = sum(each.code is FindingCode.RULED for each in result.gathered.findings)
+    if ruled:
+        yield f"{counted(ruled, 'ruling')} followed; each stands in findings.csv."
+    yield f"{_severities(result.gathered.findings)} found."
+
+
+def status_lines(chase: "Chase") -> Iterator[str]:
+    """How a round stands: the counts, a line per agency, then what to ask of whom."""
+    table = chase.agencies
+    counts = Counter(table["status"])
+    asked = counted(len(table), "agency", "agencies")
+    known = "asked" if chase.asked_is_known else "met; who was asked is not known"
+    each = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+    yield f"Round {chase.round or 'unknown'}: {asked} {known}{f' ({each})' if each else ''}."
+    if chase.as_at is not None:
+        late = counted(int((table["late"] == "yes").sum()), "agency is", "agencies are")
+        yield f"On {chase.as_at.isoformat()} {late} late."
+    if len(table):
+        yield ""
+        yield from _status_table(table.to_dict("records"))
+    wanting = table.loc[table["missing"] != ""].to_dict("records")
+    if wanting:
+        yield from ("", "To chase:")
+    for row in wanting:
+        late_mark = ", late" if row["late"] else ""
+        reached = ", ".join(filter(None, (row["lead"], row["email"])))
+        yield f"  {row['agency']} ({row['status']}{late_mark}){f': {reached}' if reached else ''}"
+        yield f"    {short(row['missing'], 1000)}"
+    if chase.strangers:
+        yield from ("", "Files that belong to nobody asked:")
+    for file, reason in chase.strangers:
+        yield f"  {file}: {reason}"
+
+
+def _status_table(rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:
+    """Columns as wide as what stands in them."""
+    lines = [("Agency", "Status", "Answered", "Errors", "Signed off", "Due", "Late")]
+    for row in rows:
+        answered = f"{row['answered']} of {row['expected']}"
+        rest = (row["signed_off_on"], row["due"], row["late"])
+        lines.append((short(row["agency"], 50), row["status"], answered, str(row["errors"]), *rest))
+    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
+    for line in lines:
+        padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+
+
+def change_lines(changes: "Changes") -> Iterator[str]:
+    """What changed between two rounds, in the sentences of the report."""
+    from s11xl.report.change.anchors import ChangePlaces
+    from s11xl.report.change.summary import change_summary
+
+    yield f"{changes.now.name or 'Now'} compared with {changes.then.name or 'before'}."
+    yield from changes.remarks
+    for sentence in change_summary(changes, ChangePlaces(changes)):
+        yield sentence.plain
+    for row in changes.uncompared.to_dict("records"):
+        then = f"{row['previous_standard_id']} (then)" if row["previous_standard_id"] else "all"
+        what = row["standard_id"] or then
+        left_out = counted(row["answers"], "answer")
+        yield f"  not compared: {what} ({left_out}): {row['said']}"
+
+
+def demo_lines(demo: "Demo") -> Iterator[str]:
+    """What the demo made and where to look, in five lines."""
+    statuses = Counter(each.status.value for each in demo.consolidation.gathered.outcomes)
+    yield f"1. {demo.issued} locked workbooks for made-up agencies: {demo.folder / 'workbooks'}"
+    yield f"2. {demo.returned} files that came back, filled in: {demo.folder / 'returns'}"
+    counted = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+    yield f"3. Read and judged ({counted}): {demo.output / 'returns.csv'}"
+    found = _severities(demo.consolidation.gathered.findings)
+    yield f"4. What is wrong or noteworthy ({found}): {demo.output / 'findings.csv'}"
+    workbook, page = demo.output / "consolidated.xlsx", demo.output / "report.html"
+    yield f"5. Open this first: {page}, then for the analyst: {workbook}"
+
+
+def text_of(gathered: Gathered) -> str:
+    """The findings as a person reads them: by file and sheet, worst first, then a summary."""
+    lines: list[str] = []
+    for outcome in gathered.outcomes:
+        lines += _file_lines(outcome)
+    lines += _finding_lines(gathered.remarks)
+    statuses = Counter(each.status for each in gathered.outcomes)
+    files = counted(len(gathered.outcomes), "file")
+    became = ", ".join(f"{statuses[each]} {each}" for each in FileStatus)
+    lines.append(f"{files}: {became}; {_severities(gathered.findings)}.")
+    return "\n".join(lines) + "\n"
+
+
+def _severities(findings: Sequence[Finding]) -> str:
+    counts = Counter(each.severity for each in findings)
+    return ", ".join(counted(counts[each], each.value) for each in Severity)
+
+
+def _file_lines(outcome: Outcome) -> Iterator[str]:
+    who = f" ({outcome.identity.agency})" if outcome.identity.agency else ""
+    reason = f": {outcome.reason}" if outcome.status is FileStatus.IGNORED else ""
+    yield f"{outcome.file}{who}: {outcome.status}{reason}"
+    if outcome.status is FileStatus.IGNORED:
+        for each in outcome.findings:
+            yield from (f"    | {line}" for line in each.found.splitlines())
+    elif outcome.findings:
+        yield from _finding_lines(outcome.findings)
+    else:
+        yield "  Nothing to say."
+    yield ""
+
+
+def _finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """Findings by sheet, worst first; those that say and ask the same stand together."""
+    sheets = dict.fromkeys(each.sheet for each in findings)
+    for sheet in sorted(sheets, key=lambda name: _worst(findings, name)):
+        if sheet:
+            yield f"  {sheet}"
+        merged: dict[tuple[str, ...], list[Finding]] = {}
+        for each in worst_first(each for each in findings if each.sheet == sheet):
+            merged.setdefault(_alike(each), []).append(each)
+        for alike in merged.values():
+            yield from _merged_lines(alike)
+
+
+def _alike(said: Finding) -> tuple[str, ...]:
+    """What findings share that are told together: all but their cells and standards."""
+    message = (
+        said.message.replace(said.standard_id, _STANDARD) if said.standard_id else said.message
+    )
+    return said.code.value, message, _found(said), said.remedy
+
+
+def _merged_lines(alike: Sequence[Finding]) -> Iterator[str]:
+    first = alike[0]
+    _, message, found, remedy = _alike(first)
+    standards = dict.fromkeys(each.standard_id for each in alike if each.standard_id)
+    where = ", ".join(dict.fromkeys(each.cell for each in alike if each.cell))
+    said = message.replace(_STANDARD, ", ".join(standards))
+    yield f"    {first.severity:<8}{f'{where}: ' if where else ''}{said} [{first.code}]"
+    if found:
+        yield f"            Found: “{found}”"
+    if first.severity != Severity.INFO:
+        yield f"            What to do: {remedy}"
+
+
+def _found(said: Finding) -> str:
+    """What was found, as far as the message doesn't say it already."""
+    return "" if says_what_was_found(said) else short(said.found, _SHOWN)
+
+
+def _worst(findings: Sequence[Finding], sheet: str) -> int:
+    return min(each.severity.rank for each in findings if each.sheet == sheet)
+
+
+def json_of(gathered: Gathered) -> str:
+    """The findings as JSON: per file its status and its findings."""
+    files = [
+        {
+            "file": outcome.file,
+            "sha256": outcome.sha256,
+            "status": outcome.status.value,
+            "agency_id": outcome.identity.agency_id,
+            "agency": outcome.identity.agency,
+            "reason": outcome.reason,
+            "findings": [
+                dict(zip(FINDING_COLUMNS, each.row, strict=True)) for each in outcome.findings
+            ],
+        }
+        for outcome in gathered.outcomes
+    ]
+    return json.dumps({"files": files}, indent=2, ensure_ascii=False) + "\n"
+
+
+def csv_of(gathered: Gathered) -> str:
+    """The findings as CSV, in the columns of findings.csv."""
+    rows = [each.row for each in gathered.findings]
+    return csv_bytes(FINDING_COLUMNS, rows).decode("utf-8-sig")
+
+
+RENDERERS: Mapping[str, Callable[[Gathered], str]] = {
+    "text": text_of,
+    "json": json_of,
+    "csv": csv_of,
+}
+
+
+def standards_text(audit: StandardSet) -> str:
+    """An audit as text: its scale, then every standard with evidence and descriptors."""
+    lines = [f"{audit.title} ({audit.id} {audit.version})", ""]
+    lines += [f"{grade.score} {grade.label}: {grade.meaning}" for grade in audit.scale.grades]
+    for group in audit.key_standards:
+        lines += ["", group.heading, *(f"• {text}" for text in group.intro)]
+        for standard in group.standards:
+            lines += ["", standard_text(standard), f"  {audit.columns[1]}:"]
+            lines += [f"    • {text}" for text in standard.evidence]
+            for grade in audit.scale.grades:
+                text = descriptor_text(standard.descriptors[grade.id])
+                lines += [f"  {grade.label}:", *(f"    {line}" for line in text.split("\n"))]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,36 @@
+"""The commands about standards files: show one, validate one."""
+
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def standards() -> None:
+    """Show or validate the standards that an audit asks about."""
+
+
+@standards.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def show(file: Path | None) -> None:
+    """Show the standards of FILE, or the package's own."""
+    from s11xl.cli.print import standards_text
+    from s11xl.standards.file import load_standards
+
+    click.echo(standards_text(load_standards(file)), nl=False)
+
+
+@standards.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def validate(file: Path | None) -> None:
+    """Check FILE, or the package's own, and list every fault by its place."""
+    from s11xl.core.findings import counted
+    from s11xl.standards.file import load_standards, own_text, parse_standards
+
+    audit = load_standards(file) if file else parse_standards(own_text())
+    click.echo(
+        f"{file or 'The standards of this package'}: no faults."
+        f" {audit.id} {audit.version}: {counted(len(audit.standards), 'standard')} in"
+        f" {counted(len(audit.key_standards), 'key standard')},"
+        f" {counted(len(audit.scale.grades), 'grade')}."
+    )

@@ -1,0 +1,1 @@
+"""What came back, made into tidy tables."""

@@ -1,0 +1,232 @@
+"""Puts what came back into tidy tables. In: returns, and who was asked. Out: a `Consolidation`.
+
+Rows are gathered as plain tuples and become one frame each at the end. Only accepted returns add
+answers.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+import pandas as pd
+
+from s11xl.consolidation.corrections import corrections, write_corrections
+from s11xl.consolidation.judge import Progress, gather, who_was_asked
+from s11xl.consolidation.outcomes import FileStatus, Gathered, Outcome
+from s11xl.consolidation.rows import (
+    ACTION_COLUMNS,
+    ANSWER_COLUMNS,
+    NUMBERS,
+    RETURN_COLUMNS,
+    SUPERSEDED_COLUMNS,
+    Row,
+    action_rows,
+    agency_rows,
+    return_rows,
+    superseded_rows,
+)
+from s11xl.consolidation.rulings import read_rulings
+from s11xl.core.findings import FINDING_COLUMNS
+from s11xl.core.frames import framed
+from s11xl.core.returns import Agency
+from s11xl.reader import DEFAULT_LIMITS, Limits, Passwords
+from s11xl.rounds.folder import load_round
+from s11xl.standards.file import audits_of
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.identity import RoundSettings
+
+_AT_ONCE = 20_000  # rows
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """The round as tables, with what is needed to say where they come from.
+
+    `answers` has every agency asked × every standard; where it isn't known who was asked, every
+    agency that returned. `as_at` is the day to judge by; without it nothing is overdue.
+    """
+
+    answers: pd.DataFrame
+    actions: pd.DataFrame
+    findings: pd.DataFrame
+    returns: pd.DataFrame
+    superseded: pd.DataFrame
+    gathered: Gathered
+    standards: StandardSet
+    settings: RoundSettings
+    as_at: date | None = None  # the day to judge by: without it nothing is late
+
+    @property
+    def marking(self) -> str:
+        """The protective marking of the round."""
+        return self.settings.marking
+
+    @property
+    def round(self) -> str:
+        """The round's name."""
+        return self.gathered.asked.round
+
+    @property
+    def asked_is_known(self) -> bool:
+        """Whether it is known who was asked."""
+        return self.gathered.asked.is_known
+
+    @cached_property
+    def digest(self) -> str:
+        """A short hash of the returns that stand behind the tables, whatever order they came in."""
+        parts = sorted(f"{each.file}\x1f{each.sha256}" for each in self.gathered.outcomes)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether some return was rejected or has errors."""
+        return self.gathered.has_faults
+
+    def write(self, output: str | Path, *, replace: bool = False) -> Path:
+        """Writes every output into a folder, all or nothing; gives the folder back.
+
+        Raises S11xlError if an earlier output was edited since, unless `replace`.
+        """
+        from s11xl.report.outputs import write_outputs  # builds on this module
+
+        return write_outputs(self, Path(output), replace=replace)
+
+    def write_corrections(self, folder: str | Path, *, replace: bool = False) -> list[str]:
+        """Writes a workbook and a message for each return with errors; gives the workbooks' names.
+
+        Raises S11xlError if an earlier one was edited since, unless `replace`.
+        """
+        found = list(corrections(self.gathered.outcomes, self.gathered.asked.agencies or ()))
+        about = {"round": self.round, "inputs": self.digest}
+        return write_corrections(found, Path(folder), self.settings, about, replace_edited=replace)
+
+
+def consolidate(
+    paths: str | Path | Sequence[str | Path],
+    *,
+    folder: str | Path | None = None,
+    roster: str | Path | Sequence[Agency] | None = None,
+    standards: str | Path | Sequence[str | Path] | None = None,
+    rulings: str | Path | None = None,
+    passwords: Passwords | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
+    as_at: date | None = None,
+    workers: int | None = None,
+) -> Consolidation:
+    """Reads returned workbooks into tables. Reads files and writes none.
+
+    `folder` is the round's folder, which says who was asked; `roster` says it instead. `standards`
+    are further standards files that returns may have been made for, `rulings` a file of the
+    analyst's decisions, `passwords` the open passwords of encrypted returns by file (under "" for
+    all others), `as_at` the day by which things are late, `workers` the number of processes that
+    read (None: as many as the files repay). Raises S11xlError when a path isn't there, several
+    rounds are mixed, or a file of the round or a ruling can't be followed.
+    """
+    listed = [paths] if isinstance(paths, str | Path) else list(paths)
+    round_ = load_round(Path(folder)) if folder is not None else None
+    further = [standards] if isinstance(standards, str | Path) else standards or ()
+    audits = audits_of([round_.standards] if round_ else [], further)
+    asked = who_was_asked(round_, roster)
+    gathered = gather(
+        listed,
+        asked,
+        audits,
+        limits=limits,
+        progress=progress,
+        passwords=passwords,
+        rulings=read_rulings(rulings) if rulings is not None else None,
+        workers=workers,
+    )
+    main = round_.standards if round_ else _most_used(gathered, audits)
+    settings = round_.settings if round_ else RoundSettings(gathered.asked.round)
+    waiting = [gathered]  # and held nowhere else
+    del gathered
+    return replace(_consolidation(waiting, main, settings), as_at=as_at)
+
+
+def _most_used(gathered: Gathered, audits: Mapping[tuple[str, str], StandardSet]) -> StandardSet:
+    used = [
+        (each.standards.id, each.standards.version)
+        for each in gathered.outcomes
+        if each.standards and each.kept
+    ]
+    if not used:
+        return next(iter(audits.values()))
+    return audits[max(Counter(used).items(), key=lambda item: (item[1], item[0]))[0]]
+
+
+def _consolidation(
+    waiting: list[Gathered], standards: StandardSet, settings: RoundSettings
+) -> Consolidation:
+    """The tables of what waits, which is taken: so answers are let go as their rows are made."""
+    gathered = waiting.pop()
+    outcomes = list(gathered.outcomes)
+    gathered = replace(gathered, outcomes=tuple(map(_tabled, outcomes)))
+    accepted = _by_agency(outcomes)
+    agencies = _agencies(gathered, accepted)
+    names = {each.agency_id: each for each in agencies}
+    superseded = (
+        row
+        for outcome in outcomes
+        if outcome.status is FileStatus.SUPERSEDED
+        for row in superseded_rows(outcome, gathered.asked.round)
+    )
+    actions = (
+        row
+        for agency in agencies
+        if (outcome := accepted.get(agency.agency_id))
+        for row in action_rows(agency, outcome)
+    )
+    answers = (
+        row
+        for agency in agencies
+        for row in agency_rows(
+            agency, accepted.pop(agency.agency_id, None), standards, gathered.asked.round
+        )
+    )
+    others = (
+        _frame(ACTION_COLUMNS, actions),
+        _frame(FINDING_COLUMNS, (each.row for each in gathered.findings)),
+        _frame(RETURN_COLUMNS, return_rows(outcomes, gathered, names, standards)),
+        _frame(SUPERSEDED_COLUMNS, superseded),
+    )
+    outcomes.clear()
+    return Consolidation(_frame(ANSWER_COLUMNS, answers), *others, gathered, standards, settings)
+
+
+def _tabled(outcome: Outcome) -> Outcome:
+    """A file whose answers stand in the tables: they are held twice only where they may go back."""
+    return outcome if outcome.has_errors else replace(outcome, kept=None)
+
+
+def _frame(columns: Sequence[str], rows: Iterable[Row]) -> pd.DataFrame:
+    """One frame; numbers are Int64 (with holes), all else is text.
+
+    It is put together from parts, so that never all rows are held as Python has them.
+    """
+    waiting = iter(rows)
+    parts = [framed(columns, list(islice(waiting, _AT_ONCE)), NUMBERS)]
+    while part := list(islice(waiting, _AT_ONCE)):
+        parts.append(framed(columns, part, NUMBERS))
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+
+
+def _by_agency(outcomes: Iterable[Outcome]) -> dict[str, Outcome]:
+    return {
+        each.identity.agency_id: each for each in outcomes if each.status is FileStatus.ACCEPTED
+    }
+
+
+def _agencies(gathered: Gathered, accepted: Mapping[str, Outcome]) -> list[Agency]:
+    """Who is in the tables, by name: those asked, or where that isn't known those that returned."""
+    asked = gathered.asked.agencies
+    if asked is None:
+        marks = [each.identity for each in accepted.values()]
+        asked = tuple(Agency(each.agency_id, each.agency, each.sector) for each in marks)
+    return sorted(asked, key=lambda each: (each.name.casefold(), each.agency_id))

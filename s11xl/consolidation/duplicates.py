@@ -1,0 +1,228 @@
+"""Twice from one agency: which return counts. In: its returns. Out: the one used, or none.
+
+A ruling decides before anything else. Then complete beats incomplete; then the later sign-off, the
+later completion, the later save. A blank return never supersedes. A date that can't be read, or a
+save that isn't known, decides nothing. Between different answers with nothing to decide, none is
+chosen.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from s11xl.consolidation.checks import is_complete
+from s11xl.consolidation.differences import difference, only_said
+from s11xl.consolidation.outcomes import FileStatus, Outcome
+from s11xl.core.dates import read_date
+from s11xl.core.findings import Finding, FindingCode, finding
+from s11xl.core.returns import ANSWER_FIELDS, AgencyReturn, Cover, Place
+from s11xl.standards.model import StandardSet
+
+_RULES = (
+    "it is not blank",
+    "it is complete",
+    "it was signed off later",
+    "it was completed later",
+    "it was saved later",
+)
+_SAVED_AT = re.compile(r"\d{4}-\d\d-\d\dT")
+Mark = bool | date | str
+Rank = tuple[Mark | None, ...]  # by _RULES; None for what can't be known
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of several returns is used (None: nothing decides), and of each why not and what
+    differs from the one used: per standard the fields, in words.
+    """
+
+    used: int | None
+    reasons: tuple[str, ...]
+    differs: tuple[Mapping[str, str], ...]
+
+
+def choose(returns: Sequence[tuple[AgencyReturn, StandardSet]]) -> Choice:
+    """The return of an agency that counts, of those that came, each with its standards.
+
+    It is one that beats each of the others, or says the same.
+    """
+    ranks = [_rank(given, standards) for given, standards in returns]
+    beats = [[_rule(its, rank) for rank in ranks] for its in ranks]
+    leading = [
+        index
+        for index, (given, _) in enumerate(returns)
+        if all(
+            rule or _same(given, other)
+            for rule, (other, _) in zip(beats[index], returns, strict=True)
+        )
+    ]
+    if not leading:
+        used, reasons = None, ("",) * len(returns)
+    else:
+        used = max(leading, key=lambda index: (sum(map(bool, beats[index])), -index))
+        reasons = tuple(rule or "it says the same" for rule in beats[used])
+    against = returns[used or 0][0]
+    return Choice(used, reasons, tuple(_differences(given, against) for given, _ in returns))
+
+
+def _rank(given: AgencyReturn, standards: StandardSet) -> Rank:
+    cover = given.cover
+    return (
+        not given.is_blank,
+        is_complete(given, standards),
+        _day(cover.signed_off_on),
+        _day(cover.completed_on),
+        given.saved_at if _SAVED_AT.match(given.saved_at) else None,
+    )
+
+
+def _day(text: str) -> date | None:
+    """The day that a text says: the earliest for no text, None for one that can't be read."""
+    return read_date(text) if text.strip() else date.min
+
+
+def _rule(its: Rank, rank: Rank) -> str:
+    """By which rule the one of the first rank counts before the other; empty where none says so.
+
+    What isn't known of either decides nothing, and neither does any rule after it.
+    """
+    for one, other, rule in zip(its, rank, _RULES, strict=True):
+        if one is None or other is None:
+            return ""
+        if one != other:
+            return rule if one > other else ""  # type: ignore[operator]  # of the same kind
+    return ""
+
+
+def _same(one: AgencyReturn, other: AgencyReturn) -> bool:
+    """Whether two returns give the same answers, whenever they were signed."""
+    return (one.responses, _undated(one.cover), one.actions) == (
+        other.responses,
+        _undated(other.cover),
+        other.actions,
+    )
+
+
+def _undated(cover: Cover) -> Cover:
+    return replace(cover, completed_on="", signed_off_on="")
+
+
+def _differences(given: AgencyReturn, used: AgencyReturn) -> Mapping[str, str]:
+    differs = {}
+    for response in given.responses:
+        its = used.response(response.standard_id)
+        fields = [name for name in ANSWER_FIELDS if getattr(response, name) != getattr(its, name)]
+        if fields:
+            differs[response.standard_id] = ", ".join(fields)
+    return differs
+
+
+def resolved(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes, with one return used for each agency."""
+    by_agency: dict[str, list[int]] = {}
+    for index, outcome in enumerate(outcomes):
+        if outcome.status is FileStatus.ACCEPTED:
+            by_agency.setdefault(outcome.identity.agency_id, []).append(index)
+    resolved = list(outcomes)
+    for indices in by_agency.values():
+        if len(indices) > 1:
+            alike = [outcomes[index] for index in indices]
+            for index, outcome in zip(indices, _one_used(alike), strict=True):
+                resolved[index] = outcome
+    return resolved
+
+
+def _one_used(alike: Sequence[Outcome]) -> list[Outcome]:
+    """The returns of one agency: one used, the others superseded; or none, if nothing decides."""
+    choice = _ruled(alike) or choose(_read(alike))
+    if choice.used is None:
+        return [_undecided(each, len(alike), choice) for each in alike]
+    used = alike[choice.used]
+    return [
+        each
+        if index == choice.used
+        else _superseded(each, used, choice.reasons[index], choice.differs[index])
+        for index, each in enumerate(alike)
+    ]
+
+
+def _read(alike: Sequence[Outcome]) -> list[tuple[AgencyReturn, StandardSet]]:
+    pairs = [(each.given, each.standards) for each in alike]
+    return [(given, standards) for given, standards in pairs if given and standards]
+
+
+def _ruled(alike: Sequence[Outcome]) -> Choice | None:
+    """The choice that a ruling makes, if one does: any of the same files, where it came twice."""
+    chosen = [index for index, each in enumerate(alike) if each.chosen]
+    if len({alike[index].sha256 for index in chosen}) != 1:
+        return None
+    used = chosen[0]
+    returns = [given for given, _ in _read(alike)]
+    differs = tuple(_differences(given, returns[used]) for given in returns)
+    reason = f"it was ruled so by {alike[used].chosen}"
+    return Choice(used, (reason,) * len(returns), differs)
+
+
+def _undecided(outcome: Outcome, count: int, choice: Choice) -> Outcome:
+    fields = sorted({name for differs in choice.differs for name in differs})
+    said = finding(
+        FindingCode.DUPLICATE_RETURN,
+        found=f"{count} returns",
+        count=count,
+        differs=", ".join(fields) or "the cover or the action plan",
+    ).of(outcome.file, outcome.identity.agency_id)
+    return replace(
+        outcome,
+        status=FileStatus.REJECTED,
+        kept=None,
+        findings=(said, *_lasting(outcome)),
+        reason=said.message,
+    )
+
+
+def _superseded(
+    outcome: Outcome, used: Outcome, reason: str, differs: Mapping[str, str]
+) -> Outcome:
+    """A return that isn't used: why not, what of it differs, and what only it says."""
+    given, used_given = outcome.given, used.given
+    assert given is not None
+    assert used_given is not None
+    said = finding(
+        FindingCode.SUPERSEDED_RETURN,
+        used=used.file,
+        reason=reason,
+        differs=difference(given, used_given, differs),
+    )
+    own = [each.of(outcome.file, outcome.identity.agency_id)
+           for each in (said, *only_said(given, used_given))]  # fmt: skip
+    return replace(
+        outcome,
+        status=FileStatus.SUPERSEDED,
+        findings=(*own, *_lasting(outcome)),
+        reason=said.message,
+        differs=differs,
+    )
+
+
+_LASTING = {
+    FindingCode.HIDDEN_CONTENT,  # nobody's words go unmentioned
+    FindingCode.RULED,
+    FindingCode.MISSING_SHEET,  # what may be why it isn't used
+    FindingCode.MISSING_ROW,
+    FindingCode.INVALID_GRADE,
+    FindingCode.AMBIGUOUS_ANSWER,
+    FindingCode.FORMULA_IN_ANSWER,
+    FindingCode.ERROR_IN_ANSWER,
+}
+
+
+def _lasting(outcome: Outcome) -> list[Finding]:
+    """What is to be said even of a return that isn't used."""
+    on_cover = set(outcome.kept.cover.places.values()) if outcome.kept else set()
+    return [
+        each
+        for each in outcome.findings
+        if each.code in _LASTING
+        or (each.code is FindingCode.INVALID_DATE and Place(each.sheet, each.cell) in on_cover)
+    ]

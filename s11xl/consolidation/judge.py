@@ -1,0 +1,178 @@
+"""Everything that came back, read and judged. In: files and who was asked. Out: `Gathered`.
+
+Here it is decided which returns count: what belongs to another round or to nobody asked is
+rejected, and of several from one agency one is used, by the rule that the contract gives.
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from s11xl.consolidation.assign import attachments, completed, misplaced
+from s11xl.consolidation.checks import check_return
+from s11xl.consolidation.duplicates import resolved
+from s11xl.consolidation.keeping import Keeper, Kept
+from s11xl.consolidation.outcomes import Asked, FileStatus, Gathered, Outcome
+from s11xl.consolidation.read_all import Progress, read_all
+from s11xl.consolidation.rulings import Rulings
+from s11xl.consolidation.sources import find_sources
+from s11xl.consolidation.workers.jobs import Needed
+from s11xl.core.errors import S11xlError
+from s11xl.core.findings import Finding, FindingCode, counted, finding
+from s11xl.core.returns import Agency, Identity
+from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Passwords, Reading
+from s11xl.rounds.folder import Round
+from s11xl.rounds.roster import read_roster
+from s11xl.standards.model import StandardSet
+
+__all__ = ["Progress", "gather", "who_was_asked"]
+
+
+def who_was_asked(round_: Round | None, roster: str | Path | Sequence[Agency] | None) -> Asked:
+    """Who was asked: by the roster if one is given, else by the round's folder."""
+    name = round_.settings.round if round_ else ""
+    issued = round_.issued if round_ else ()
+    if roster is not None:
+        agencies = read_roster(roster).agencies if isinstance(roster, str | Path) else tuple(roster)
+        return Asked(agencies, name, ())
+    return Asked(round_.agencies if round_ else None, name, issued)
+
+
+def gather(
+    paths: Sequence[str | Path],
+    asked: Asked,
+    audits: Audits,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
+    passwords: Passwords | None = None,
+    rulings: Rulings | None = None,
+    workers: int | None = None,
+) -> Gathered:
+    """Reads and judges every file of the paths, in so many `workers` (see `read_all`).
+
+    Raises S11xlError when a path isn't there, when it isn't known which round is meant, or when a
+    ruling can't be followed.
+    """
+    rulings = rulings or Rulings()
+    rulings.check_agencies(asked)
+    sources = find_sources(paths)
+    needed = Needed(audits, limits, passwords or {})
+    keeper = Keeper()
+    waiting = deque(
+        _set_aside(source.path, rulings.on_file(reading), keeper)
+        for source, reading in read_all(sources, needed, workers=workers, progress=progress)
+    )
+    named = asked
+    if not (asked.round or asked.any_round):
+        named = replace(asked, round=_only_round(waiting))
+    outcomes = []
+    while waiting:
+        path, reading = waiting[0].path, _completed(waiting.popleft().opened(), named, audits)
+        outcomes.append(_outcome(path, reading, named, audits, rulings, keeper))
+    rulings.check_uses(outcomes)
+    judged = attachments(resolved(outcomes), named)
+    return Gathered(named, tuple(judged), tuple(rulings.unused(judged)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A reading that waits for the others, its return packed."""
+
+    path: Path
+    reading: Reading
+    kept: Kept | None
+
+    @property
+    def can_be_used(self) -> bool:
+        return self.kept is not None and not any(each.rejects for each in self.reading.findings)
+
+    def opened(self) -> Reading:
+        """The reading as it was."""
+        return replace(self.reading, given=self.kept.opened()) if self.kept else self.reading
+
+
+def _set_aside(path: Path, reading: Reading, keeper: Keeper) -> _Waiting:
+    if reading.given is None:
+        return _Waiting(path, reading, None)
+    return _Waiting(path, replace(reading, given=None), keeper.kept(reading.given))
+
+
+def _only_round(waiting: Iterable[_Waiting]) -> str:
+    counts = Counter(each.reading.identity.round for each in waiting if each.can_be_used)
+    if len(counts) > 1:
+        raise S11xlError(
+            "The returns belong to several rounds:",
+            details=[
+                f"{name or 'no name'}: {counted(count, 'return')}" for name, count in counts.items()
+            ],
+            remedy="Consolidate each round by itself, or name the round's folder with --folder.",
+        )
+    return next(iter(counts), "")
+
+
+def _completed(reading: Reading, asked: Asked, audits: Audits) -> Reading:
+    """A reading whose lost marks are told by its Return ID, if they can be."""
+    identity = completed(reading.identity, asked, _standards_of(reading.identity, audits))
+    if reading.given is None or identity == reading.identity:
+        return reading
+    reason = "the marks of the agency are missing; its Return ID tells whose it is"
+    said = finding(FindingCode.RECOVERED_ANSWER, found=identity.return_id, reason=reason)
+    given = replace(reading.given, identity=identity)
+    placed = said.of(reading.file, identity.agency_id)
+    return replace(reading, identity=identity, given=given, findings=(placed, *reading.findings))
+
+
+def _outcome(
+    path: Path,
+    reading: Reading,
+    asked: Asked,
+    audits: Audits,
+    rulings: Rulings,
+    keeper: Keeper,
+) -> Outcome:
+    """A file with its own findings, before it is compared with the others."""
+    blank = Outcome(
+        reading.file,
+        None if reading.contained else path,
+        reading.sha256,
+        FileStatus.IGNORED,
+        reading.identity,
+        None,
+        None,
+        reading.findings,
+        reading.ignored,
+    )
+    if reading.is_aside:
+        reason = reading.ignored or reading.findings[0].message
+        return replace(blank, identity=Identity(), reason=reason)
+    identity, given = reading.identity, reading.given
+    standards = _standards_of(identity, audits) if given is not None else None
+    findings = list(reading.findings)
+    if given is not None:
+        findings += misplaced(identity, asked, assigned=rulings.assigns(reading.sha256))
+    rejecting = next((each for each in findings if each.rejects), None)
+    if rejecting is not None or given is None or standards is None:
+        reason = rejecting.message if rejecting else ""
+        rejected = replace(blank, status=FileStatus.REJECTED, standards=standards)
+        return replace(rejected, findings=_placed(findings, reading), reason=reason)
+    given, findings = rulings.on_answers(given, standards, reading.sha256, findings)
+    findings += check_return(given, standards)
+    return replace(
+        blank,
+        status=FileStatus.ACCEPTED,
+        kept=keeper.kept(given),
+        standards=standards,
+        findings=_placed(findings, reading),
+        chosen=rulings.chosen(reading.sha256),
+    )
+
+
+def _placed(findings: Iterable[Finding], reading: Reading) -> tuple[Finding, ...]:
+    return tuple(each.of(reading.file, reading.identity.agency_id) for each in findings)
+
+
+def _standards_of(identity: Identity, audits: Audits) -> StandardSet:
+    named = audits.get((identity.standards_id, identity.standards_version))
+    return named or next(iter(audits.values()))

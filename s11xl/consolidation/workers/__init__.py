@@ -1,0 +1,1 @@
+"""Reading in several processes at once."""

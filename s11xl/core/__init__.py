@@ -1,0 +1,1 @@
+"""Words and values that everything shares."""

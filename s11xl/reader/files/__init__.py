@@ -1,0 +1,1 @@
+"""Returned files before they are workbooks: limits, formats, archives, mails."""

@@ -1,0 +1,1 @@
+"""An open package, read into a `RawWorkbook`."""

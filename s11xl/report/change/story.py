@@ -1,0 +1,59 @@
+"""The comparison from end to end. In: `Changes`. Out: a `Report`, free of any format."""
+
+from s11xl.analysis.changes.compare import Changes
+from s11xl.analysis.changes.labels import CHANGE_COLOURS
+from s11xl.core.version import __version__
+from s11xl.report.blocks import Points, Report, Section, words
+from s11xl.report.change.anchors import ChangePlaces
+from s11xl.report.change.gaps import (
+    actions_section,
+    method_section,
+    rounds_section,
+    uncompared_section,
+)
+from s11xl.report.change.rows import row_sections
+from s11xl.report.change.summary import change_summary
+from s11xl.report.change.tables import (
+    agencies_section,
+    key_standards_section,
+    movers_section,
+    standards_section,
+    transitions_section,
+)
+from s11xl.report.round.figures import fills
+
+
+def change_report(data: Changes) -> Report:
+    """What is said of two rounds, every figure with what stands behind it."""
+    places = ChangePlaces(data)
+    sections = [
+        Section("summary", "Summary", (Points(tuple(change_summary(data, places))),)),
+        rounds_section(data),
+    ]
+    if len(data.answers):
+        sections += [
+            key_standards_section(data, places),
+            standards_section(data, places),
+            movers_section(data, places),
+            transitions_section(data, places),
+            agencies_section(data, places),
+        ]
+    sections += [
+        actions_section(data, places),
+        uncompared_section(data, places),
+        method_section(data, places),
+    ]
+    if len(data.answers):
+        sections += row_sections(data, places)
+    standards = data.now.main
+    return Report(
+        title=data.title,
+        language=standards.language,
+        marking=data.marking,
+        about=words(
+            f"Made by s11xl {__version__} from {standards.id} {standards.version} and"
+            f" {data.then.main.id} {data.then.main.version}; digest of both rounds {data.digest}."
+        ),
+        sections=tuple(sections),
+        fills=(*fills(standards.scale), *CHANGE_COLOURS.items()),
+    )

@@ -1,0 +1,222 @@
+"""The figures of a comparison. In: `Changes` and its places. Out: sections of charts and tables."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from s11xl.analysis.changes.agencies import Asked
+from s11xl.analysis.changes.answers import COMPARED, way
+from s11xl.analysis.changes.compare import Changes
+from s11xl.analysis.changes.figures import (
+    CHANGE_LABELS,
+    COMPARED_OF,
+    Counts,
+    movers,
+    subject_of,
+    transitions,
+)
+from s11xl.analysis.changes.labels import CHANGE_MARKS
+from s11xl.analysis.distributions import FEWEST
+from s11xl.report.blocks import (
+    Bar,
+    Bars,
+    Block,
+    Cell,
+    Column,
+    Group,
+    Kind,
+    Page,
+    Row,
+    Section,
+    Table,
+    cell,
+    linked,
+    said,
+    words,
+)
+from s11xl.report.change.anchors import ChangePlaces, change_key, count_cells, count_columns
+from s11xl.report.round.agencies import NO_SECTOR
+from s11xl.report.round.figures import always, records
+
+Targets = Callable[[int, int], str]
+
+
+def key_standards_section(data: Changes, places: ChangePlaces) -> Section:
+    """How the answers of each key standard changed, with a chart of those compared."""
+    figures = records(data.key_standards)
+    names = [f"{row['Key standard']} {row['Name']}".strip() for row in figures]
+    rows = []
+    for name, row in zip(names, figures, strict=True):
+        target = places.moves(row["Key standard"])
+        rows.append(Row((cell(name), *count_cells(row, places, always(target)))))
+    table = Table(
+        "Key standards: what became of the self-assessed grades. Each number leads to the"
+        " transitions of the key standard.",
+        (Column("Key standard"), *count_columns(places)),
+        (Group(tuple(rows)),),
+    )
+    chart = _chart("key-standards-chart", "Change by key standard", names, figures)
+    return Section("key-standards", "Key standards", (*chart, table), page=Page.WIDE)
+
+
+def standards_section(data: Changes, places: ChangePlaces) -> Section:
+    """How the answers to each standard changed."""
+    rows = records(data.standards)
+    chart = _chart("standards-chart", "Change by standard", places.subjects, rows)
+    table = Table(
+        "Standards: what became of the self-assessed grades. Each number leads to its answers.",
+        (Column("Standard"), *count_columns(places), Column("What it asks", Kind.LONG)),
+        (Group(tuple(_standard(row, places) for row in rows)),),
+    )
+    return Section("standards", "Standards", (*chart, table), page=Page.WIDE, filtered=True)
+
+
+def _standard(row: dict[str, object], places: ChangePlaces) -> Row:
+    now, then = str(row["Standard"]), str(row["Then"])
+    subject = subject_of(now, then)
+    shown = f"{now} (then {then})" if now and then and now != then else subject
+    first = cell(linked(shown, places.answers_to(subject)))
+    cells = count_cells(row, places, partial(places.answers_to, subject))
+    return Row((first, *cells, cell(str(row["Text"]))), places.standard(subject))
+
+
+def _chart(
+    anchor: str, title: str, labels: Sequence[str], figures: Sequence[Mapping[str, Any]]
+) -> tuple[Block, ...]:
+    """Bars are shares of their own whole, so those of fewer than five are left out, and named."""
+    bars = tuple(
+        Bar(label, tuple(int(row[CHANGE_LABELS[each]]) for each in COMPARED))
+        for label, row in zip(labels, figures, strict=True)
+        if int(row[COMPARED_OF]) >= FEWEST
+    )
+    few = [
+        label
+        for label, row in zip(labels, figures, strict=True)
+        if 0 < int(row[COMPARED_OF]) < FEWEST
+    ]
+    left_out = words(
+        f"Without a bar, as fewer than {FEWEST} answers were compared: {', '.join(few)}."
+        " The table below has their counts."
+    )
+    if not bars:
+        return (left_out,) if few else ()
+    description = (
+        "Stacked bars: how many of the compared answers are better, the same and worse. The table"
+        " below has the same numbers."
+    )
+    key = change_key(*COMPARED)
+    chart = Bars(anchor, f"{title}, of the compared answers", description, key, bars)
+    return (chart, left_out) if few else (chart,)
+
+
+def movers_section(data: Changes, places: ChangePlaces) -> Section:
+    """The standards that moved most, up and down, by counts."""
+    most = movers(data.standards)
+    note = words(
+        f"Of {most.compared} standards compared in {FEWEST} agencies or more: those where better"
+        " answers outnumber the worse ones most, and the other way round. Both counts are shown."
+    )
+    blocks: list[Block] = [note]
+    for table, tied, caption in (
+        (most.risen, most.risen_tied, "More better than worse"),
+        (most.fallen, most.fallen_tied, "More worse than better"),
+    ):
+        if table.empty:
+            blocks.append(words(f"{caption}: on none of them."))
+            continue
+        blocks.append(_movers(table, caption, places))
+        if tied:
+            blocks.append(words(f"{tied} more moved as much as the last of these."))
+    return Section("movers", "Standards that moved most", tuple(blocks))
+
+
+def _movers(table: pd.DataFrame, caption: str, places: ChangePlaces) -> Table:
+    rows = []
+    for row in records(table):
+        standard = str(row["Standard"])
+        counts = [
+            cell(
+                linked(row[CHANGE_LABELS[each]], places.answers_to(standard, each.value)),
+                fill=each.value if row[CHANGE_LABELS[each]] else "",
+            )
+            for each in COMPARED
+        ]
+        first = cell(linked(standard, places.standard(standard)))
+        rows.append(Row((first, *counts, cell(str(row[COMPARED_OF])), cell(row["Text"]))))
+    names = [f"{CHANGE_MARKS[each]} {CHANGE_LABELS[each]}" for each in COMPARED]
+    columns = (
+        Column("Standard"),
+        *(Column(each, Kind.NUMBER) for each in (*names, COMPARED_OF)),
+        Column("What it asks", Kind.LONG),
+    )
+    return Table(f"{caption}, self-assessed", columns, (Group(tuple(rows)),))
+
+
+def transitions_section(data: Changes, places: ChangePlaces) -> Section:
+    """From which grade to which: of all answers, then of each key standard."""
+    note = words(
+        "Each row is a grade of then, each column one of now. What can't be compared is in none of"
+        " them; “no grade” is missing, invalid, not applicable, not returned or not asked."
+    )
+    every = _transitions(data, data.answers, "All answers", lambda then, now: "moves-all")
+    parts = []
+    for row in records(data.key_standards):
+        number = str(row["Key standard"])
+        name = f"{number} {row['Name']}".strip()
+        mine = data.answers.loc[data.answers["key_standard"] == number]
+        table = _transitions(data, mine, name, partial(places.moved, number))
+        parts.append(Section(places.moves(number), name, (table,)))
+    inner = Section("moves-all", "By key standard", (), tuple(parts))
+    blocks = (note, change_key(*COMPARED), every)
+    return Section("transitions", "From grade to grade", blocks, (inner,), page=Page.NEW)
+
+
+def _transitions(data: Changes, answers: pd.DataFrame, name: str, targets: Targets) -> Table:
+    now, then = data.now.main.scale, data.then.main.scale
+    counts = transitions(answers, now, then)
+    rows = []
+    for before, label in enumerate(["No grade then", *then.labels()]):
+        cells = [_moved(counts, before, after, targets) for after in range(counts.shape[1])]
+        rows.append(Row((cell(label), *cells, cell(str(int(counts[before].sum()))))))
+    totals = [cell(str(int(each))) for each in counts.sum(axis=0)]
+    rows.append(Row((cell("All"), *totals, cell(str(int(counts.sum()))))))
+    columns = ["No grade now", *now.labels(), "All"]
+    return Table(
+        f"{name}: self-assessed grades then (rows) and now (columns)",
+        (Column("Then"), *(Column(each, Kind.NUMBER) for each in columns)),
+        (Group(tuple(rows)),),
+        over=(("", 1), ("Now", len(columns))),
+    )
+
+
+def _moved(counts: Counts, then: int, now: int, targets: Targets) -> Cell:
+    count = int(counts[then, now])
+    target = targets(then, now) if count else ""
+    if not (count and then and now):
+        return cell(linked(count, target))
+    change = way(then, now)
+    return cell(linked(f"{CHANGE_MARKS[change]} {count}", target), fill=change.value)
+
+
+def agencies_section(data: Changes, places: ChangePlaces) -> Section:
+    """How each agency's answers changed: by name, never ranked."""
+    rows = []
+    for row in records(data.by_agency):
+        agency_id = str(row["Agency ID"])
+        cells = count_cells(row, places, partial(places.agency, agency_id))
+        first = [words(linked(row["Agency"], places.agency(agency_id)))]
+        for before, what in (("Name then", "then"), ("Sector then", "sector then")):
+            if row[before]:
+                first.append(said(f"{what}: {row[before]}"))
+        if row["Asked"] != Asked.BOTH.value:
+            first.append(words(f"asked {row['Asked']}"))
+        sector = Cell((said(row["Sector"] or NO_SECTOR),))
+        rows.append(Row((Cell(tuple(first)), sector, *cells), sector=str(row["Sector"])))
+    table = Table(
+        "Agencies, by name (not ranked): what became of their self-assessed grades",
+        (Column("Agency"), Column("Sector"), *count_columns(places)),
+        (Group(tuple(rows)),),
+    )
+    return Section("agencies", "Agencies", (table,), page=Page.WIDE, filtered=True)

@@ -1,0 +1,1 @@
+"""The workbooks for the analyst."""

@@ -1,0 +1,104 @@
+"""The sheets of rows: answers, actions, findings, returns. In: tidy frames. Out: tables of them."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+import pandas as pd
+
+from s11xl.analysis.actions import flagged_actions
+from s11xl.report.excel.book import Book, Placed
+from s11xl.workbook.layout.model import Role
+from s11xl.xlsx.cell_text import fitting_text
+from s11xl.xlsx.writer import strictly
+
+_FLAGS = ("open", "overdue", "without_owner", "without_date")
+_LONGEST_LINK = 2000
+_MOST_LINKS = 65_530  # of a sheet, by Excel
+
+
+def answers_sheet(book: Book) -> Placed:
+    """Every agency asked × every standard."""
+    return book.table(
+        "Answers",
+        book.data.answers,
+        "answers.csv",
+        repeated=("agency", "standard_id"),
+        streamed=True,
+    )
+
+
+def actions_sheet(book: Book) -> Placed:
+    """Every action, with what is to be said of it; overdue only where there is a day to judge by.
+
+    The flags stand first, so that they are seen and filtered at once.
+    """
+    data = book.data
+    table = flagged_actions(data.actions, data.standards, data.as_at)
+    if data.as_at is None:
+        table = table.drop(columns="overdue")
+    for place, name in enumerate(each for each in _FLAGS if each in table.columns):
+        words = table.pop(name).map({True: "yes", False: ""}).astype("str")
+        table.insert(4 + place, name, words)
+    return book.table(
+        "Actions",
+        table,
+        "actions.csv",
+        frozen=2,
+        repeated=("agency", "standard_id"),
+        streamed=True,
+    )
+
+
+def findings_sheet(book: Book) -> Placed:
+    """Every finding, with its place and its remedy."""
+    return book.table(
+        "Findings",
+        book.data.findings,
+        "findings.csv",
+        repeated=("file", "agency_id"),
+        streamed=True,
+    )
+
+
+def returns_sheet(book: Book, folder: Path) -> tuple[Placed, int]:
+    """Every file seen, and each agency of which nothing came; gives the number of links too.
+
+    Each file is linked by its path from `folder`, where the workbook will stand.
+    """
+    placed = book.table("Returns", book.data.returns, "returns.csv", repeated=("file", "agency"))
+    paths = {each.file: each.path for each in book.data.gathered.outcomes}
+    links = _link_files(book, placed, book.data.returns["file"], paths, folder)
+    return placed, links
+
+
+def _link_files(
+    book: Book,
+    placed: Placed,
+    names: "pd.Series[str]",
+    paths: Mapping[str, Path | None],
+    folder: Path,
+) -> int:
+    if not placed.rows:
+        return 0
+    count = 0
+    for row, file in enumerate(names, start=1):
+        target = _relative(paths.get(file), folder)
+        if target is not None and count < _MOST_LINKS:
+            look = book.look(Role.LINK)
+            strictly(placed.sheet.write_url, row, 0, target, look, fitting_text(file))
+            count += 1
+    return count
+
+
+def _relative(path: Path | None, folder: Path) -> str | None:
+    """A link from the folder to a file; None where there is none that Excel could follow."""
+    if path is None:
+        return None
+    try:
+        relative = os.path.relpath(os.path.abspath(path), os.path.abspath(folder))
+    except ValueError:  # on another drive
+        return None
+    link = f"external:{quote(Path(relative).as_posix(), safe='/')}"
+    return link if len(link) < _LONGEST_LINK else None

@@ -1,0 +1,1 @@
+"""The round's folder and what goes out."""

@@ -1,0 +1,114 @@
+"""Answers to put into fresh workbooks. In: a consolidated folder, or one returned workbook.
+
+Out: a return per agency. A workbook is never saved again: its answers go into a fresh one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from pathlib import Path
+
+from s11xl.core.csv_files import csv_rows
+from s11xl.core.errors import S11xlError
+from s11xl.core.returns import COVER_FIELDS, Action, AgencyReturn, Cover, Identity, Response
+from s11xl.reader import Audits, read_return
+from s11xl.standards.model import StandardSet
+
+_ANSWERS, _ACTIONS, _RETURNS = "answers.csv", "actions.csv", "returns.csv"
+Table = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefill:
+    """What each agency said, by its id, and what is to be said of where that comes from."""
+
+    returns: Mapping[str, AgencyReturn]
+    remarks: tuple[str, ...] = ()
+
+
+def read_prefill(path: Path, audits: Audits) -> Prefill:
+    """The answers that stand at `path`. Raises S11xlError if none can be read there."""
+    if path.is_dir():
+        return Prefill(_consolidated(path))
+    reading = read_return(path, path.name, audits)
+    if reading.given is None or reading.is_rejected:
+        fault = next(each for each in reading.findings if each.rejects)
+        raise S11xlError(f"{path} can't be used to prefill: {fault.message}", remedy=fault.remedy)
+    lost = [
+        f"{path.name}: {each.sheet} {each.cell}: {each.message}"
+        for each in reading.findings
+        if each.severity == "error"
+    ]
+    return Prefill({reading.identity.agency_id: reading.given}, tuple(lost))
+
+
+def fitted(
+    given: AgencyReturn, identity: Identity, standards: StandardSet, *, most_actions: int
+) -> tuple[AgencyReturn, list[str]]:
+    """A return as it can be put into the workbook of `identity`, and what was left out of it.
+
+    Names and dates of the cover are carried only within the same round: a sign-off is not.
+    Raises S11xlError where there are more actions than rows for them.
+    """
+    known = standards.by_id
+    gone = [each.standard_id for each in given.responses if each.standard_id not in known]
+    cover = given.cover if given.identity.round == identity.round else Cover()
+    if len(given.actions) > most_actions:
+        raise S11xlError(
+            f"{identity.agency} has {len(given.actions)} actions; a workbook holds {most_actions}.",
+            remedy="Leave some out of actions.csv, or prefill without the action plan.",
+        )
+    kept = tuple(each for each in given.responses if each.standard_id in known)
+    said = [f"{identity.agency}: left out, no standard now: {', '.join(gone)}"] if gone else []
+    return replace(given, identity=identity, cover=cover, responses=kept), said
+
+
+def _consolidated(folder: Path) -> Mapping[str, AgencyReturn]:
+    answers, actions = _table(folder / _ANSWERS), _table(folder / _ACTIONS)
+    returns = _table(folder / _RETURNS)
+    by_agency: dict[str, Table] = {}
+    for row in answers:
+        if row["status"] != "not-returned":
+            by_agency.setdefault(row["agency_id"], []).append(row)
+    return {
+        agency_id: AgencyReturn(
+            Identity(agency_id=agency_id, agency=rows[0]["agency"], round=rows[0]["round"]),
+            _cover(agency_id, returns),
+            tuple(_response(row) for row in rows),
+            tuple(_actions(agency_id, actions)),
+        )
+        for agency_id, rows in by_agency.items()
+    }
+
+
+def _response(row: Mapping[str, str]) -> Response:
+    """An answer as it was taken; where it could not be, as it was written."""
+    grade = row["grade"] or row["grade_raw"]
+    return Response(row["standard_id"], grade, row["evidence"], row["improvement"])
+
+
+def _cover(agency_id: str, returns: Table) -> Cover:
+    for row in returns:
+        if row["agency_id"] == agency_id and row["status"] == "accepted":
+            return Cover(**{name: row[name] for name in COVER_FIELDS}, places={})
+    return Cover()
+
+
+def _actions(agency_id: str, actions: Table) -> Iterator[Action]:
+    for row in actions:
+        if row["agency_id"] == agency_id:
+            due, status = row["due"] or row["due_raw"], row["status"] or row["status_raw"]
+            yield Action(row["standard_id"], row["action"], row["lead"], due, status)
+
+
+def _table(path: Path) -> Table:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise S11xlError(
+            f"{path} can't be read, and without it nothing can be prefilled.",
+            remedy="Give a folder that `s11xl consolidate` wrote, or one returned workbook.",
+        ) from fault
+    rows = list(csv_rows(text))
+    header = rows.pop(0) if rows else []
+    return [dict(zip_longest(header, row[: len(header)], fillvalue="")) for row in rows]

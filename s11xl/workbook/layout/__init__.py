@@ -1,0 +1,1 @@
+"""Where everything is in a workbook: planned once, for the writer and the reader."""

@@ -1,0 +1,123 @@
+"""The action plan: rows to fill in, a flag beside each, and how many actions have each status."""
+
+from s11xl.core.returns import ACTION_FIELDS
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.layout.formulas import (
+    ACTION_PLAN,
+    ACTION_STANDARDS,
+    ACTION_STATUSES,
+    ACTION_TEXTS,
+    STANDARD_LIST,
+    STATUS_LIST,
+    action_counts,
+    action_flag,
+)
+from s11xl.workbook.layout.model import (
+    Cell,
+    Entry,
+    EntryGroup,
+    EntryKey,
+    EntryKind,
+    NamedRange,
+    Planned,
+    Prompt,
+    Role,
+    Row,
+    SheetKind,
+    SheetLayout,
+    cell_name,
+)
+
+ACTION_ROWS = 60
+_WIDTHS = (14.0, 66.0, 26.0, 16.0, 22.0, 20.0)
+_FLAG = 5
+
+
+def plan_actions(standards: StandardSet) -> Planned:
+    """The action plan: an intro, the counts, a header, and the rows to fill in."""
+    wording = standards.wording
+    headers = (
+        wording.action_standard,
+        wording.action_action,
+        wording.action_lead,
+        wording.action_due,
+        wording.action_status,
+        wording.action_check,
+    )
+    counts = action_counts([each.label for each in standards.action_status], wording)
+    cells = [
+        Cell(0, 0, Role.HEADING, wording.action_plan, last_col=_FLAG),
+        Cell(1, 0, Role.INTRO, wording.action_intro, last_col=_FLAG),
+        Cell(2, 0, Role.STATUS, counts, last_col=_FLAG),
+        *(Cell(3, col, Role.HEADER, text) for col, text in enumerate(headers)),
+    ]
+    rows = {0: Row(27.0), 1: Row(18.0), 2: Row(20.0), 3: Row(21.0)}
+    first = len(rows)
+    for number in range(1, ACTION_ROWS + 1):
+        row = len(rows)
+        for col, entry in enumerate(_entries(standards, number)):
+            role = Role.ANSWER_DATE if entry.kind is EntryKind.DATE else Role.ANSWER
+            cells.append(Cell(row, col, role, entry))
+        said = [cell_name(row, ACTION_FIELDS.index(name)) for name in ("action", "lead", "due")]
+        flag, about = (
+            action_flag(said, number, wording),
+            EntryKey(EntryGroup.ACTION, str(number), "action"),
+        )
+        cells.append(Cell(row, _FLAG, Role.FLAG, flag, about=about))
+        rows[row] = Row(27.0, grows=True)
+    last, name = len(rows) - 1, wording.action_plan
+
+    def column(of: str, field: str) -> NamedRange:
+        col = ACTION_FIELDS.index(field)
+        return NamedRange(of, name, first, col, last, col)
+
+    return Planned(
+        SheetLayout(
+            name=name,
+            kind=SheetKind.ACTIONS,
+            widths=_WIDTHS,
+            cells=tuple(cells),
+            rows=rows,
+            frozen_rows=first,
+            title_rows=(first - 1, first - 1),
+        ),
+        (
+            NamedRange(ACTION_PLAN, name, first, 0, last, len(ACTION_FIELDS) - 1),
+            column(ACTION_STANDARDS, "standard_id"),
+            column(ACTION_TEXTS, "action"),
+            column(ACTION_STATUSES, "status"),
+        ),
+    )
+
+
+def _entries(standards: StandardSet, number: int) -> list[Entry]:
+    wording = standards.wording
+    listed = Prompt(wording.list_error_title, wording.list_error)
+
+    def entry(
+        name: str,
+        prompt: str,
+        kind: EntryKind = EntryKind.TEXT,
+        choices: str = "",
+        error: Prompt = Prompt(),  # noqa: B008 (frozen)
+        refuses: bool = True,
+    ) -> Entry:
+        key = EntryKey(EntryGroup.ACTION, str(number), name)
+        return Entry(key, kind, "", choices, Prompt("", prompt), error, refuses)
+
+    due_error = Prompt(wording.date_error_title, wording.action_due_error)
+    entries = [
+        entry(
+            "standard_id",
+            wording.action_standard_prompt,
+            EntryKind.CHOICE,
+            STANDARD_LIST,
+            listed,
+        ),
+        entry("action", wording.action_prompt),
+        entry("lead", wording.action_lead_prompt),
+        entry("due", wording.action_due_prompt, EntryKind.DATE, "", due_error, refuses=False),
+        entry("status", wording.action_status_prompt, EntryKind.CHOICE, STATUS_LIST, listed),
+    ]
+    assert tuple(each.key.field for each in entries) == ACTION_FIELDS
+    return entries

@@ -1,0 +1,138 @@
+"""plan_layout: from an audit to every sheet, cell, entry, list and name of its workbook."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.layout.actions import plan_actions
+from s11xl.workbook.layout.cover import plan_cover
+from s11xl.workbook.layout.formulas import answer_name
+from s11xl.workbook.layout.hidden import IDENTITY_SHEET, LISTS_SHEET, plan_identity, plan_lists
+from s11xl.workbook.layout.model import (
+    AnswerRow,
+    Entry,
+    Formula,
+    NamedRange,
+    Planned,
+    SheetLayout,
+    Variable,
+    WorkbookLayout,
+)
+from s11xl.workbook.layout.progress import key_standard_counts, plan_progress
+from s11xl.workbook.layout.prose import plan_instructions, plan_summary
+from s11xl.workbook.layout.section import plan_section
+from s11xl.workbook.layout.sheet_names import sheet_names
+
+
+@lru_cache(maxsize=8)
+def _planned(key: "_ByIdentity", not_applicable: bool) -> WorkbookLayout:
+    return _plan(key.standards, not_applicable)
+
+
+class _ByIdentity:
+    """A standards set as a cache key: planning one costs more than comparing by identity."""
+
+    def __init__(self, standards: StandardSet) -> None:
+        self.standards = standards
+
+    def __hash__(self) -> int:
+        return id(self.standards)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByIdentity) and other.standards is self.standards
+
+
+def plan_layout(standards: StandardSet, *, not_applicable: bool = False) -> WorkbookLayout:
+    """The workbook of an audit. Pure: equal standards give an equal plan and fingerprint.
+
+    With `not_applicable` the grade lists offer the answer below the scale too.
+    """
+    return _planned(_ByIdentity(standards), not_applicable)
+
+
+def _plan(standards: StandardSet, not_applicable: bool) -> WorkbookLayout:
+    labels = standards.scale.labels(allow_not_applicable=not_applicable)
+    sections, answer_rows = _sections(standards, labels)
+    actions, progress = plan_actions(standards), plan_progress(standards, labels)
+    counts = key_standard_counts(standards, labels)
+    links = {
+        group.number: (
+            f"{group.number} {group.name}",
+            f"#{answer_name('grade', group.standards[0].id)}",
+            counts[group.number],
+        )
+        for group in standards.key_standards
+    }
+    planned = [
+        Planned(plan_cover(standards, labels, links)),
+        Planned(plan_instructions(standards)),
+        Planned(plan_summary(standards)),
+        *map(Planned, sections),
+        actions,
+        progress,
+        plan_lists(standards, labels),
+        plan_identity(),
+    ]
+    sheets = tuple(each.sheet for each in planned)
+    ranges = [name for each in planned for name in each.names]
+    return WorkbookLayout(
+        standards=standards,
+        not_applicable=not_applicable,
+        sheets=sheets,
+        names=(*_entry_names(sheets), *ranges),
+        answer_rows=answer_rows,
+        fingerprint=_fingerprint(sheets),
+    )
+
+
+def _sections(
+    standards: StandardSet, labels: tuple[str, ...]
+) -> tuple[list[SheetLayout], tuple[AnswerRow, ...]]:
+    wording = standards.wording
+    own = [
+        wording.cover,
+        wording.instructions,
+        wording.key_standards,
+        wording.action_plan,
+        wording.progress,
+        LISTS_SHEET,
+        IDENTITY_SHEET,
+    ]
+    wanted = [f"{group.number} {group.name}" for group in standards.key_standards]
+    names = sheet_names([*own, *wanted])[len(own) :]
+    sheets: list[SheetLayout] = []
+    rows: list[AnswerRow] = []
+    for index, name in enumerate(names):
+        sheet, answers = plan_section(standards, index, name, labels=labels)
+        sheets.append(sheet)
+        rows += answers
+    return sheets, tuple(rows)
+
+
+def _entry_names(sheets: Iterable[SheetLayout]) -> Iterator[NamedRange]:
+    for sheet in sheets:
+        for cell in sheet.cells:
+            if isinstance(cell.content, Entry) and cell.content.name:
+                yield NamedRange(
+                    cell.content.name, sheet.name, cell.row, cell.col, cell.bottom, cell.right
+                )
+
+
+def _fingerprint(sheets: Iterable[SheetLayout]) -> str:
+    """A short hash of what stands where: equal for equal plans, and of the locked text too."""
+    digest = hashlib.sha256()
+    for sheet in sheets:
+        digest.update(f"\x1d{sheet.name}\x1e".encode())
+        for cell in sheet.cells:
+            match cell.content:
+                case str(text):
+                    said = text
+                case Variable(template):
+                    said = template
+                case Formula(text=text):
+                    said = f"={text}"
+                case Entry(key=key):
+                    said = f"{key.group}/{key.item}/{key.field}"
+            digest.update(f"\x1f{cell.row},{cell.col},{said}".encode())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,175 @@
+"""The progress sheet: a row for each standard, the spread of grades per key standard, a chart."""
+
+from collections.abc import Mapping, Sequence
+
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.layout.formulas import (
+    PROGRESS_EVIDENCE,
+    PROGRESS_GRADED,
+    PROGRESS_GRADES,
+    answer_name,
+    count_grade,
+    count_graded,
+    grade_shown,
+    is_filled,
+    is_graded,
+    next_open,
+)
+from s11xl.workbook.layout.model import (
+    Area,
+    Cell,
+    Formula,
+    NamedRange,
+    Planned,
+    Role,
+    Row,
+    SheetKind,
+    SheetLayout,
+    StackedBars,
+    absolute_range,
+)
+from s11xl.xlsx.row_height import row_height
+
+STANDARD, TEXT, GRADE, GRADED, EVIDENCE, IMPROVEMENT = range(6)
+_WIDTHS = (12.0, 62.0, 22.0, 16.0, 16.0, 16.0)
+_COUNT_WIDTH = 16.0
+_FIRST = 4  # rows above the table: heading, intro, link, header
+_BAR = 34  # pixels of the chart for each bar
+_CHART_EDGE = 130  # pixels for its title, axis and legend
+
+
+class _Spread:
+    """The table of grades per key standard, below the table of standards."""
+
+    def __init__(self, standards: StandardSet, labels: Sequence[str], top: int) -> None:
+        self.standards = standards
+        self.labels = labels
+        self.shown = [*reversed(labels), ""]  # best first, then those without a grade
+        self.top = top
+        self.first = top + 1
+        self.last = top + len(standards.key_standards)
+
+    def cells(self) -> list[Cell]:
+        """Header, a row for each key standard, and one for all together."""
+        wording = self.standards.wording
+        colours = {grade.label: grade.id for grade in self.standards.scale.grades}
+        cells = [Cell(self.top, TEXT, Role.HEADER, wording.progress_counts)]
+        for col, label in enumerate(self.shown, start=GRADE):
+            role = Role.GRADE if label in colours else Role.HEADER
+            text = label or wording.progress_open
+            cells.append(Cell(self.top, col, role, text, grade_id=colours.get(label, "")))
+        row, start = self.first, _FIRST
+        for group in self.standards.key_standards:
+            end = start + len(group.standards) - 1
+            ids = [each.id for each in group.standards]
+            cells.append(Cell(row, TEXT, Role.LABEL, f"{group.number} {group.name}"))
+            cells += self._counts(row, start, end, ids)
+            row, start = row + 1, end + 1
+        every = [each.id for each in self.standards.standards]
+        cells.append(Cell(row, TEXT, Role.LABEL, wording.progress_all))
+        cells += self._counts(row, _FIRST, start - 1, every)
+        return cells
+
+    def _counts(self, row: int, start: int, end: int, ids: Sequence[str]) -> list[Cell]:
+        wording = self.standards.wording
+        cells = []
+        for col, label in enumerate(self.shown, start=GRADE):
+            source = GRADE if label else GRADED
+            column = absolute_range(wording.progress, start, source, end, source)
+            count = count_grade(column, label, ids, self.labels, wording.progress_no)
+            cells.append(Cell(row, col, Role.COUNT, count))
+        return cells
+
+    def rows(self) -> dict[int, Row]:
+        """The heights of the header, the rows and the gap above."""
+        texts = [(text, _COUNT_WIDTH, Role.GRADE) for text in self.shown]
+        heights = {self.top - 1: Row(18.0), self.top: Row(row_height(texts, least=21))}
+        return heights | {row: Row(20.0) for row in range(self.first, self.last + 2)}
+
+    def chart(self) -> StackedBars:
+        """The same numbers as stacked bars in the grades' colours."""
+        colours = {grade.label: grade.colour for grade in self.standards.scale.grades}
+        none = self.standards.scale.not_applicable
+        colours[none.label] = none.colour
+        wording = self.standards.wording
+        bars = len(self.standards.key_standards)
+        return StackedBars(
+            row=self.last + 3,
+            col=TEXT,
+            title=wording.progress_chart,
+            alt=wording.progress_chart_text,
+            categories=Area(self.first, TEXT, self.last, TEXT),
+            series=tuple(
+                (label, Area(self.first, col, self.last, col), colours[label])
+                for col, label in enumerate(self.shown, start=GRADE)
+                if label
+            ),
+            height=_CHART_EDGE + _BAR * bars,
+        )
+
+
+def plan_progress(standards: StandardSet, labels: tuple[str, ...]) -> Planned:
+    """The progress sheet; it only reads what stands elsewhere."""
+    wording, name = standards.wording, standards.wording.progress
+    headers = (
+        wording.progress_standard,
+        wording.progress_text,
+        wording.progress_grade,
+        wording.progress_graded,
+        wording.progress_evidence,
+        wording.progress_improvement,
+    )
+    cells = [
+        Cell(0, 0, Role.HEADING, name, last_col=IMPROVEMENT),
+        Cell(1, 0, Role.INTRO, wording.progress_intro, last_col=IMPROVEMENT),
+        Cell(2, 0, Role.LINK, next_open(standards, labels, wording), last_col=TEXT),
+        *(Cell(3, col, Role.HEADER, text) for col, text in enumerate(headers)),
+    ]
+    rows = {0: Row(27.0), 1: Row(18.0), 2: Row(18.0), 3: Row(21.0)}
+    for row, standard in enumerate(standards.standards, start=_FIRST):
+        link = f"#{answer_name('grade', standard.id)}"
+        cells += [
+            Cell(row, STANDARD, Role.LINK, standard.id, link=link),
+            Cell(row, TEXT, Role.EVIDENCE, standard.text),
+            Cell(row, GRADE, Role.COUNT, grade_shown(standard.id)),
+            Cell(row, GRADED, Role.COUNT, is_graded(labels, standard.id, wording)),
+            Cell(row, EVIDENCE, Role.COUNT, is_filled("evidence", standard.id, wording)),
+            Cell(row, IMPROVEMENT, Role.COUNT, is_filled("improvement", standard.id, wording)),
+        ]
+        rows[row] = Row(row_height([(standard.text, _WIDTHS[TEXT], Role.EVIDENCE)], least=18))
+    bottom = len(rows) - 1
+    spread = _Spread(standards, labels, bottom + 2)
+    widths = [*_WIDTHS, *[_COUNT_WIDTH] * (GRADE + len(spread.shown) - len(_WIDTHS))]
+    return Planned(
+        SheetLayout(
+            name=name,
+            kind=SheetKind.PROGRESS,
+            widths=tuple(widths),
+            cells=(*cells, *spread.cells()),
+            rows=rows | spread.rows(),
+            frozen_rows=_FIRST,
+            title_rows=(_FIRST - 1, _FIRST - 1),
+            breaks=(spread.top,),
+            charts=(spread.chart(),),
+        ),
+        tuple(
+            NamedRange(each, name, _FIRST, col, bottom, col)
+            for each, col in (
+                (PROGRESS_GRADES, GRADE),
+                (PROGRESS_GRADED, GRADED),
+                (PROGRESS_EVIDENCE, EVIDENCE),
+            )
+        ),
+    )
+
+
+def key_standard_counts(standards: StandardSet, labels: Sequence[str]) -> Mapping[str, Formula]:
+    """For each key standard by number, how many of its standards are graded."""
+    counts, row = {}, _FIRST
+    for group in standards.key_standards:
+        last = row + len(group.standards) - 1
+        column = absolute_range(standards.wording.progress, row, GRADED, last, GRADED)
+        ids = [each.id for each in group.standards]
+        counts[group.number] = count_graded(column, labels, ids, standards.wording)
+        row = last + 1
+    return counts

@@ -1,0 +1,297 @@
+"""A section sheet: the document's table for one key standard, with a row to answer each standard.
+
+In: a key standard and its audit. Out: the sheet's layout and where each standard is answered.
+"""
+
+from dataclasses import dataclass, field
+
+from s11xl.core.returns import COVER_FIELDS
+from s11xl.standards.model import Descriptors, KeyStandard, Standard, StandardSet
+from s11xl.workbook.layout.formulas import (
+    answer_name,
+    claims,
+    evidence_flag,
+    grade_flag,
+    improvement_flag,
+    next_open,
+)
+from s11xl.workbook.layout.model import (
+    AnswerRow,
+    Cell,
+    Entry,
+    EntryGroup,
+    EntryKey,
+    EntryKind,
+    Highlight,
+    Prompt,
+    Role,
+    Row,
+    SheetKind,
+    SheetLayout,
+    Variable,
+)
+from s11xl.workbook.layout.prose import bulleted, first_url, notes_on
+from s11xl.xlsx.paging import page_breaks
+from s11xl.xlsx.row_height import needed, pieces, row_height, stretched
+
+STANDARD, EVIDENCE, GRADE, IMPROVEMENT, KEY = range(5)
+WIDTHS = (34.0, 40.0, 15.0, 62.0, 14.0)
+_LAST = IMPROVEMENT
+_FIELD_COLS = {"evidence": EVIDENCE, "grade": GRADE, "improvement": IMPROVEMENT}
+_HEADER_ROW = 2  # below the links and the heading
+_GAP = 9.0  # points between one standard and the next
+
+
+@dataclass
+class _Draft:
+    """A sheet while it is being laid out, from the top row down."""
+
+    cells: list[Cell] = field(default_factory=list)
+    rows: dict[int, Row] = field(default_factory=dict)
+    highlights: list[Highlight] = field(default_factory=list)
+    answers: list[AnswerRow] = field(default_factory=list)
+    blocks: list[int] = field(default_factory=list)  # the first row of each standard
+    row: int = 0
+
+    def across(self, text: str, role: Role, least: float = 0.0, *, link: bool = False) -> None:
+        """A text over all columns, in as many rows as it needs; `link` makes its URL live."""
+        for piece in pieces(text, sum(WIDTHS[: _LAST + 1]), role):
+            url = first_url(piece) if link else ""
+            self.cells.append(Cell(self.row, 0, role, piece, last_col=_LAST, link=url))
+            self.next_row(row_height([(piece, sum(WIDTHS[: _LAST + 1]), role)], least))
+
+    def next_row(self, height: float, *, grows: bool = False) -> None:
+        """Ends the row with its height."""
+        self.rows[self.row] = Row(height, grows)
+        self.row += 1
+
+
+def plan_section(
+    standards: StandardSet, index: int, sheet_name: str, *, labels: tuple[str, ...]
+) -> tuple[SheetLayout, tuple[AnswerRow, ...]]:
+    """The sheet of the key standard at `index`; `labels` are the answers that a grade can take."""
+    group = standards.key_standards[index]
+    draft = _Draft()
+    _links(draft, standards, index, labels)
+    draft.across(group.heading, Role.HEADING, least=27)
+    _header(draft, standards)
+    _intro(draft, standards, group, f"$.key_standards[{index}]")
+    for number, standard in enumerate(group.standards):
+        draft.blocks.append(draft.row)
+        _descriptor_rows(draft, standards, standard)
+        _answer_row(draft, standards, standard, sheet_name, labels)
+        _flag_row(draft, standards, standard, labels)
+        for note in notes_on(standards, f"$.key_standards[{index}].standards[{number}]"):
+            draft.across(note, Role.NOTE)
+        draft.next_row(_GAP)
+    sheet = SheetLayout(
+        name=sheet_name,
+        kind=SheetKind.SECTION,
+        widths=WIDTHS,
+        cells=tuple(draft.cells),
+        rows=draft.rows,
+        hidden_columns=frozenset({KEY}),
+        frozen_rows=_HEADER_ROW + 1,
+        title_rows=(1, _HEADER_ROW),
+        breaks=page_breaks(WIDTHS[: _LAST + 1], draft.rows, draft.blocks, _HEADER_ROW + 1),
+        highlights=tuple(draft.highlights),
+    )
+    return sheet, tuple(draft.answers)
+
+
+def standard_text(standard: Standard) -> str:
+    """A standard as the document's cell shows it: its number and text, bullets, what follows."""
+    lines = [f"{standard.id} {standard.text}", *bulleted(standard.points), *standard.closing]
+    return "\n".join(lines)
+
+
+def descriptor_text(descriptors: Descriptors) -> str:
+    """A grade's descriptors as the document's cell shows them: the lead, then the bullets."""
+    lead = [descriptors.lead] if descriptors.lead else []
+    return "\n".join([*lead, *bulleted(descriptors.bullets)])
+
+
+def _links(draft: _Draft, standards: StandardSet, index: int, labels: tuple[str, ...]) -> None:
+    """The row above the heading: to the section before, an open standard, the cover, the next."""
+    wording, groups = standards.wording, standards.key_standards
+
+    def section(at: int, phrase: str) -> tuple[str, str]:
+        if not 0 <= at < len(groups):
+            return "", ""
+        name = f"{groups[at].number} {groups[at].name}"
+        return phrase.format(name=name), f"#{answer_name('grade', groups[at].standards[0].id)}"
+
+    before, to_before = section(index - 1, wording.to_previous)
+    after, to_after = section(index + 1, wording.to_next)
+    cells = (
+        (STANDARD, before, to_before),
+        (EVIDENCE, next_open(standards, labels, wording), ""),
+        (GRADE, wording.to_cover, f"#{COVER_FIELDS[0]}"),
+        (IMPROVEMENT, after, to_after),
+    )
+    for col, content, link in cells:
+        if content:
+            draft.cells.append(Cell(draft.row, col, Role.LINK, content, link=link))
+    texts = [(text, WIDTHS[col], Role.LINK) for col, text, _ in cells if isinstance(text, str)]
+    draft.next_row(row_height(texts, least=18))
+
+
+def _header(draft: _Draft, standards: StandardSet) -> None:
+    for col, text in enumerate(standards.columns):
+        draft.cells.append(Cell(draft.row, col, Role.HEADER, text))
+    texts = [(text, WIDTHS[col], Role.HEADER) for col, text in enumerate(standards.columns)]
+    draft.next_row(row_height(texts, least=21))
+
+
+def _intro(draft: _Draft, standards: StandardSet, group: KeyStandard, path: str) -> None:
+    if group.intro:
+        draft.across("\n".join(bulleted(group.intro)), Role.INTRO, link=True)
+    for part in (".heading", ".intro"):
+        for note in notes_on(standards, path + part):
+            draft.across(note, Role.NOTE)
+    draft.next_row(_GAP)
+
+
+def _descriptor_rows(draft: _Draft, standards: StandardSet, standard: Standard) -> None:
+    """Four rows, one for each grade (more where a text needs them); standard and evidence span."""
+    parts = [
+        (grade, pieces(text, WIDTHS[IMPROVEMENT], Role.DESCRIPTORS))
+        for grade in standards.scale.grades
+        for text in [descriptor_text(standard.descriptors[grade.id])]
+    ]
+    heights = [
+        row_height(
+            [
+                (piece, WIDTHS[IMPROVEMENT], Role.DESCRIPTORS),
+                (grade.label, WIDTHS[GRADE], Role.GRADE),
+            ],
+            least=24,
+        )
+        for grade, texts in parts
+        for piece in texts
+    ]
+    whole = standard_text(standard)
+    evidence = "\n".join(bulleted(standard.evidence))
+    spanning = max(
+        needed(whole, WIDTHS[STANDARD], Role.STANDARD),
+        needed(evidence, WIDTHS[EVIDENCE], Role.EVIDENCE),
+    )
+    heights = stretched(heights, spanning)
+    top, bottom = draft.row, draft.row + len(heights) - 1
+    url = first_url(whole)
+    draft.cells.append(Cell(top, STANDARD, Role.STANDARD, whole, last_row=bottom, link=url))
+    draft.cells.append(Cell(top, EVIDENCE, Role.EVIDENCE, evidence, last_row=bottom))
+    for grade, texts in parts:
+        first = draft.row
+        last = bottom if grade is standards.scale.grades[-1] else first + len(texts) - 1
+        draft.cells.append(
+            Cell(first, GRADE, Role.GRADE, grade.label, last_row=last, grade_id=grade.id)
+        )
+        for piece in (*texts, *[""] * (last - first + 1 - len(texts))):
+            draft.cells.append(Cell(draft.row, IMPROVEMENT, Role.DESCRIPTORS, piece))
+            draft.next_row(heights[draft.row - top])
+        claiming = [
+            each for each in standards.scale.grades if grade in standards.scale.claims(each)
+        ]
+        when = claims(standard.id, claiming)
+        draft.highlights.append(
+            Highlight(first, IMPROVEMENT, last, IMPROVEMENT, when, Role.DESCRIPTORS, grade.id)
+        )
+
+
+def _answer_row(
+    draft: _Draft,
+    standards: StandardSet,
+    standard: Standard,
+    sheet_name: str,
+    labels: tuple[str, ...],
+) -> None:
+    label = standards.wording.answer_label.format(id=standard.id)
+    hints = standards.wording.answer_hints.format(
+        evidence_column=standards.columns[EVIDENCE],
+        grade_column=standards.columns[GRADE],
+        improvement_column=standards.columns[IMPROVEMENT],
+    )
+    text = f"{label}\n{hints}"
+    row = draft.row
+    draft.cells.append(Cell(row, STANDARD, Role.ANSWER_LABEL, text))
+    for entry, col in _entries(standards, standard, labels):
+        role = Role.ANSWER_GRADE if entry.kind is EntryKind.CHOICE else Role.ANSWER
+        draft.cells.append(Cell(row, col, role, entry))
+    draft.cells.append(Cell(row, KEY, Role.HIDDEN, Variable("{return_id}:" + standard.id)))
+    draft.answers.append(
+        AnswerRow(
+            standard.id,
+            sheet_name,
+            row,
+            label,
+            STANDARD,
+            KEY,
+            dict(_FIELD_COLS),
+            {name: answer_name(name, standard.id) for name in _FIELD_COLS},
+        )
+    )
+    height = row_height([(text, WIDTHS[STANDARD], Role.ANSWER_LABEL)], least=75)
+    draft.next_row(height, grows=True)
+
+
+def _entries(
+    standards: StandardSet, standard: Standard, labels: tuple[str, ...]
+) -> list[tuple[Entry, int]]:
+    """The three answers to a standard, each with its column, in the order of Tab."""
+    wording = standards.wording
+    said = {
+        "id": standard.id,
+        "grades": ", ".join(labels),
+        "meanings": _meanings(standards, labels),
+    }
+
+    def key(name: str) -> EntryKey:
+        return EntryKey(EntryGroup.STANDARD, standard.id, name)
+
+    def prompt(title: str, text: str) -> Prompt:
+        return Prompt(title.format(**said), text.format(**said, action_plan=wording.action_plan))
+
+    evidence = Entry(
+        key("evidence"),
+        name=answer_name("evidence", standard.id),
+        prompt=prompt(wording.evidence_prompt_title, wording.evidence_prompt),
+    )
+    grade = Entry(
+        key("grade"),
+        EntryKind.CHOICE,
+        name=answer_name("grade", standard.id),
+        choices="list_grades",
+        prompt=prompt(wording.grade_prompt_title, wording.grade_prompt),
+        error=prompt(wording.grade_error_title, wording.grade_error),
+    )
+    improvement = Entry(
+        key("improvement"),
+        name=answer_name("improvement", standard.id),
+        prompt=prompt(wording.improvement_prompt_title, wording.improvement_prompt),
+    )
+    return [(evidence, EVIDENCE), (grade, GRADE), (improvement, IMPROVEMENT)]
+
+
+def _meanings(standards: StandardSet, labels: tuple[str, ...]) -> str:
+    """What each answer means, best grade first, as far as the scale says it in a few words."""
+    gists = {grade.label: grade.gist for grade in standards.scale.grades}
+    said = [f"{label}: {gists[label]}" if gists.get(label) else label for label in reversed(labels)]
+    return "; ".join(said)
+
+
+def _flag_row(
+    draft: _Draft, standards: StandardSet, standard: Standard, labels: tuple[str, ...]
+) -> None:
+    wording, none = standards.wording, standards.scale.not_applicable.label
+    none_label = none if none in labels else ""
+    flags = (
+        (STANDARD, "grade", grade_flag(standard.id, labels, wording)),
+        (EVIDENCE, "evidence", evidence_flag(standard.id, none_label, wording)),
+        (IMPROVEMENT, "improvement", improvement_flag(standard.id, standards.scale, wording)),
+    )
+    for col, name, formula in flags:
+        about = EntryKey(EntryGroup.STANDARD, standard.id, name)
+        draft.cells.append(Cell(draft.row, col, Role.FLAG, formula, about=about))
+    texts = (wording.flag_not_a_grade, wording.flag_no_grade)
+    draft.next_row(row_height([(text, WIDTHS[STANDARD], Role.FLAG) for text in texts]))

@@ -1,0 +1,105 @@
+"""How each role looks: colours, type and borders, shared by the template and the reports.
+
+In: a role (and a grade's colour). Out: the properties of a format, in XlsxWriter's words.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from s11xl.workbook.layout.model import Role
+from s11xl.xlsx.row_height import BOLD, font_size
+
+FONT = "Calibri"
+INK = "#1F2933"
+PAPER = "#FFFFFF"
+HEADER_FILL = "#1F4E5F"
+BAND_FILL = "#EAF1F4"
+ANSWER_FILL = "#FFF9DB"
+FLAG_INK = "#9B1C1C"
+NOTE_INK = "#4A5560"
+LINK_INK = "#0B5394"
+LINE = "#B8C4CC"
+ANSWER_LINE = "#8A6D00"
+
+UNGRADED_FILLS: Mapping[str, str] = {  # of what is no grade, by its status, in every output
+    "missing": PAPER,
+    "invalid": "#E9D5F2",
+    "not-returned": "#ECEEF0",
+    "not-asked": PAPER,
+}  # what does not apply has the colour that the standards file gives it
+
+Format = dict[str, Any]
+
+_TOP = {"valign": "top", "text_wrap": True}
+_MIDDLE = {"valign": "vcenter", "text_wrap": True}
+_BOX = {"border": 1, "border_color": LINE}
+_ENTRY = {
+    "bg_color": ANSWER_FILL,
+    "border": 1,
+    "border_color": ANSWER_LINE,
+    "locked": False,
+}
+
+_ROLES: dict[Role, Format] = {
+    Role.TITLE: _MIDDLE | {"font_color": HEADER_FILL},
+    Role.HEADING: _MIDDLE | {"font_color": HEADER_FILL},
+    Role.HEADER: _MIDDLE | _BOX | {"bg_color": HEADER_FILL, "font_color": PAPER},
+    Role.BODY: _TOP,
+    Role.INTRO: _TOP,
+    Role.LABEL: _MIDDLE | _BOX | {"bg_color": BAND_FILL},
+    Role.VALUE: _MIDDLE | _BOX | {"align": "left"},
+    Role.STATUS: _MIDDLE,
+    Role.STANDARD: _TOP | _BOX,
+    Role.EVIDENCE: _TOP | _BOX,
+    Role.GRADE: _MIDDLE | _BOX | {"align": "center"},
+    Role.DESCRIPTORS: _TOP | _BOX,
+    Role.ANSWER_LABEL: _TOP | _BOX | {"bg_color": BAND_FILL},
+    Role.ANSWER: _TOP | _ENTRY | {"num_format": "@"},
+    Role.ANSWER_GRADE: _MIDDLE | _ENTRY | {"num_format": "@", "align": "center", "bold": True},
+    Role.ANSWER_DATE: _TOP | _ENTRY | {"num_format": "dd/mm/yyyy", "align": "left"},
+    Role.FLAG: _TOP | {"font_color": FLAG_INK},
+    Role.NOTE: _TOP | {"font_color": NOTE_INK, "italic": True},
+    Role.LINK: _MIDDLE | _BOX | {"font_color": LINK_INK, "underline": 1},
+    Role.COUNT: _MIDDLE | _BOX | {"align": "center"},
+    Role.HIDDEN: {"num_format": "@"},
+}
+
+
+def role_format(role: Role, colour: str = "") -> Format:
+    """The properties of a role's format; `colour` fills a cell that belongs to a grade."""
+    look: Format = {
+        "font_name": FONT,
+        "font_size": font_size(role),
+        "font_color": INK,
+        "bold": role in BOLD,
+    }
+    look |= _ROLES[role]
+    if colour:
+        look |= filled(colour)
+    return look
+
+
+def filled(colour: str) -> Format:
+    """A fill, with the ink that reads best on it."""
+    return {"bg_color": colour, "font_color": ink_on(colour)}
+
+
+def ink_on(colour: str) -> str:
+    """The ink for a fill: near-black where that has contrast enough, else black or white."""
+    if contrast(INK, colour) >= 4.5:
+        return INK
+    return max(("#000000", PAPER), key=lambda ink: contrast(ink, colour))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours by WCAG 2.2: 1 (none) to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
