@@ -14,8 +14,8 @@ from s11xl import consolidate, generate
 from s11xl.cli.demo import DUE, ORGANISATION, ROUND, files_sent_back
 from s11xl.cli.demo_texts import AGENCIES
 from s11xl.core.csv_files import csv_bytes
-from s11xl.report.outputs import table_csv
 from s11xl.rounds.roster import COLUMNS
+from s11xl.tables.files import table_csv
 
 HERE = Path(__file__).parent
 CHOSEN = ("river-youth", "probation", "hillgate-homes", "st-brides", "wrekin-college")

@@ -10,7 +10,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,42 @@ def imports(path: Path) -> Iterator[str]:
             if name == "s11xl" or name.startswith("s11xl."):
                 below = name.removeprefix("s11xl").removeprefix(".")
                 yield below if below in NAMES else below.rpartition(".")[0]
+
+
+IMPORTS = {name: sorted(set(imports(path)) - {name}) for name, path in NAMES.items()}
+
+
+def circles(graph: Mapping[str, Iterable[str]]) -> list[str]:
+    """The nodes that lie on a circle, or between two."""
+    left = {node: set(targets) - {node} for node, targets in graph.items()}
+    while leaves := [node for node, targets in left.items() if not targets & left.keys()]:
+        for node in leaves:
+            del left[node]
+    return sorted(left)
+
+
+def test_every_module_is_in_a_room() -> None:
+    assert {name.split(".")[0] for name in NAMES} - {"", "__main__"} <= set(ROOMS)
+
+
+@pytest.mark.parametrize("name", [each for each in NAMES if each not in ("", "__main__")])
+def test_a_room_imports_only_rooms_before_it(name: str) -> None:
+    room = name.split(".")[0]
+    allowed = ROOMS[: ROOMS.index(room) + 1]
+    assert [each for each in IMPORTS[name] if each.split(".")[0] not in allowed] == []
+
+
+def test_modules_import_one_another_in_no_circle() -> None:
+    assert circles(IMPORTS) == []
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_folders_import_one_another_in_no_circle(depth: int) -> None:
+    graph: dict[str, set[str]] = {}
+    for name, targets in IMPORTS.items():
+        inside = graph.setdefault(".".join(name.split(".")[:depth]), set())
+        inside.update(".".join(each.split(".")[:depth]) for each in targets)
+    assert circles(graph) == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

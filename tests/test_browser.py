@@ -29,8 +29,8 @@ from support.browser import (
 from support.made import COUNCIL, EVERYTHING, POLICE, answered, saved, with_response
 
 import s11xl
+from s11xl.api import consolidate
 from s11xl.cli.demo import run_demo
-from s11xl.consolidation.consolidation import consolidate
 from s11xl.report.blocks import Column, Group, Kind, Row, Table, cell
 from s11xl.report.html.page import html_page
 from s11xl.report.html.tables import Said

@@ -44,13 +44,13 @@ from test_report import sound
 
 import s11xl
 from s11xl.analysis.changes.answers import Change
-from s11xl.analysis.changes.compare import Changes, compare, default_output
+from s11xl.analysis.changes.compare import default_output
 from s11xl.analysis.changes.crosswalk import INCOMPARABLE, Why, crosswalk
 from s11xl.analysis.changes.figures import movers, transitions
 from s11xl.analysis.changes.labels import CHANGE_MARKS
 from s11xl.analysis.changes.saved_round import HeldRound, held_round
+from s11xl.api import Changes, compare
 from s11xl.cli.commands import main
-from s11xl.consolidation.rows import ACTION_COLUMNS, ANSWER_COLUMNS, RETURN_COLUMNS
 from s11xl.consolidation.rulings import RULING_COLUMNS
 from s11xl.core.csv_files import guarded
 from s11xl.core.returns import Action, Agency
@@ -62,6 +62,7 @@ from s11xl.report.html.page import html_page
 from s11xl.standards.file import parse_standards, standards_faults
 from s11xl.standards.model import StandardSet
 from s11xl.standards.record import record
+from s11xl.tables.columns import ACTION_COLUMNS, ANSWER_COLUMNS, RETURN_COLUMNS
 from s11xl.workbook.identity import RoundSettings
 
 AUDIT = small_audit()
@@ -114,7 +115,7 @@ def held(
 def compared(now: HeldRound, then: HeldRound, **words: Any) -> Changes:
     """The comparison of two rounds that are at hand already."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("s11xl.analysis.changes.compare.held_round", lambda source, _: source)
+        patch.setattr("s11xl.api.held_round", lambda source, _: source)
         return compare(now, then, **words)  # type: ignore[arg-type]
 
 

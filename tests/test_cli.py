@@ -114,7 +114,7 @@ PERHAPS = "Interrupted: some of it may have been written.\n"
     [
         (["generate", "roster.csv"], "rounds.generate.save_round", NOTHING),
         (["generate", "roster.csv"], "core.findings.counted", PERHAPS),  # when all is done
-        (["consolidate", "in"], "consolidation.consolidation.gather", NOTHING),
+        (["consolidate", "in"], "api.gather", NOTHING),
         (["consolidate", "in"], "report.outputs.html_page", NOTHING),
         (["consolidate", "in"], "cli.print.consolidation_lines", PERHAPS),
         (
@@ -123,10 +123,10 @@ PERHAPS = "Interrupted: some of it may have been written.\n"
             PERHAPS,
         ),
         (["check", "in"], "consolidation.judge.gather", "Interrupted.\n"),
-        (["status", "in"], "consolidation.consolidation.consolidate", NOTHING),
+        (["status", "in"], "api.consolidate", NOTHING),
         (["status", "in", "--mailmerge", "mails.csv"], "core.output_files.write_whole", NOTHING),
         (["status", "in", "--mailmerge", "mails.csv"], "cli.print.status_lines", PERHAPS),
-        (["compare", ".", "."], "analysis.changes.compare.compare", NOTHING),
+        (["compare", ".", "."], "api.compare", NOTHING),
         (["standards", "show"], "standards.file.load_standards", "Interrupted.\n"),
         (["demo"], "rounds.generate.save_round", NOTHING),
         (["demo"], "cli.demo.files_sent_back", PERHAPS),

@@ -33,10 +33,11 @@ from s11xl.core.returns import AgencyReturn
 from s11xl.standards.file import load_standards
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import RoundSettings, identity_of
-from s11xl.workbook.layout.model import EntryGroup, EntryKey, Role, SheetLayout
+from s11xl.workbook.layout.model import EntryGroup, EntryKey, SheetLayout
 from s11xl.workbook.layout.plan import plan_layout
 from s11xl.workbook.stamp import Stamper
 from s11xl.workbook.writer import write_template
+from s11xl.xlsx.theme import Role
 
 pytestmark = pytest.mark.client
 LAYOUT = plan_layout(load_standards())

@@ -63,10 +63,15 @@ from s11xl.analysis.standing import (
     weakest_standards,
     widespread_weaknesses,
 )
-from s11xl.consolidation.rows import ACTION_COLUMNS, ANSWER_COLUMNS, NUMBERS, RETURN_COLUMNS
-from s11xl.core.findings import FINDING_COLUMNS
 from s11xl.standards.file import load_standards
 from s11xl.standards.model import Scale, StandardSet
+from s11xl.tables.columns import (
+    ACTION_COLUMNS,
+    ANSWER_COLUMNS,
+    FINDING_COLUMNS,
+    NUMBERS,
+    RETURN_COLUMNS,
+)
 
 AUDIT = load_standards()
 SCALE = AUDIT.scale

@@ -30,11 +30,11 @@ from support.rounds import nobody_returned, with_random_answers
 import s11xl
 from s11xl.core.returns import Agency
 from s11xl.report.blocks import Bars, Points, Section
-from s11xl.report.excel.book import LEAST_SCALE
 from s11xl.report.html.page import html_page
 from s11xl.report.round.story import report
 from s11xl.standards.file import load_standards, parse_standards
 from s11xl.xlsx.paging import page_height, page_width, print_scale, side_by_side
+from s11xl.xlsx.sheets import LEAST_SCALE
 
 SHEETS = ["Overview", "Matrix", "Standards", "Key standards", "Agencies"]
 SHEETS += ["Answers", "Actions", "Findings", "Returns"]

@@ -22,17 +22,17 @@ from openpyxl import load_workbook
 from support.made import COUNCIL, POLICE, answered, large_data, saved, small_data, with_response
 
 import s11xl
+from s11xl.api import Consolidation, consolidate
 from s11xl.cli.demo import run_demo
-from s11xl.consolidation.consolidation import Consolidation, consolidate
 from s11xl.consolidation.rulings import RULING_COLUMNS
 from s11xl.core.output_files import file_sha256
 from s11xl.core.returns import Action, Agency, Cover
-from s11xl.report import anchors as places
-from s11xl.report.anchors import MOST_AGENCIES
 from s11xl.report.blocks import Link, Points, Row, Section, Table, Words
 from s11xl.report.html.markup import css_string, text
 from s11xl.report.html.page import html_page
+from s11xl.report.round import anchors as places
 from s11xl.report.round import quality, standing
+from s11xl.report.round.anchors import MOST_AGENCIES
 from s11xl.report.round.story import report
 from s11xl.standards.file import load_standards
 

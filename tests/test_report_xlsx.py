@@ -236,7 +236,7 @@ def test_overdue_needs_a_day_and_an_owner_is_missed(tmp_path: Path) -> None:
 def test_more_rows_than_a_sheet_should_hold_point_to_the_csv(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(book, "ROW_LIMIT", 30)
+    monkeypatch.setattr(sheets, "ROW_LIMIT", 30)
     path = rounds(tmp_path, "all missing").write(tmp_path / "out") / "consolidated.xlsx"
     sheet = load_workbook(path)["Answers"]
     assert sheet["A1"].value == "54 rows are too many for a sheet; they stand in answers.csv."

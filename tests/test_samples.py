@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import s11xl
-from s11xl.report.outputs import table_csv
+from s11xl.tables.files import table_csv
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SCRIPT = runpy.run_path(str(SAMPLES / "remake.py"))

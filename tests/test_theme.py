@@ -3,10 +3,9 @@
 import pytest
 
 from s11xl.analysis.distributions import MARKS
-from s11xl.consolidation.rows import NOT_APPLICABLE
 from s11xl.standards.file import load_standards
-from s11xl.workbook.layout.model import Role
-from s11xl.xlsx.theme import PAPER, UNGRADED_FILLS, contrast, ink_on, role_format
+from s11xl.tables.columns import NOT_APPLICABLE
+from s11xl.xlsx.theme import PAPER, UNGRADED_FILLS, Role, contrast, ink_on, role_format
 
 GRADES = [grade.colour for grade in load_standards().scale.grades]
 NONE = load_standards().scale.not_applicable.colour

@@ -10,8 +10,8 @@ import pandas as pd
 
 from s11xl.analysis.distributions import scores_of
 from s11xl.analysis.rows import is_blank, text_of
-from s11xl.consolidation.rows import ANSWERED
 from s11xl.standards.model import Scale, StandardSet
+from s11xl.tables.columns import ANSWERED
 
 FLAGS = ("open", "overdue", "without_owner", "without_date")
 _PAIR = ["agency_id", "standard_id"]

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from s11xl.analysis.rows import agencies_of, coded, known_first, mapped, text_of
-from s11xl.consolidation.rows import ANSWERED, INVALID, MISSING, NOT_APPLICABLE, NOT_RETURNED
 from s11xl.standards.model import Scale, StandardSet
+from s11xl.tables.columns import ANSWERED, INVALID, MISSING, NOT_APPLICABLE, NOT_RETURNED
 
 STATUS_LABELS = {
     MISSING: "Missing",

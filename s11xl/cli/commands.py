@@ -155,8 +155,8 @@ def consolidate(
     replace: bool,
 ) -> None:
     """Read the returned workbooks in PATHS into tables, a workbook and a report."""
+    from s11xl.api import consolidate as read_round
     from s11xl.cli.print import consolidation_lines
-    from s11xl.consolidation.consolidation import consolidate as put_together
     from s11xl.consolidation.passwords import read_passwords
     from s11xl.core.findings import counted
     from s11xl.core.frames import hold_tightly
@@ -164,7 +164,7 @@ def consolidate(
 
     hold_tightly()
     with _progress("Reading") as progress:
-        result = put_together(
+        result = read_round(
             list(paths),
             folder=folder,
             roster=roster,
@@ -290,14 +290,14 @@ def status(
     came yet. An agency is late where --as-at is past its due date and its return isn't complete.
     Writes nothing but the file of --mailmerge.
     """
+    from s11xl.api import consolidate as read_round
     from s11xl.cli.print import status_lines
-    from s11xl.consolidation.consolidation import consolidate as put_together
     from s11xl.consolidation.passwords import read_passwords
     from s11xl.consolidation.status import chase
     from s11xl.reader import DEFAULT_LIMITS
 
     with _progress("Reading") as progress:
-        result = put_together(
+        result = read_round(
             list(paths),
             folder=folder,
             roster=roster,
@@ -348,11 +348,11 @@ def compare(
     CURRENT and PREVIOUS are folders that consolidate wrote, or the rounds' folders that hold them.
     What can't be compared is said and left out.
     """
-    from s11xl.analysis.changes.compare import compare as set_beside
     from s11xl.analysis.changes.compare import default_output
+    from s11xl.api import compare as compare_rounds
     from s11xl.cli.print import change_lines
 
-    changes = set_beside(current, previous, standards=standards, as_at=as_at, marking=marking)
+    changes = compare_rounds(current, previous, standards=standards, as_at=as_at, marking=marking)
     written = changes.write(output or default_output(changes), replace=replace)
     for line in change_lines(changes):
         click.echo(line)

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import xlsxwriter
 
+from s11xl.api import Consolidation, consolidate
 from s11xl.cli.demo_texts import AGENCIES, EVIDENCE, IMPROVEMENTS, LEADS, Story
-from s11xl.consolidation.consolidation import Consolidation, consolidate
 from s11xl.core.returns import Action, AgencyReturn, Cover, Response
 from s11xl.rounds.folder import CONSOLIDATED, Round
 from s11xl.rounds.generate import generate

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from s11xl.consolidation.outcomes import FileStatus, Gathered, Outcome
+from s11xl.consolidation.rows import finding_row
 from s11xl.core.csv_files import csv_bytes
 from s11xl.core.findings import (
-    FINDING_COLUMNS,
     Finding,
     FindingCode,
     Severity,
@@ -18,6 +18,7 @@ from s11xl.core.findings import (
     worst_first,
 )
 from s11xl.standards.model import StandardSet
+from s11xl.tables.columns import FINDING_COLUMNS
 from s11xl.workbook.layout.section import descriptor_text, standard_text
 
 _SHOWN = 300  # characters of what was found
@@ -218,7 +219,8 @@ def json_of(gathered: Gathered) -> str:
             "agency": outcome.identity.agency,
             "reason": outcome.reason,
             "findings": [
-                dict(zip(FINDING_COLUMNS, each.row, strict=True)) for each in outcome.findings
+                dict(zip(FINDING_COLUMNS, finding_row(each), strict=True))
+                for each in outcome.findings
             ],
         }
         for outcome in gathered.outcomes
@@ -228,7 +230,7 @@ def json_of(gathered: Gathered) -> str:
 
 def csv_of(gathered: Gathered) -> str:
     """The findings as CSV, in the columns of findings.csv."""
-    rows = [each.row for each in gathered.findings]
+    rows = list(map(finding_row, gathered.findings))
     return csv_bytes(FINDING_COLUMNS, rows).decode("utf-8-sig")
 
 

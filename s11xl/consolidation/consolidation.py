@@ -12,32 +12,33 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Self
 
 import pandas as pd
 
 from s11xl.consolidation.corrections import corrections, write_corrections
-from s11xl.consolidation.judge import Progress, gather, who_was_asked
 from s11xl.consolidation.outcomes import FileStatus, Gathered, Outcome
 from s11xl.consolidation.rows import (
-    ACTION_COLUMNS,
-    ANSWER_COLUMNS,
-    NUMBERS,
-    RETURN_COLUMNS,
-    SUPERSEDED_COLUMNS,
     Row,
     action_rows,
     agency_rows,
+    finding_row,
     return_rows,
     superseded_rows,
 )
-from s11xl.consolidation.rulings import read_rulings
-from s11xl.core.findings import FINDING_COLUMNS
 from s11xl.core.frames import framed
 from s11xl.core.returns import Agency
-from s11xl.reader import DEFAULT_LIMITS, Limits, Passwords
-from s11xl.rounds.folder import load_round
-from s11xl.standards.file import audits_of
+from s11xl.core.version import __version__
+from s11xl.rounds.folder import Round
 from s11xl.standards.model import StandardSet
+from s11xl.tables.columns import (
+    ACTION_COLUMNS,
+    ANSWER_COLUMNS,
+    FINDING_COLUMNS,
+    NUMBERS,
+    RETURN_COLUMNS,
+    SUPERSEDED_COLUMNS,
+)
 from s11xl.workbook.identity import RoundSettings
 
 _AT_ONCE = 20_000  # rows
@@ -60,6 +61,55 @@ class Consolidation:
     standards: StandardSet
     settings: RoundSettings
     as_at: date | None = None  # the day to judge by: without it nothing is late
+
+    @classmethod
+    def of(
+        cls,
+        waiting: list[Gathered],
+        audits: Mapping[tuple[str, str], StandardSet],
+        round_: Round | None = None,
+        as_at: date | None = None,
+    ) -> Self:
+        """The tables of what came back, which is taken out of the list `waiting`.
+
+        So its answers are let go as their rows are made. `round_` is the round that it belongs to,
+        where there is a folder of it; else the standards are those that most returns answer.
+        """
+        gathered = waiting.pop()
+        standards = round_.standards if round_ else _most_used(gathered, audits)
+        settings = round_.settings if round_ else RoundSettings(gathered.asked.round)
+        outcomes = list(gathered.outcomes)
+        gathered = replace(gathered, outcomes=tuple(map(_tabled, outcomes)))
+        accepted = _by_agency(outcomes)
+        agencies = _agencies(gathered, accepted)
+        names = {each.agency_id: each for each in agencies}
+        superseded = (
+            row
+            for outcome in outcomes
+            if outcome.status is FileStatus.SUPERSEDED
+            for row in superseded_rows(outcome, gathered.asked.round)
+        )
+        actions = (
+            row
+            for agency in agencies
+            if (outcome := accepted.get(agency.agency_id))
+            for row in action_rows(agency, outcome)
+        )
+        answers = (
+            row
+            for agency in agencies
+            for row in agency_rows(
+                agency, accepted.pop(agency.agency_id, None), standards, gathered.asked.round
+            )
+        )
+        others = (
+            _frame(ACTION_COLUMNS, actions),
+            _frame(FINDING_COLUMNS, map(finding_row, gathered.findings)),
+            _frame(RETURN_COLUMNS, return_rows(outcomes, gathered, names, standards)),
+            _frame(SUPERSEDED_COLUMNS, superseded),
+        )
+        outcomes.clear()
+        return cls(_frame(ANSWER_COLUMNS, answers), *others, gathered, standards, settings, as_at)
 
     @property
     def marking(self) -> str:
@@ -87,14 +137,27 @@ class Consolidation:
         """Whether some return was rejected or has errors."""
         return self.gathered.has_faults
 
-    def write(self, output: str | Path, *, replace: bool = False) -> Path:
-        """Writes every output into a folder, all or nothing; gives the folder back.
+    @property
+    def used_standards(self) -> list[StandardSet]:
+        """The standards that the accepted returns answered, one for each return."""
+        return [
+            each.standards
+            for each in self.gathered.outcomes
+            if each.status is FileStatus.ACCEPTED and each.standards is not None
+        ]
 
-        Raises S11xlError if an earlier output was edited since, unless `replace`.
-        """
-        from s11xl.report.outputs import write_outputs  # builds on this module
-
-        return write_outputs(self, Path(output), replace=replace)
+    @property
+    def provenance(self) -> dict[str, object]:
+        """What tells two board papers apart."""
+        return {
+            "program": f"s11xl {__version__}",
+            "round": self.round,
+            "standards": f"{self.standards.id} {self.standards.version}",
+            "inputs": self.digest,
+            "asked_is_known": self.asked_is_known,
+            **({"marking": self.marking} if self.marking else {}),
+            **({"as_at": self.as_at.isoformat()} if self.as_at else {}),
+        }
 
     def write_corrections(self, folder: str | Path, *, replace: bool = False) -> list[str]:
         """Writes a workbook and a message for each return with errors; gives the workbooks' names.
@@ -106,50 +169,6 @@ class Consolidation:
         return write_corrections(found, Path(folder), self.settings, about, replace_edited=replace)
 
 
-def consolidate(
-    paths: str | Path | Sequence[str | Path],
-    *,
-    folder: str | Path | None = None,
-    roster: str | Path | Sequence[Agency] | None = None,
-    standards: str | Path | Sequence[str | Path] | None = None,
-    rulings: str | Path | None = None,
-    passwords: Passwords | None = None,
-    limits: Limits = DEFAULT_LIMITS,
-    progress: Progress | None = None,
-    as_at: date | None = None,
-    workers: int | None = None,
-) -> Consolidation:
-    """Reads returned workbooks into tables. Reads files and writes none.
-
-    `folder` is the round's folder, which says who was asked; `roster` says it instead. `standards`
-    are further standards files that returns may have been made for, `rulings` a file of the
-    analyst's decisions, `passwords` the open passwords of encrypted returns by file (under "" for
-    all others), `as_at` the day by which things are late, `workers` the number of processes that
-    read (None: as many as the files repay). Raises S11xlError when a path isn't there, several
-    rounds are mixed, or a file of the round or a ruling can't be followed.
-    """
-    listed = [paths] if isinstance(paths, str | Path) else list(paths)
-    round_ = load_round(Path(folder)) if folder is not None else None
-    further = [standards] if isinstance(standards, str | Path) else standards or ()
-    audits = audits_of([round_.standards] if round_ else [], further)
-    asked = who_was_asked(round_, roster)
-    gathered = gather(
-        listed,
-        asked,
-        audits,
-        limits=limits,
-        progress=progress,
-        passwords=passwords,
-        rulings=read_rulings(rulings) if rulings is not None else None,
-        workers=workers,
-    )
-    main = round_.standards if round_ else _most_used(gathered, audits)
-    settings = round_.settings if round_ else RoundSettings(gathered.asked.round)
-    waiting = [gathered]  # and held nowhere else
-    del gathered
-    return replace(_consolidation(waiting, main, settings), as_at=as_at)
-
-
 def _most_used(gathered: Gathered, audits: Mapping[tuple[str, str], StandardSet]) -> StandardSet:
     used = [
         (each.standards.id, each.standards.version)
@@ -159,45 +178,6 @@ def _most_used(gathered: Gathered, audits: Mapping[tuple[str, str], StandardSet]
     if not used:
         return next(iter(audits.values()))
     return audits[max(Counter(used).items(), key=lambda item: (item[1], item[0]))[0]]
-
-
-def _consolidation(
-    waiting: list[Gathered], standards: StandardSet, settings: RoundSettings
-) -> Consolidation:
-    """The tables of what waits, which is taken: so answers are let go as their rows are made."""
-    gathered = waiting.pop()
-    outcomes = list(gathered.outcomes)
-    gathered = replace(gathered, outcomes=tuple(map(_tabled, outcomes)))
-    accepted = _by_agency(outcomes)
-    agencies = _agencies(gathered, accepted)
-    names = {each.agency_id: each for each in agencies}
-    superseded = (
-        row
-        for outcome in outcomes
-        if outcome.status is FileStatus.SUPERSEDED
-        for row in superseded_rows(outcome, gathered.asked.round)
-    )
-    actions = (
-        row
-        for agency in agencies
-        if (outcome := accepted.get(agency.agency_id))
-        for row in action_rows(agency, outcome)
-    )
-    answers = (
-        row
-        for agency in agencies
-        for row in agency_rows(
-            agency, accepted.pop(agency.agency_id, None), standards, gathered.asked.round
-        )
-    )
-    others = (
-        _frame(ACTION_COLUMNS, actions),
-        _frame(FINDING_COLUMNS, (each.row for each in gathered.findings)),
-        _frame(RETURN_COLUMNS, return_rows(outcomes, gathered, names, standards)),
-        _frame(SUPERSEDED_COLUMNS, superseded),
-    )
-    outcomes.clear()
-    return Consolidation(_frame(ANSWER_COLUMNS, answers), *others, gathered, standards, settings)
 
 
 def _tabled(outcome: Outcome) -> Outcome:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from s11xl.consolidation.checks import Checked, read_grade
 from s11xl.consolidation.outcomes import Gathered, Outcome
 from s11xl.core.dates import read_date
-from s11xl.core.findings import Severity
+from s11xl.core.findings import Finding, Severity
 from s11xl.core.returns import (
     COVER_DATES,
     COVER_FIELDS,
@@ -20,61 +20,22 @@ from s11xl.core.returns import (
     Response,
 )
 from s11xl.standards.model import Match, Standard, StandardSet
+from s11xl.tables.columns import (
+    ANSWERED,
+    FINDING_COLUMNS,
+    INVALID,
+    MISSING,
+    NOT_APPLICABLE,
+    NOT_RETURNED,
+    SUPERSEDED_COLUMNS,
+)
 
-ANSWER_COLUMNS = (
-    "round",
-    "agency_id",
-    "agency",
-    "sector",
-    "key_standard",
-    "standard_id",
-    "grade",
-    "score",
-    "grade_raw",
-    "evidence",
-    "improvement",
-    "status",
-    "standards_version",
-    "return_id",
-    "file",
-    "sheet",
-    "cell",
-)
-SUPERSEDED_COLUMNS = (*ANSWER_COLUMNS, "differs")
-ACTION_COLUMNS = (
-    "agency_id",
-    "agency",
-    "standard_id",
-    "action",
-    "lead",
-    "due",
-    "due_raw",
-    "status",
-    "status_raw",
-    "file",
-    "sheet",
-    "cell",
-)
-RETURN_COLUMNS = (
-    "file",
-    "sha256",
-    "status",
-    "agency_id",
-    "agency",
-    "round",
-    "return_id",
-    "answered",
-    "expected",
-    "errors",
-    "warnings",
-    *COVER_FIELDS,
-    "saved_at",
-    "reason",
-)
-ANSWERED, MISSING, INVALID = "answered", "missing", "invalid"
-NOT_APPLICABLE, NOT_RETURNED = "not-applicable", "not-returned"
-NUMBERS = frozenset({"score", "answered", "expected", "errors", "warnings"})
 Row = tuple[object, ...]
+
+
+def finding_row(finding: Finding) -> Row:
+    """A finding as a row of FINDING_COLUMNS."""
+    return tuple(str(getattr(finding, name)) for name in FINDING_COLUMNS)
 
 
 def agency_rows(

@@ -14,13 +14,13 @@ import pandas as pd
 
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus, Outcome
-from s11xl.consolidation.rows import ANSWERED, INVALID, MISSING, NOT_APPLICABLE
 from s11xl.core.csv_files import csv_bytes
 from s11xl.core.errors import S11xlError
 from s11xl.core.findings import Finding, FindingCode, Severity, counted
 from s11xl.core.frames import framed
 from s11xl.core.output_files import replace_file
 from s11xl.core.returns import Agency
+from s11xl.tables.columns import ANSWERED, INVALID, MISSING, NOT_APPLICABLE
 
 STATUS_COLUMNS = (
     "agency_id",

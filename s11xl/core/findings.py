@@ -285,20 +285,6 @@ CATALOGUE: dict[FindingCode, Entry] = {
 }
 
 
-FINDING_COLUMNS = (
-    "file",
-    "agency_id",
-    "severity",
-    "code",
-    "standard_id",
-    "sheet",
-    "cell",
-    "found",
-    "message",
-    "remedy",
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong or noteworthy in a return, with its place as data.
@@ -325,11 +311,6 @@ class Finding:
     def rejects(self) -> bool:
         """Whether the whole return can't be used."""
         return CATALOGUE[self.code].rejects
-
-    @property
-    def row(self) -> tuple[str, ...]:
-        """The finding as a row of FINDING_COLUMNS."""
-        return tuple(str(getattr(self, name)) for name in FINDING_COLUMNS)
 
     def of(self, file: str, agency_id: str) -> "Finding":
         """The same finding, said of a file and an agency."""

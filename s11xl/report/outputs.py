@@ -1,26 +1,27 @@
-"""Writes a consolidation's files. In: a `Consolidation` and a folder. Out: the folder, whole."""
+"""Writes the files of a round, or of a comparison. In: its figures, a folder. Out: the folder."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
-
+from s11xl.analysis.changes.compare import Changes
+from s11xl.analysis.changes.saved_round import TABLES
 from s11xl.consolidation.consolidation import Consolidation
-from s11xl.consolidation.outcomes import FileStatus
-from s11xl.core.csv_files import csv_bytes, write_csv
+from s11xl.core.csv_files import write_csv
+from s11xl.core.errors import S11xlError
 from s11xl.core.frames import plain_rows
-from s11xl.core.output_files import replace_outputs
+from s11xl.core.output_files import outputs_of, replace_outputs
 from s11xl.core.version import __version__
+from s11xl.report.change.story import change_report
+from s11xl.report.excel.change_workbook import ACTIONS_CSV, CHANGES_CSV, write_change_workbook
 from s11xl.report.excel.workbook import write_workbook
 from s11xl.report.html.page import html_page
 from s11xl.report.round.story import report
-from s11xl.standards.model import StandardSet
 from s11xl.standards.record import record_files
+from s11xl.tables.files import table_csv
 
 _ROW_GROUP = 50_000  # rows that are packed together in Parquet, and held until they are
 
 
-def write_outputs(consolidation: Consolidation, folder: Path, *, replace: bool) -> Path:
+def write_round(consolidation: Consolidation, folder: Path, *, replace: bool) -> Path:
     """Every output of a round into `folder`; an earlier run's are replaced as a whole."""
     tables = {
         "answers.csv": consolidation.answers,
@@ -44,35 +45,50 @@ def write_outputs(consolidation: Consolidation, folder: Path, *, replace: bool) 
         (target / "report.html").write_bytes(html_page(report(consolidation)))
         write_workbook(consolidation, target / "consolidated.xlsx", folder)
         for name, content in record_files(
-            consolidation.standards, used_standards(consolidation)
+            consolidation.standards, consolidation.used_standards
         ).items():
             (target / name).write_bytes(content)
 
-    replace_outputs(folder, make, provenance(consolidation), replace=replace)
+    replace_outputs(folder, make, consolidation.provenance, replace=replace)
     return folder
 
 
-def used_standards(consolidation: Consolidation) -> Iterator[StandardSet]:
-    """The standards that the accepted returns answered."""
-    for outcome in consolidation.gathered.outcomes:
-        if outcome.status is FileStatus.ACCEPTED and outcome.standards is not None:
-            yield outcome.standards
+def write_comparison(changes: Changes, folder: Path, *, replace: bool) -> Path:
+    """Every output of a comparison into `folder`; an earlier run's are replaced as a whole.
+
+    Raises S11xlError where the folder has outputs of `consolidate`: theirs would be taken away.
+    """
+    held = [each.folder.resolve() for each in (changes.now, changes.then) if each.folder]
+    if folder.resolve() in held or set(TABLES) & set(outputs_of(folder)):
+        raise S11xlError(
+            f"{folder} is a consolidated folder, and a comparison is not written into one.",
+            remedy="Give another --output.",
+        )
+
+    def make(target: Path) -> None:
+        write_change_workbook(changes, target / "comparison.xlsx")
+        (target / "comparison.html").write_bytes(html_page(change_report(changes)))
+        (target / CHANGES_CSV).write_bytes(table_csv(changes.answers))
+        (target / ACTIONS_CSV).write_bytes(table_csv(changes.actions))
+
+    replace_outputs(folder, make, change_provenance(changes), replace=replace)
+    return folder
 
 
-def table_csv(table: pd.DataFrame) -> bytes:
-    """A table as CSV: holes are empty, texts guarded."""
-    return csv_bytes(list(table.columns), plain_rows(table))
-
-
-def provenance(consolidation: Consolidation) -> dict[str, object]:
-    """What tells two board papers apart."""
-    standards, as_at = consolidation.standards, consolidation.as_at
+def change_provenance(changes: Changes) -> dict[str, object]:
+    """What tells two comparisons apart."""
     return {
         "program": f"s11xl {__version__}",
-        "round": consolidation.round,
-        "standards": f"{standards.id} {standards.version}",
-        "inputs": consolidation.digest,
-        "asked_is_known": consolidation.asked_is_known,
-        **({"marking": consolidation.marking} if consolidation.marking else {}),
-        **({"as_at": as_at.isoformat()} if as_at else {}),
+        **{
+            name: {
+                "round": held.name,
+                "standards": f"{held.main.id} {held.main.version}",
+                "tables": held.digest,
+                "inputs": held.inputs,
+            }
+            for name, held in (("current", changes.now), ("previous", changes.then))
+        },
+        **({"as_at": changes.as_at.isoformat()} if changes.as_at else {}),
+        **({"marking": changes.marking} if changes.marking else {}),
+        "inputs": changes.digest,
     }

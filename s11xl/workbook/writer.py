@@ -11,6 +11,7 @@ from typing import Any
 from xlsxwriter.format import Format as XlsxFormat
 from xlsxwriter.worksheet import Worksheet
 
+from s11xl.core.cells import absolute_range, cell_name
 from s11xl.core.returns import Action, AgencyReturn, Identity
 from s11xl.workbook.chart import add_stacked_bars
 from s11xl.workbook.identity import RoundSettings
@@ -21,13 +22,10 @@ from s11xl.workbook.layout.model import (
     EntryGroup,
     EntryKey,
     Formula,
-    Role,
     SheetLayout,
     Variable,
     Visibility,
     WorkbookLayout,
-    absolute_range,
-    cell_name,
     flag_of,
 )
 from s11xl.workbook.page_setup import set_up_page, set_up_view
@@ -49,7 +47,7 @@ from s11xl.xlsx.package import (
 )
 from s11xl.xlsx.row_height import needed, row_height
 from s11xl.xlsx.text_size import MAX_ROW_HEIGHT
-from s11xl.xlsx.theme import filled, role_format
+from s11xl.xlsx.theme import Role, filled, role_format
 from s11xl.xlsx.writer import (
     CREATED,
     MAX_TEXT,

@@ -7,7 +7,6 @@ Excel ignores page breaks under fit-to-page; so the scale is worked out here.
 
 from collections.abc import Mapping, Sequence
 
-from s11xl.workbook.layout.model import Row
 from s11xl.xlsx.text_size import column_pixels
 
 MARGIN_SIDE = 0.4  # inches
@@ -70,19 +69,19 @@ def _breaks(widths: Sequence[float], repeated: range, scale: int) -> tuple[int, 
 
 
 def page_breaks(
-    widths: Sequence[float], rows: Mapping[int, Row], blocks: Sequence[int], title_rows: int
+    widths: Sequence[float], heights: Mapping[int, float], blocks: Sequence[int], title_rows: int
 ) -> tuple[int, ...]:
     """The rows before which a page ends, so that no block is split that would fit on one.
 
     `blocks` are the first rows of the blocks; the first `title_rows` rows repeat on each page.
     """
-    titles = sum(rows[row].height for row in range(title_rows))
+    titles = sum(heights[row] for row in range(title_rows))
     room = page_height(print_scale(widths)) - titles
-    ends = [*blocks[1:], max(rows) + 1]
+    ends = [*blocks[1:], max(heights) + 1]
     breaks = []
-    used = sum(rows[row].height for row in range(title_rows, blocks[0])) if blocks else 0.0
+    used = sum(heights[row] for row in range(title_rows, blocks[0])) if blocks else 0.0
     for start, end in zip(blocks, ends, strict=True):
-        height = sum(rows[row].height for row in range(start, end))
+        height = sum(heights[row] for row in range(start, end))
         if used and used + height > room:
             breaks.append(start)
             used = 0.0

@@ -5,33 +5,10 @@ In: texts and column widths. Out: heights in points. Sizes are those of the them
 
 from collections.abc import Iterable, Sequence
 
-from s11xl.workbook.layout.model import Role
 from s11xl.xlsx.text_size import MAX_ROW_HEIGHT, split_to_height, text_height
+from s11xl.xlsx.theme import BOLD, Role, font_size
 
-FONT_SIZES: dict[Role, float] = {
-    Role.TITLE: 18,
-    Role.HEADING: 14,
-    Role.HEADER: 11,
-    Role.LABEL: 11,
-    Role.VALUE: 11,
-    Role.STATUS: 12,
-    Role.ANSWER: 11,
-    Role.ANSWER_GRADE: 11,
-    Role.ANSWER_DATE: 11,
-    Role.GRADE: 11,
-    Role.LINK: 11,
-    Role.COUNT: 11,
-}
-BODY_SIZE = 10.0
-BOLD = frozenset(
-    {Role.TITLE, Role.HEADING, Role.HEADER, Role.LABEL, Role.GRADE, Role.ANSWER_LABEL, Role.FLAG}
-)
 ROOM = 1.5  # points of air in a row of text
-
-
-def font_size(role: Role) -> float:
-    """The size in which a role is written, in points."""
-    return FONT_SIZES.get(role, BODY_SIZE)
 
 
 def needed(text: str, width: float, role: Role) -> float:

@@ -4,10 +4,64 @@ In: a role (and a grade's colour). Out: the properties of a format, in XlsxWrite
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
-from s11xl.workbook.layout.model import Role
-from s11xl.xlsx.row_height import BOLD, font_size
+
+class Role(StrEnum):
+    """What a cell is for; the theme gives each role its look."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    HEADER = "header"
+    BODY = "body"
+    INTRO = "intro"
+    LABEL = "label"
+    VALUE = "value"
+    STATUS = "status"
+    STANDARD = "standard"
+    EVIDENCE = "evidence"
+    GRADE = "grade"
+    DESCRIPTORS = "descriptors"
+    ANSWER_LABEL = "answer label"
+    ANSWER = "answer"
+    ANSWER_GRADE = "answer grade"
+    ANSWER_DATE = "answer date"
+    FLAG = "flag"
+    NOTE = "note"
+    LINK = "link"
+    COUNT = "count"
+    HIDDEN = "hidden"
+
+
+FONT_SIZES: dict[Role, float] = {
+    Role.TITLE: 18,
+    Role.HEADING: 14,
+    Role.HEADER: 11,
+    Role.LABEL: 11,
+    Role.VALUE: 11,
+    Role.STATUS: 12,
+    Role.ANSWER: 11,
+    Role.ANSWER_GRADE: 11,
+    Role.ANSWER_DATE: 11,
+    Role.GRADE: 11,
+    Role.LINK: 11,
+    Role.COUNT: 11,
+}
+
+
+BODY_SIZE = 10.0
+
+
+BOLD = frozenset(
+    {Role.TITLE, Role.HEADING, Role.HEADER, Role.LABEL, Role.GRADE, Role.ANSWER_LABEL, Role.FLAG}
+)
+
+
+def font_size(role: Role) -> float:
+    """The size in which a role is written, in points."""
+    return FONT_SIZES.get(role, BODY_SIZE)
+
 
 FONT = "Calibri"
 INK = "#1F2933"

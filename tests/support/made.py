@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import s11xl
+from s11xl.core.cells import cell_name
 from s11xl.core.returns import Action, Agency, AgencyReturn, Cover, Response
 from s11xl.standards.file import load_standards, own_text, parse_standards
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import RoundSettings, identity_of
-from s11xl.workbook.layout.model import EntryGroup, EntryKey, cell_name
+from s11xl.workbook.layout.model import EntryGroup, EntryKey
 from s11xl.workbook.layout.plan import plan_layout
 from s11xl.workbook.writer import write_template
 

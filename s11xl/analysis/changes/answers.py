@@ -20,9 +20,9 @@ from s11xl.analysis.changes.crosswalk import (
     same_grades,
 )
 from s11xl.analysis.changes.saved_round import HeldRound, Row
-from s11xl.consolidation.rows import ANSWERED
 from s11xl.core.frames import framed
 from s11xl.standards.model import StandardSet
+from s11xl.tables.columns import ANSWERED
 
 CHANGE_COLUMNS = (
     "agency_id",

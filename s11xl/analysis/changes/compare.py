@@ -2,11 +2,12 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 import pandas as pd
 
@@ -16,12 +17,10 @@ from s11xl.analysis.changes.answers import changed_answers, walks_between
 from s11xl.analysis.changes.crosswalk import same_grades
 from s11xl.analysis.changes.figures import agencies_table, key_standards_table, standards_table
 from s11xl.analysis.changes.not_compared import uncompared
-from s11xl.analysis.changes.saved_round import HeldRound, held_round
-from s11xl.consolidation.consolidation import Consolidation
+from s11xl.analysis.changes.saved_round import HeldRound
 from s11xl.core.dates import read_date
 from s11xl.core.errors import S11xlError
 from s11xl.core.findings import counted
-from s11xl.standards.file import load_standards
 
 COMPARISON = "comparison"  # the folder of the outputs, beside the consolidated one
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -45,6 +44,37 @@ class Changes:
     marking: str = ""
     as_at: date | None = None
     remarks: tuple[str, ...] = ()
+
+    @classmethod
+    def between(
+        cls,
+        now: HeldRound,
+        then: HeldRound,
+        *,
+        as_at: date | None = None,
+        marking: str | None = None,
+    ) -> Self:
+        """What changed from the round `then` to the round `now`.
+
+        Raises S11xlError where both are the same, or `now` is the earlier one.
+        """
+        _refuse_the_same(now, then)
+        _refuse_swapped(now, then)
+        walks = walks_between(now, then)
+        answers = changed_answers(now, then, walks)
+        agencies = agencies_of_both(now, then)
+        markings = dict.fromkeys(each.marking for each in (now, then) if each.marking)
+        return cls(
+            now=now,
+            then=then,
+            answers=answers,
+            actions=changed_actions(now, then, as_at),
+            agencies=agencies,
+            uncompared=uncompared(now, then, walks, answers),
+            marking=" / ".join(markings) if marking is None else marking,
+            as_at=as_at,
+            remarks=tuple(_remarks(now, then, agencies)),
+        )
 
     @cached_property
     def standards(self) -> pd.DataFrame:
@@ -71,53 +101,6 @@ class Changes:
     def digest(self) -> str:
         """A short hash of the tables of both rounds, that tells two comparisons apart."""
         return hashlib.sha256(f"{self.now.digest}\n{self.then.digest}".encode()).hexdigest()[:16]
-
-    def write(self, output: str | Path, *, replace: bool = False) -> Path:
-        """Writes every output into a folder, all or nothing; gives the folder back.
-
-        Raises S11xlError if an earlier output was edited since (unless `replace`), or if the
-        folder is that of a round.
-        """
-        from s11xl.report.change_outputs import write_changes  # builds on this module
-
-        return write_changes(self, Path(output), replace=replace)
-
-
-def compare(
-    current: str | Path | Consolidation,
-    previous: str | Path | Consolidation,
-    *,
-    standards: str | Path | Sequence[str | Path] | None = None,
-    as_at: date | None = None,
-    marking: str | None = None,
-) -> Changes:
-    """What changed from the round `previous` to the round `current`. Writes nothing.
-
-    Each is a folder that `consolidate` wrote, a round's folder with one inside, or a
-    `Consolidation`. `standards` are files for folders that don't record theirs; `as_at` is the day
-    by which actions are overdue; `marking` takes the place of the rounds' own. Raises S11xlError
-    where a folder can't be read, both are the same, or `current` is the earlier one.
-    """
-    listed = [standards] if isinstance(standards, str | Path) else standards or ()
-    further = [load_standards(each) for each in listed]
-    now, then = held_round(current, further), held_round(previous, further)
-    _refuse_the_same(now, then)
-    _refuse_swapped(now, then)
-    walks = walks_between(now, then)
-    answers = changed_answers(now, then, walks)
-    agencies = agencies_of_both(now, then)
-    markings = dict.fromkeys(each.marking for each in (now, then) if each.marking)
-    return Changes(
-        now=now,
-        then=then,
-        answers=answers,
-        actions=changed_actions(now, then, as_at),
-        agencies=agencies,
-        uncompared=uncompared(now, then, walks, answers),
-        marking=" / ".join(markings) if marking is None else marking,
-        as_at=as_at,
-        remarks=tuple(_remarks(now, then, agencies)),
-    )
 
 
 def default_output(changes: Changes) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from s11xl.analysis.changes.actions import ActionChange
 from s11xl.analysis.changes.answers import Change
 from s11xl.analysis.changes.crosswalk import Why
-from s11xl.consolidation.rows import INVALID, MISSING, NOT_APPLICABLE, NOT_RETURNED
+from s11xl.tables.columns import INVALID, MISSING, NOT_APPLICABLE, NOT_RETURNED
 
 CHANGE_MARKS: Mapping[str, str] = {
     Change.BETTER: "▲",

@@ -16,25 +16,25 @@ import pandas as pd
 
 from s11xl.analysis.data_quality import rulings_used
 from s11xl.consolidation.consolidation import Consolidation
-from s11xl.consolidation.rows import (
+from s11xl.core.csv_files import csv_rows
+from s11xl.core.errors import S11xlError
+from s11xl.core.output_files import MANIFEST, file_sha256, outputs_of
+from s11xl.rounds.folder import CONSOLIDATED
+from s11xl.standards.file import audits_of
+from s11xl.standards.model import StandardSet
+from s11xl.standards.record import recorded
+from s11xl.tables.columns import (
     ACTION_COLUMNS,
     ANSWER_COLUMNS,
     ANSWERED,
+    FINDING_COLUMNS,
     INVALID,
     MISSING,
     NOT_APPLICABLE,
     NOT_RETURNED,
     RETURN_COLUMNS,
 )
-from s11xl.core.csv_files import csv_rows
-from s11xl.core.errors import S11xlError
-from s11xl.core.findings import FINDING_COLUMNS
-from s11xl.core.output_files import MANIFEST, file_sha256, outputs_of
-from s11xl.report.outputs import provenance, table_csv, used_standards
-from s11xl.rounds.folder import CONSOLIDATED
-from s11xl.standards.file import audits_of
-from s11xl.standards.model import StandardSet
-from s11xl.standards.record import recorded
+from s11xl.tables.files import table_csv
 
 TABLES: Mapping[str, Sequence[str]] = {
     "answers.csv": ANSWER_COLUMNS,
@@ -144,10 +144,10 @@ def _of_consolidation(data: Consolidation) -> HeldRound:
         name: _frame(content, columns, Path(name))
         for (name, columns), content in zip(TABLES.items(), contents, strict=True)
     }
-    others = {(each.id, each.version): each for each in used_standards(data)}
+    others = {(each.id, each.version): each for each in data.used_standards}
     others.pop((data.standards.id, data.standards.version), None)
     standards = [data.standards, *(others[each] for each in sorted(others))]
-    about = provenance(data)
+    about = data.provenance
     found = _frame(table_csv(data.findings), FINDING_COLUMNS, Path(FINDINGS))
     return _held(tables, standards, about, Path("."), [], contents, None, found)
 

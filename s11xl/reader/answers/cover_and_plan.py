@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from s11xl.core.cells import cell_name
 from s11xl.core.findings import Finding, FindingCode, finding, short
 from s11xl.core.returns import ACTION_FIELDS, COVER_FIELDS, Action, Cover, Identity, Place
 from s11xl.reader.answers.merges import merged_entry
@@ -24,7 +25,6 @@ from s11xl.workbook.layout.model import (
     SheetLayout,
     Variable,
     WorkbookLayout,
-    cell_name,
 )
 
 _MOST_ACTIONS = 2_000

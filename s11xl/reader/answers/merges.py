@@ -7,10 +7,10 @@ of them the text is, and it is used for none.
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from s11xl.core.cells import cell_name
 from s11xl.core.findings import Finding, FindingCode, finding
 from s11xl.core.returns import Response
 from s11xl.reader.xlsx.raw import Position, Range, RawSheet
-from s11xl.workbook.layout.model import cell_name
 
 
 def unmerged(

@@ -8,6 +8,7 @@ conflict, or twice, it is used for none.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from s11xl.core.cells import cell_name
 from s11xl.core.findings import Finding, FindingCode, finding
 from s11xl.core.returns import ANSWER_FIELDS, Place, Response
 from s11xl.reader.answers.identity import ROW_KEY
@@ -22,7 +23,7 @@ from s11xl.reader.xlsx.raw import (
     date_of_serial,
     serial_of_date,
 )
-from s11xl.workbook.layout.model import AnswerRow, EntryKind, WorkbookLayout, cell_name
+from s11xl.workbook.layout.model import AnswerRow, EntryKind, WorkbookLayout
 
 _YEARS = range(1990, 2101)  # of days that an agency may mean
 

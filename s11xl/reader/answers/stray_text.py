@@ -7,20 +7,14 @@ their own, in comments and boxes, and answers in hidden rows or columns.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 
+from s11xl.core.cells import cell_name
 from s11xl.core.findings import Finding, FindingCode, finding
 from s11xl.core.returns import AgencyReturn, Place
 from s11xl.reader.answers.identity import ROW_KEY
 from s11xl.reader.answers.sheets import Alignment
 from s11xl.reader.xlsx.parts import position
 from s11xl.reader.xlsx.raw import CellKind, Position, RawCell, RawSheet, RawWorkbook
-from s11xl.workbook.layout.model import (
-    Formula,
-    SheetLayout,
-    Variable,
-    Visibility,
-    WorkbookLayout,
-    cell_name,
-)
+from s11xl.workbook.layout.model import Formula, SheetLayout, Variable, Visibility, WorkbookLayout
 
 _EACH = 50  # findings of a sheet that stand by themselves; what is more is said together
 _LONGEST = 30_000  # characters of what one finding says together

@@ -34,13 +34,12 @@ from s11xl.analysis.distributions import STATUS_LABELS
 from s11xl.core.version import __version__
 from s11xl.report.change.anchors import ChangePlaces
 from s11xl.report.change.summary import change_summary
-from s11xl.report.excel.book import Placed, Sheets
-from s11xl.report.excel.charts import Series, bars_of
 from s11xl.report.round.figures import texts
-from s11xl.workbook.layout.model import Role
+from s11xl.xlsx.bar_charts import Series, bars_of
 from s11xl.xlsx.package import CORE, with_language, with_rows
 from s11xl.xlsx.row_height import row_height
-from s11xl.xlsx.theme import role_format
+from s11xl.xlsx.sheets import Placed, Sheets
+from s11xl.xlsx.theme import Role, role_format
 from s11xl.xlsx.writer import CREATED, strictly
 
 CHANGES_CSV, ACTIONS_CSV = "changes.csv", "action_changes.csv"

@@ -5,9 +5,10 @@ import pandas as pd
 from s11xl.analysis.data_quality import data_quality
 from s11xl.analysis.groups import agencies_table, for_people, key_standards_table, standards_table
 from s11xl.analysis.rows import text_of
-from s11xl.consolidation.rows import ANSWERED, NOT_APPLICABLE
-from s11xl.report.excel.book import Book, Placed
+from s11xl.report.excel.book import Book
 from s11xl.report.excel.charts import colours_of, stacked_bars
+from s11xl.tables.columns import ANSWERED, NOT_APPLICABLE
+from s11xl.xlsx.sheets import Placed
 
 _CSV = "answers.csv"
 _COLOURED = 5_000  # agencies whose counts are filled in the grades' colours; more cost memory

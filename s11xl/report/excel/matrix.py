@@ -11,12 +11,11 @@ from s11xl.report.excel.book import Book
 from s11xl.report.excel.charts import fill_of
 from s11xl.report.round.figures import OFF_SCALE_MARK
 from s11xl.standards.model import Grade
-from s11xl.workbook.layout.model import Role
 from s11xl.xlsx.cell_text import fitting_text
 from s11xl.xlsx.package import sheet_part
 from s11xl.xlsx.row_height import row_height
 from s11xl.xlsx.streamed_rows import Cells, cells_below
-from s11xl.xlsx.theme import FONT, INK
+from s11xl.xlsx.theme import FONT, INK, Role
 
 _AGENCY = 40.0
 _CELL = 5.0

@@ -16,12 +16,13 @@ from s11xl.analysis.standing import TIED, compared_standards, weakest_standards
 from s11xl.consolidation.outcomes import FileStatus
 from s11xl.core.findings import Severity, counted
 from s11xl.core.version import __version__
-from s11xl.report.excel.book import PIXELS, Book, Placed
-from s11xl.report.excel.charts import all_series, counts_chart, stacked_bars
-from s11xl.workbook.layout.model import Role
+from s11xl.report.excel.book import Book
+from s11xl.report.excel.charts import all_series, stacked_bars
+from s11xl.xlsx.bar_charts import counts_chart
 from s11xl.xlsx.paging import page_height
 from s11xl.xlsx.row_height import row_height
-from s11xl.xlsx.theme import role_format
+from s11xl.xlsx.sheets import PIXELS, Placed
+from s11xl.xlsx.theme import Role, role_format
 
 _WIDTHS = (44.0, 98.0)
 _ROW = 20.0  # points
@@ -65,7 +66,11 @@ def spread_and_charts(book: Book, sheet: Worksheet, row: int, key_standards: Pla
         book.text(sheet, row, 0, "No grade was given, so no chart is drawn.", book.look(Role.BODY))
         return
     room = page_height(sheet.print_scale)
-    height = counts_chart(book, sheet, (row, 0), rows, "Self-assessed grades, all answers", room)
+    colours = [each.colour for each in all_series(book)]
+    count = len(book.scale.grades)
+    colours[:count] = reversed(colours[:count])  # the rows begin with the best grade
+    title = "Self-assessed grades, all answers"
+    height = counts_chart(book, sheet, (row, 0), rows, colours, title, room)
     above = _HEADING + _ROW * len(rows) + 2 * _PLAIN_ROW
     breaks = [rows[0] - 1, *([row] if above + height / PIXELS > room else [])]
     row += int(height / (_PLAIN_ROW * PIXELS)) + 2

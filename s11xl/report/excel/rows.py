@@ -8,9 +8,10 @@ from urllib.parse import quote
 import pandas as pd
 
 from s11xl.analysis.actions import flagged_actions
-from s11xl.report.excel.book import Book, Placed
-from s11xl.workbook.layout.model import Role
+from s11xl.report.excel.book import Book
 from s11xl.xlsx.cell_text import fitting_text
+from s11xl.xlsx.sheets import Placed
+from s11xl.xlsx.theme import Role
 from s11xl.xlsx.writer import strictly
 
 _FLAGS = ("open", "overdue", "without_owner", "without_date")

@@ -6,7 +6,6 @@ Agencies are listed by name and never ranked; sectors under five are counts only
 from s11xl.analysis.distributions import FEWEST
 from s11xl.analysis.groups import AGENCIES, agencies_table, sectors_by_key_standard, sectors_table
 from s11xl.consolidation.consolidation import Consolidation
-from s11xl.report.anchors import Places
 from s11xl.report.blocks import (
     Cell,
     Column,
@@ -21,6 +20,7 @@ from s11xl.report.blocks import (
     said,
     words,
 )
+from s11xl.report.round.anchors import Places
 from s11xl.report.round.figures import always, has_off_scale, records, spread_cells, spread_columns
 from s11xl.report.round.rulings import RULINGS
 

@@ -11,7 +11,6 @@ from s11xl.analysis.standing import compared_answers
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus
 from s11xl.core.findings import counted
-from s11xl.report.anchors import Places, kind_of
 from s11xl.report.blocks import (
     Block,
     Cell,
@@ -31,6 +30,7 @@ from s11xl.report.blocks import (
     words,
 )
 from s11xl.report.round.agencies import NO_SECTOR
+from s11xl.report.round.anchors import Places, kind_of
 from s11xl.report.round.figures import (
     always,
     has_off_scale,

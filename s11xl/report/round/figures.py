@@ -16,10 +16,10 @@ from s11xl.analysis.distributions import (
 )
 from s11xl.analysis.groups import ASKED, OTHER_SCALE
 from s11xl.analysis.rows import text_of
-from s11xl.consolidation.rows import NOT_APPLICABLE
-from s11xl.report.anchors import OFF_SCALE
 from s11xl.report.blocks import Bar, Cell, Column, Key, KeyEntry, Kind, Words, cell, linked, words
+from s11xl.report.round.anchors import OFF_SCALE
 from s11xl.standards.model import Scale
+from s11xl.tables.columns import NOT_APPLICABLE
 from s11xl.xlsx.theme import PAPER, UNGRADED_FILLS
 
 OFF_SCALE_MARK = "*"

@@ -13,7 +13,6 @@ from s11xl.analysis.actions import (
 )
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.core.findings import counted
-from s11xl.report.anchors import Places
 from s11xl.report.blocks import (
     Block,
     Cell,
@@ -30,6 +29,7 @@ from s11xl.report.blocks import (
     said,
     words,
 )
+from s11xl.report.round.anchors import Places
 from s11xl.report.round.figures import place, shown_grade, texts
 
 MOST_ROWS = 2000  # of a list; what is more stands in the CSV

@@ -7,7 +7,6 @@ from typing import Any
 from s11xl.analysis.distributions import MARKS, matrix
 from s11xl.analysis.rows import text_of
 from s11xl.consolidation.consolidation import Consolidation
-from s11xl.report.anchors import MOST_AGENCIES, Places
 from s11xl.report.blocks import (
     Block,
     Cell,
@@ -23,6 +22,7 @@ from s11xl.report.blocks import (
     linked,
     words,
 )
+from s11xl.report.round.anchors import MOST_AGENCIES, Places
 from s11xl.report.round.figures import key, mark_of
 
 MATRIX_STANDARDS = 36  # columns that a sheet of paper holds

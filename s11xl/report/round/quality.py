@@ -9,7 +9,6 @@ from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus
 from s11xl.core.findings import CATALOGUE, counted
 from s11xl.core.version import __version__
-from s11xl.report.anchors import MOST_AGENCIES, MOST_LISTED, Places
 from s11xl.report.blocks import (
     Block,
     Cell,
@@ -29,6 +28,7 @@ from s11xl.report.blocks import (
     words,
 )
 from s11xl.report.round.agencies import NO_SECTOR
+from s11xl.report.round.anchors import MOST_AGENCIES, MOST_LISTED, Places
 from s11xl.report.round.figures import place, texts
 from s11xl.report.round.gaps import MOST_ROWS
 

@@ -2,7 +2,6 @@
 
 from s11xl.analysis.groups import key_standards_table, standards_table
 from s11xl.consolidation.consolidation import Consolidation
-from s11xl.report.anchors import Places
 from s11xl.report.blocks import (
     Bars,
     Column,
@@ -16,6 +15,7 @@ from s11xl.report.blocks import (
     linked,
     words,
 )
+from s11xl.report.round.anchors import Places
 from s11xl.report.round.figures import (
     Targets,
     always,

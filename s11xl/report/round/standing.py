@@ -20,7 +20,6 @@ from s11xl.analysis.standing import (
 )
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.core.findings import counted
-from s11xl.report.anchors import Places
 from s11xl.report.blocks import (
     Block,
     Cell,
@@ -36,6 +35,7 @@ from s11xl.report.blocks import (
     said,
     words,
 )
+from s11xl.report.round.anchors import Places
 from s11xl.report.round.figures import Figures, mark_of, place, records, share, texts
 from s11xl.report.round.gaps import MOST_ROWS
 

@@ -2,9 +2,9 @@
 
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.core.version import __version__
-from s11xl.report.anchors import Places
 from s11xl.report.blocks import Page, Points, Report, Section, words
 from s11xl.report.round.agencies import agencies_section, sectors_section
+from s11xl.report.round.anchors import Places
 from s11xl.report.round.answers import AgencyPages, answers_section
 from s11xl.report.round.figures import fills
 from s11xl.report.round.gaps import actions_section, evidence_section

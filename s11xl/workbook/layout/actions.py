@@ -1,5 +1,6 @@
 """The action plan: rows to fill in, a flag beside each, and how many actions have each status."""
 
+from s11xl.core.cells import cell_name
 from s11xl.core.returns import ACTION_FIELDS
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.layout.formulas import (
@@ -21,12 +22,11 @@ from s11xl.workbook.layout.model import (
     NamedRange,
     Planned,
     Prompt,
-    Role,
     Row,
     SheetKind,
     SheetLayout,
-    cell_name,
 )
+from s11xl.xlsx.theme import Role
 
 ACTION_ROWS = 60
 _WIDTHS = (14.0, 66.0, 26.0, 16.0, 22.0, 20.0)

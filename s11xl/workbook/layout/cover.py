@@ -13,13 +13,13 @@ from s11xl.workbook.layout.model import (
     EntryKind,
     Formula,
     Prompt,
-    Role,
     Row,
     SheetKind,
     SheetLayout,
     Variable,
 )
 from s11xl.xlsx.row_height import row_height
+from s11xl.xlsx.theme import Role
 
 _WIDTHS = (56.0, 70.0)
 _LAST = len(_WIDTHS) - 1

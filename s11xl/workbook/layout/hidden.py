@@ -16,12 +16,12 @@ from s11xl.workbook.layout.model import (
     Cell,
     NamedRange,
     Planned,
-    Role,
     SheetKind,
     SheetLayout,
     Variable,
     Visibility,
 )
+from s11xl.xlsx.theme import Role
 
 LISTS_SHEET, IDENTITY_SHEET = HIDDEN_SHEETS
 # What the identity sheet says: a name, and the variable beside it.

@@ -9,34 +9,10 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
+from s11xl.core.cells import cell_name
 from s11xl.core.returns import AgencyReturn, Place
 from s11xl.standards.model import StandardSet
-
-
-class Role(StrEnum):
-    """What a cell is for; the theme gives each role its look."""
-
-    TITLE = "title"
-    HEADING = "heading"
-    HEADER = "header"
-    BODY = "body"
-    INTRO = "intro"
-    LABEL = "label"
-    VALUE = "value"
-    STATUS = "status"
-    STANDARD = "standard"
-    EVIDENCE = "evidence"
-    GRADE = "grade"
-    DESCRIPTORS = "descriptors"
-    ANSWER_LABEL = "answer label"
-    ANSWER = "answer"
-    ANSWER_GRADE = "answer grade"
-    ANSWER_DATE = "answer date"
-    FLAG = "flag"
-    NOTE = "note"
-    LINK = "link"
-    COUNT = "count"
-    HIDDEN = "hidden"
+from s11xl.xlsx.theme import Role
 
 
 class EntryKind(StrEnum):
@@ -301,26 +277,3 @@ class WorkbookLayout:
 def flag_of(key: EntryKey) -> EntryKey:
     """The entry that the flag of an entry is about: an action's row has one for all its fields."""
     return replace(key, field="action") if key.group is EntryGroup.ACTION else key
-
-
-def column_name(col: int) -> str:
-    """A column as Excel names it: 0 gives A, 26 gives AA."""
-    name = ""
-    col += 1
-    while col:
-        col, rest = divmod(col - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
-
-
-def cell_name(row: int, col: int) -> str:
-    """A cell as Excel names it: (0, 0) gives A1."""
-    return f"{column_name(col)}{row + 1}"
-
-
-def absolute_range(sheet: str, row: int, col: int, last_row: int, last_col: int) -> str:
-    """A range as a formula names it from any sheet: `'1 Leadership'!$A$1:$B$2`."""
-    quoted = "'" + sheet.replace("'", "''") + "'"
-    first = f"${column_name(col)}${row + 1}"
-    last = f"${column_name(last_col)}${last_row + 1}"
-    return f"{quoted}!{first}" if first == last else f"{quoted}!{first}:{last}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from s11xl.core.cells import absolute_range
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.layout.formulas import (
     PROGRESS_EVIDENCE,
@@ -21,14 +22,13 @@ from s11xl.workbook.layout.model import (
     Formula,
     NamedRange,
     Planned,
-    Role,
     Row,
     SheetKind,
     SheetLayout,
     StackedBars,
-    absolute_range,
 )
 from s11xl.xlsx.row_height import row_height
+from s11xl.xlsx.theme import Role
 
 STANDARD, TEXT, GRADE, GRADED, EVIDENCE, IMPROVEMENT = range(6)
 _WIDTHS = (12.0, 62.0, 22.0, 16.0, 16.0, 16.0)

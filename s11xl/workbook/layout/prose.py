@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from s11xl.standards.model import Prose, StandardSet
-from s11xl.workbook.layout.model import Cell, Role, Row, SheetKind, SheetLayout
+from s11xl.workbook.layout.model import Cell, Row, SheetKind, SheetLayout
 from s11xl.xlsx.row_height import pieces, row_height
+from s11xl.xlsx.theme import Role
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _TEXT_WIDTHS = (8.0, 6.0, 116.0)

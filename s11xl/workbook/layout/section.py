@@ -24,7 +24,6 @@ from s11xl.workbook.layout.model import (
     EntryKind,
     Highlight,
     Prompt,
-    Role,
     Row,
     SheetKind,
     SheetLayout,
@@ -33,6 +32,7 @@ from s11xl.workbook.layout.model import (
 from s11xl.workbook.layout.prose import bulleted, first_url, notes_on
 from s11xl.xlsx.paging import page_breaks
 from s11xl.xlsx.row_height import needed, pieces, row_height, stretched
+from s11xl.xlsx.theme import Role
 
 STANDARD, EVIDENCE, GRADE, IMPROVEMENT, KEY = range(5)
 WIDTHS = (34.0, 40.0, 15.0, 62.0, 14.0)
@@ -93,7 +93,12 @@ def plan_section(
         hidden_columns=frozenset({KEY}),
         frozen_rows=_HEADER_ROW + 1,
         title_rows=(1, _HEADER_ROW),
-        breaks=page_breaks(WIDTHS[: _LAST + 1], draft.rows, draft.blocks, _HEADER_ROW + 1),
+        breaks=page_breaks(
+            WIDTHS[: _LAST + 1],
+            {row: each.height for row, each in draft.rows.items()},
+            draft.blocks,
+            _HEADER_ROW + 1,
+        ),
         highlights=tuple(draft.highlights),
     )
     return sheet, tuple(draft.answers)

@@ -13,8 +13,8 @@ from s11xl.analysis.distributions import scores_of
 from s11xl.analysis.rows import agencies_of, known_first, text_of
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus
-from s11xl.consolidation.rows import ANSWERED, NOT_RETURNED
 from s11xl.report.round.rulings import Ruled
+from s11xl.tables.columns import ANSWERED, NOT_RETURNED
 
 MOST_AGENCIES = 400  # above it there are no pages for each agency, and no lists of answers
 MOST_LISTED = 5_000  # agencies, or files, that a page lists by their names

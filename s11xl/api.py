@@ -1,0 +1,142 @@
+"""The public functions and types. In: files, folders. Out: results that write their own files.
+
+What `s11xl.__all__` names comes from here. `consolidate` and `compare` read files and write none;
+their results have `write`.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from s11xl.analysis.changes import compare as comparison
+from s11xl.analysis.changes.saved_round import held_round
+from s11xl.consolidation import consolidation
+from s11xl.consolidation.judge import Progress, gather, who_was_asked
+from s11xl.consolidation.rulings import read_rulings
+from s11xl.consolidation.status import Chase, chase
+from s11xl.core.errors import S11xlError
+from s11xl.core.findings import Finding, FindingCode, Severity
+from s11xl.core.returns import Action, Agency, AgencyReturn, Cover, Identity, Response
+from s11xl.reader import DEFAULT_LIMITS, Limits, Passwords, Reading, read_return
+from s11xl.report.outputs import write_comparison, write_round
+from s11xl.rounds.folder import load_round
+from s11xl.rounds.generate import Generated, generate
+from s11xl.standards.file import audits_of, load_standards
+from s11xl.standards.model import StandardSet
+from s11xl.workbook.identity import RoundSettings
+from s11xl.workbook.layout.plan import plan_layout
+from s11xl.workbook.writer import write_template
+
+__all__ = [
+    "Action",
+    "Agency",
+    "AgencyReturn",
+    "Changes",
+    "Chase",
+    "Consolidation",
+    "Cover",
+    "Finding",
+    "FindingCode",
+    "Generated",
+    "Identity",
+    "Limits",
+    "Reading",
+    "Response",
+    "RoundSettings",
+    "S11xlError",
+    "Severity",
+    "StandardSet",
+    "chase",
+    "compare",
+    "consolidate",
+    "generate",
+    "load_standards",
+    "plan_layout",
+    "read_return",
+    "write_template",
+]
+
+
+class Consolidation(consolidation.Consolidation):
+    """A round as tables, which can be written to a folder."""
+
+    def write(self, output: str | Path, *, replace: bool = False) -> Path:
+        """Write every output into the folder `output`, all or nothing; return the folder.
+
+        Raises S11xlError if an earlier output was edited since it was written, unless `replace`.
+        """
+        return write_round(self, Path(output), replace=replace)
+
+
+class Changes(comparison.Changes):
+    """What changed between two rounds, which can be written to a folder."""
+
+    def write(self, output: str | Path, *, replace: bool = False) -> Path:
+        """Write every output into the folder `output`, all or nothing; return the folder.
+
+        Raises S11xlError if an earlier output was edited since it was written (unless `replace`),
+        or if the folder is that of a round.
+        """
+        return write_comparison(self, Path(output), replace=replace)
+
+
+def consolidate(
+    paths: str | Path | Sequence[str | Path],
+    *,
+    folder: str | Path | None = None,
+    roster: str | Path | Sequence[Agency] | None = None,
+    standards: str | Path | Sequence[str | Path] | None = None,
+    rulings: str | Path | None = None,
+    passwords: Passwords | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
+    as_at: date | None = None,
+    workers: int | None = None,
+) -> Consolidation:
+    """Read returned workbooks into tables. Reads files and writes none.
+
+    `folder` is the round's folder, which says who was asked; `roster` says it instead. `standards`
+    are further standards files that returns may have been made for, `rulings` a file of the
+    analyst's decisions, `passwords` the open passwords of encrypted returns by file (under "" for
+    all others), `as_at` the date by which things are late, `workers` the number of processes that
+    read (None: chosen from the number of files). Raises S11xlError when a path does not exist,
+    several rounds are mixed, or a file of the round or a ruling can't be followed.
+    """
+    listed = [paths] if isinstance(paths, str | Path) else list(paths)
+    round_ = load_round(Path(folder)) if folder is not None else None
+    further = [standards] if isinstance(standards, str | Path) else standards or ()
+    audits = audits_of([round_.standards] if round_ else [], further)
+    gathered = gather(
+        listed,
+        who_was_asked(round_, roster),
+        audits,
+        limits=limits,
+        progress=progress,
+        passwords=passwords,
+        rulings=read_rulings(rulings) if rulings is not None else None,
+        workers=workers,
+    )
+    waiting = [gathered]  # and held nowhere else
+    del gathered
+    return Consolidation.of(waiting, audits, round_, as_at)
+
+
+def compare(
+    current: str | Path | Consolidation,
+    previous: str | Path | Consolidation,
+    *,
+    standards: str | Path | Sequence[str | Path] | None = None,
+    as_at: date | None = None,
+    marking: str | None = None,
+) -> Changes:
+    """Find what changed from the round `previous` to the round `current`. Writes nothing.
+
+    Each is a folder that `consolidate` wrote, a round's folder with one inside, or a
+    `Consolidation`. `standards` are files for folders that don't record theirs; `as_at` is the date
+    by which actions are overdue; `marking` takes the place of the rounds' own. Raises S11xlError
+    where a folder can't be read, both are the same, or `current` is the earlier one.
+    """
+    listed = [standards] if isinstance(standards, str | Path) else standards or ()
+    further = [load_standards(each) for each in listed]
+    rounds = (held_round(each, further) for each in (current, previous))
+    return Changes.between(*rounds, as_at=as_at, marking=marking)

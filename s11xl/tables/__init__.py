@@ -1,0 +1,1 @@
+"""The tables of a round, on disk and in memory."""
