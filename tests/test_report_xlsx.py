@@ -36,10 +36,11 @@ import s11xl
 from s11xl.cli.demo import run_demo
 from s11xl.core.returns import Action, Agency
 from s11xl.core.text import visible
-from s11xl.report.excel import book, figures, rows
+from s11xl.report.excel import figures, rows
 from s11xl.report.round.figures import fills
 from s11xl.report.round.figures import key as report_key
 from s11xl.standards.model import StandardSet
+from s11xl.xlsx import sheets
 from s11xl.xlsx import streamed_rows as streamed
 
 SHEETS = ["Overview", "Matrix", "Standards", "Key standards", "Agencies"]
