@@ -15,7 +15,8 @@ from s11xl.consolidation.judge import Progress, gather, who_was_asked
 from s11xl.consolidation.rulings import read_rulings
 from s11xl.consolidation.status import Chase, chase
 from s11xl.core.errors import S11xlError
-from s11xl.core.findings import Finding, FindingCode, Severity
+from s11xl.core.finding_codes import FindingCode, Severity
+from s11xl.core.findings import Finding
 from s11xl.core.returns import Action, Agency, AgencyReturn, Cover, Identity, Response
 from s11xl.reader import DEFAULT_LIMITS, Limits, Passwords, Reading, read_return
 from s11xl.report.outputs import write_comparison, write_round

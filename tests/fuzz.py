@@ -28,7 +28,7 @@ if __name__ == "__main__":
 from support.hostile import given, whole
 from support.made import AUDITS
 
-from s11xl.core.findings import FindingCode
+from s11xl.core.finding_codes import FindingCode
 from s11xl.core.returns import ACTION_FIELDS, ANSWER_FIELDS, AgencyReturn, Response
 from s11xl.reader import DEFAULT_LIMITS, Limits, Reading, read_return
 from s11xl.reader.known import KnownReturns

@@ -113,7 +113,7 @@ PERHAPS = "Interrupted: some of it may have been written.\n"
     ("words", "where", "told"),
     [
         (["generate", "roster.csv"], "rounds.generate.save_round", NOTHING),
-        (["generate", "roster.csv"], "core.findings.counted", PERHAPS),  # when all is done
+        (["generate", "roster.csv"], "core.text.counted", PERHAPS),  # when all is done
         (["consolidate", "in"], "api.gather", NOTHING),
         (["consolidate", "in"], "report.outputs.html_page", NOTHING),
         (["consolidate", "in"], "cli.print.consolidation_lines", PERHAPS),

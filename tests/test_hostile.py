@@ -28,7 +28,7 @@ from support.hostile.recipe import SCALE
 from support.made import AUDITS, answered, saved
 
 from s11xl.core.csv_files import unguarded
-from s11xl.core.findings import FindingCode
+from s11xl.core.finding_codes import FindingCode
 from s11xl.core.returns import Agency
 from s11xl.reader import DEFAULT_LIMITS, Reading, read_file
 from s11xl.reader.xlsx.raw import Merges, joined

@@ -9,7 +9,7 @@ import pandas as pd
 
 from s11xl.analysis.rows import text_of
 from s11xl.consolidation.outcomes import FileStatus
-from s11xl.core.findings import CATALOGUE, FindingCode, Severity
+from s11xl.core.finding_codes import FindingCode, Severity
 
 RULINGS = "rulings"
 
@@ -100,7 +100,7 @@ def finding_counts(findings: pd.DataFrame) -> pd.DataFrame:
         findings=("severity", "size"), files=("file", "nunique"), agencies=("agency_id", "nunique")
     )
     severities = {each.value: each.rank for each in Severity}
-    codes = {each.value: place for place, each in enumerate(CATALOGUE)}
+    codes = {each.value: place for place, each in enumerate(FindingCode)}
     order = pd.DataFrame(
         {
             "severity": counted["severity"].map(severities).fillna(len(severities)),

@@ -86,7 +86,7 @@ def generate(
     Run again, it adds the agencies that are new and touches nothing that was issued. Without a
     roster it makes one blank specimen.
     """
-    from s11xl.core.findings import counted
+    from s11xl.core.text import counted
     from s11xl.rounds.generate import generate as issue
 
     with _progress("Writing workbooks") as progress:
@@ -158,8 +158,8 @@ def consolidate(
     from s11xl.api import consolidate as read_round
     from s11xl.cli.print import consolidation_lines
     from s11xl.consolidation.passwords import read_passwords
-    from s11xl.core.findings import counted
     from s11xl.core.frames import hold_tightly
+    from s11xl.core.text import counted
     from s11xl.reader import DEFAULT_LIMITS
 
     hold_tightly()

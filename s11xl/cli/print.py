@@ -8,21 +8,14 @@ from typing import TYPE_CHECKING, Any
 from s11xl.consolidation.outcomes import FileStatus, Gathered, Outcome
 from s11xl.consolidation.rows import finding_row
 from s11xl.core.csv_files import csv_bytes
-from s11xl.core.findings import (
-    Finding,
-    FindingCode,
-    Severity,
-    counted,
-    says_what_was_found,
-    short,
-    worst_first,
-)
+from s11xl.core.finding_codes import FindingCode, Severity
+from s11xl.core.findings import Finding, worst_first
+from s11xl.core.text import counted, shortened
 from s11xl.standards.model import StandardSet
 from s11xl.tables.columns import FINDING_COLUMNS
 from s11xl.workbook.layout.section import descriptor_text, standard_text
 
 _SHOWN = 300  # characters of what was found
-_STANDARD = "\0"  # stands for a standard's id in a message
 
 if TYPE_CHECKING:
     from s11xl.analysis.changes.compare import Changes
@@ -84,7 +77,7 @@ def status_lines(chase: "Chase") -> Iterator[str]:
         late_mark = ", late" if row["late"] else ""
         reached = ", ".join(filter(None, (row["lead"], row["email"])))
         yield f"  {row['agency']} ({row['status']}{late_mark}){f': {reached}' if reached else ''}"
-        yield f"    {short(row['missing'], 1000)}"
+        yield f"    {shortened(row['missing'], 1000)}"
     if chase.strangers:
         yield from ("", "Files that belong to nobody asked:")
     for file, reason in chase.strangers:
@@ -97,7 +90,9 @@ def _status_table(rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:
     for row in rows:
         answered = f"{row['answered']} of {row['expected']}"
         rest = (row["signed_off_on"], row["due"], row["late"])
-        lines.append((short(row["agency"], 50), row["status"], answered, str(row["errors"]), *rest))
+        lines.append(
+            (shortened(row["agency"], 50), row["status"], answered, str(row["errors"]), *rest)
+        )
     widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
     for line in lines:
         padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
@@ -180,28 +175,25 @@ def _finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
 
 def _alike(said: Finding) -> tuple[str, ...]:
     """What findings share that are told together: all but their cells and standards."""
-    message = (
-        said.message.replace(said.standard_id, _STANDARD) if said.standard_id else said.message
-    )
-    return said.code.value, message, _found(said), said.remedy
+    return said.code.value, said.message_for(""), _found(said), said.remedy
 
 
 def _merged_lines(alike: Sequence[Finding]) -> Iterator[str]:
     first = alike[0]
-    _, message, found, remedy = _alike(first)
+    found = _found(first)
     standards = dict.fromkeys(each.standard_id for each in alike if each.standard_id)
     where = ", ".join(dict.fromkeys(each.cell for each in alike if each.cell))
-    said = message.replace(_STANDARD, ", ".join(standards))
+    said = first.message_for(", ".join(standards))
     yield f"    {first.severity:<8}{f'{where}: ' if where else ''}{said} [{first.code}]"
     if found:
         yield f"            Found: “{found}”"
     if first.severity != Severity.INFO:
-        yield f"            What to do: {remedy}"
+        yield f"            What to do: {first.remedy}"
 
 
 def _found(said: Finding) -> str:
     """What was found, as far as the message doesn't say it already."""
-    return "" if says_what_was_found(said) else short(said.found, _SHOWN)
+    return "" if said.quotes_found else shortened(said.found, _SHOWN)
 
 
 def _worst(findings: Sequence[Finding], sheet: str) -> int:

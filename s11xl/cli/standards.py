@@ -24,7 +24,7 @@ def show(file: Path | None) -> None:
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def validate(file: Path | None) -> None:
     """Check FILE, or the package's own, and list every fault by its place."""
-    from s11xl.core.findings import counted
+    from s11xl.core.text import counted
     from s11xl.standards.file import load_standards, own_text, parse_standards
 
     audit = load_standards(file) if file else parse_standards(own_text())

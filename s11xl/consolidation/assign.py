@@ -6,7 +6,8 @@ from dataclasses import fields, replace
 from pathlib import PurePosixPath
 
 from s11xl.consolidation.outcomes import Asked, FileStatus, Outcome
-from s11xl.core.findings import Finding, FindingCode, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import Finding, finding
 from s11xl.core.returns import Agency, Identity
 from s11xl.reader.files.sniff import NO_EVIDENCE
 from s11xl.standards.model import StandardSet
@@ -135,12 +136,7 @@ def _attached(
 def _is_evidence(outcome: Outcome) -> bool:
     """Whether a file can be evidence: not what may hold a return, or stands in place of one."""
     suffix = PurePosixPath(outcome.file).suffix.casefold()
-    return suffix not in _WORKBOOKS and _kind(outcome) not in NO_EVIDENCE
-
-
-def _kind(outcome: Outcome) -> str:
-    """What a file is, as the finding that refuses it says."""
-    return outcome.findings[0].message.removeprefix("This is ").removesuffix(", not a workbook.")
+    return suffix not in _WORKBOOKS and outcome.findings[0].fields["kind"] not in NO_EVIDENCE
 
 
 def _patterns(agency: Agency) -> list[str]:
@@ -153,17 +149,18 @@ def _letters(text: str) -> str:
 
 
 def _as_attachment(outcome: Outcome, *, is_told: bool) -> Outcome:
-    note = "" if is_told else " Whose it is can't be told: it lies beside others' returns."
-    said = finding(FindingCode.ATTACHMENT, kind=_kind(outcome), note=note)
-    if not is_told:
-        said = replace(said, remedy="Find out whose it is: it may have come in place of a return.")
-    placed = said.of(outcome.file, "")
-    return replace(outcome, status=FileStatus.IGNORED, findings=(placed,), reason=said.message)
+    doubt = {
+        "note": " Whose it is can't be told: it lies beside others' returns.",
+        "what_to_do": "Find out whose it is: it may have come in place of a return.",
+    }
+    fields = {"kind": outcome.findings[0].fields["kind"], **({} if is_told else doubt)}
+    said = Finding(FindingCode.ATTACHMENT, file=outcome.file, fields=fields)
+    return replace(outcome, status=FileStatus.IGNORED, findings=(said,), reason=said.message)
 
 
 def _instead(outcome: Outcome, whose: Agency) -> Outcome:
     """A file that seems to have come in place of an agency's return."""
     (first, *others) = outcome.findings
-    message = f"{first.message} By its name it is from {whose.name}, which sent no return."
-    said = replace(first, message=message)
-    return replace(outcome, findings=(said, *others), reason=message)
+    note = f" By its name it is from {whose.name}, which sent no return."
+    said = replace(first, fields={**first.fields, "note": note})
+    return replace(outcome, findings=(said, *others), reason=said.message)

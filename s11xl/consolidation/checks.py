@@ -9,21 +9,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from s11xl.core.dates import read_date
-from s11xl.core.findings import Finding, FindingCode, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import Finding, finding
 from s11xl.core.returns import (
     ACTION_FIELDS,
     ANSWER_FIELDS,
     COVER_DATES,
     COVER_FIELDS,
+    COVER_NEEDED,
     AgencyReturn,
     Place,
     Response,
 )
-from s11xl.core.text import unseen
+from s11xl.core.text import MAX_TEXT, unseen, utf16_length
 from s11xl.standards.model import GradeReading, Match, Standard, StandardSet
-
-MAX_TEXT = 32_767
-NEEDED_ON_COVER = ("completed_by", "completed_on", "signed_off_by", "signed_off_on")
 
 
 @dataclass(frozen=True)
@@ -151,10 +150,7 @@ def truncated_text(checked: Checked) -> Iterator[Finding]:
     for standard, response, _ in checked.pairs:
         for name in ("evidence", "improvement"):
             text = getattr(response, name)
-            if 2 * len(text) < MAX_TEXT:
-                continue
-            length = len(text.encode("utf-16-le", "surrogatepass")) // 2
-            if length >= MAX_TEXT:
+            if (length := utf16_length(text)) >= MAX_TEXT:
                 place = response.place(name)
                 yield _at(FindingCode.TRUNCATED_TEXT, standard, place, length=length)
 
@@ -179,8 +175,7 @@ def unseen_characters(checked: Checked) -> Iterator[Finding]:
                 FindingCode.UNSEEN_CHARACTERS,
                 found=text,
                 standard_id=standard_id,
-                sheet=place.sheet,
-                cell=place.cell,
+                place=place,
                 characters=", ".join(found),
             )
 
@@ -192,8 +187,7 @@ def invalid_action(checked: Checked) -> Iterator[Finding]:
         standard_id = action.standard_id.strip()
         if standard_id and standard_id not in ids:
             place = action.place("standard_id")
-            at = {"sheet": place.sheet, "cell": place.cell}
-            yield finding(FindingCode.INVALID_STANDARD, found=action.standard_id, **at)
+            yield finding(FindingCode.INVALID_STANDARD, found=action.standard_id, place=place)
         if action.status.strip() and checked.standards.read_status(action.status) is None:
             place = action.place("status")
             statuses = ", ".join(each.label for each in checked.standards.action_status)
@@ -201,8 +195,7 @@ def invalid_action(checked: Checked) -> Iterator[Finding]:
                 FindingCode.INVALID_STATUS,
                 found=action.status,
                 standard_id=standard_id if standard_id in ids else "",
-                sheet=place.sheet,
-                cell=place.cell,
+                place=place,
                 statuses=statuses,
             )
 
@@ -221,21 +214,19 @@ def invalid_date(checked: Checked) -> Iterator[Finding]:
                 FindingCode.INVALID_DATE,
                 found=text,
                 standard_id=standard_id if standard_id in ids else "",
-                sheet=place.sheet,
-                cell=place.cell,
+                place=place,
             )
 
 
 def incomplete_cover(checked: Checked) -> Iterator[Finding]:
     """A cover that doesn't say who completed and who signed off the return, and when."""
     cover, wording = checked.given.cover, checked.standards.wording
-    missing = [name for name in NEEDED_ON_COVER if not getattr(cover, name).strip()]
+    missing = [name for name in COVER_NEEDED if not getattr(cover, name).strip()]
     if missing:
         place = cover.place(missing[0])
         yield finding(
             FindingCode.INCOMPLETE_COVER,
-            sheet=place.sheet,
-            cell=place.cell,
+            place=place,
             missing=", ".join(getattr(wording, name) for name in missing),
         )
 
@@ -281,6 +272,4 @@ def is_complete(given: AgencyReturn, standards: StandardSet) -> bool:
 def _at(
     code: FindingCode, standard: Standard, place: Place, *, found: str = "", **fields: object
 ) -> Finding:
-    return finding(
-        code, found=found, standard_id=standard.id, sheet=place.sheet, cell=place.cell, **fields
-    )
+    return finding(code, found=found, standard_id=standard.id, place=place, **fields)

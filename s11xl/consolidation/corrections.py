@@ -11,9 +11,11 @@ from pathlib import Path
 from s11xl.consolidation.checks import Checked, read_grade
 from s11xl.consolidation.outcomes import FileStatus, Outcome
 from s11xl.core.errors import S11xlError
-from s11xl.core.findings import Finding, FindingCode, Severity, counted, says_what_was_found, short
+from s11xl.core.finding_codes import FindingCode, Severity
+from s11xl.core.findings import Finding
 from s11xl.core.output_files import replace_outputs
 from s11xl.core.returns import Action, Agency, AgencyReturn, Cover, Response
+from s11xl.core.text import counted, shortened
 from s11xl.rounds.file_names import workbook_name
 from s11xl.rounds.prefill import fitted
 from s11xl.workbook.identity import RoundSettings
@@ -84,17 +86,12 @@ def _correction(outcome: Outcome, agency: Agency, errors: Sequence[Finding]) -> 
 
 def _outside(said: Finding) -> str:
     place = ", cell ".join(filter(None, (said.sheet, said.cell)))
-    return f"{place}: {short(said.found, _QUOTED)}" if place else short(said.found, _QUOTED)
+    return f"{place}: {shortened(said.found, _QUOTED)}" if place else shortened(said.found, _QUOTED)
 
 
 def _problem(error: Finding) -> str:
-    found = short(error.found, _SHOWN)
-    read = f" It read: {found}" if found and not _is_said(error) else ""
-    return error.message + read
-
-
-def _is_said(error: Finding) -> bool:
-    return short(error.found) in error.message or says_what_was_found(error)
+    found = shortened(error.found, _SHOWN)
+    return error.message if error.quotes_found or not found else f"{error.message} It read: {found}"
 
 
 def _keys(error: Finding, given: AgencyReturn) -> list[EntryKey]:
@@ -178,7 +175,7 @@ def _workbook(correction: Correction, settings: RoundSettings) -> bytes:
     more = [wording.correct_more.format(count=len(lines) - _LISTED)] if lines[_LISTED:] else []
     listed = [f"▲ {line}" for line in lines[:_LISTED]]
     problems = {
-        key: wording.correct.format(problem=short(problem, 600))
+        key: wording.correct.format(problem=shortened(problem, 600))
         for key, problem in correction.problems.items()
     }
     return write_template(

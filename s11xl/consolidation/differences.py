@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
-from s11xl.core.findings import Finding, FindingCode, counted, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import Finding, finding
 from s11xl.core.returns import (
     ACTION_FIELDS,
     ANSWER_FIELDS,
@@ -13,6 +13,7 @@ from s11xl.core.returns import (
     AgencyReturn,
     Place,
 )
+from s11xl.core.text import counted
 
 
 def difference(given: AgencyReturn, used: AgencyReturn, differs: Mapping[str, str]) -> str:
@@ -79,6 +80,10 @@ def _place(action: Action) -> Place:
 
 
 def _said(text: str, place: Place, what: str) -> Finding:
-    said = finding(FindingCode.HIDDEN_CONTENT, found=text, sheet=place.sheet, cell=place.cell)
-    message = f"{what}, in a return that is not used; the one used does not say it."
-    return replace(said, message=message, remedy="Read what was found: it may still be meant.")
+    return finding(
+        FindingCode.HIDDEN_CONTENT,
+        found=text,
+        place=place,
+        what=f"{what}, in a return that is not used; the one used does not say it.",
+        what_to_do="Read what was found: it may still be meant.",
+    )

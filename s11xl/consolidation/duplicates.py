@@ -15,7 +15,8 @@ from s11xl.consolidation.checks import is_complete
 from s11xl.consolidation.differences import difference, only_said
 from s11xl.consolidation.outcomes import FileStatus, Outcome
 from s11xl.core.dates import read_date
-from s11xl.core.findings import Finding, FindingCode, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import Finding, finding
 from s11xl.core.returns import ANSWER_FIELDS, AgencyReturn, Cover, Place
 from s11xl.standards.model import StandardSet
 

@@ -19,8 +19,10 @@ from s11xl.consolidation.rulings import Rulings
 from s11xl.consolidation.sources import find_sources
 from s11xl.consolidation.workers.jobs import Needed
 from s11xl.core.errors import S11xlError
-from s11xl.core.findings import Finding, FindingCode, counted, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import Finding, finding
 from s11xl.core.returns import Agency, Identity
+from s11xl.core.text import counted
 from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Passwords, Reading
 from s11xl.rounds.folder import Round
 from s11xl.rounds.roster import read_roster

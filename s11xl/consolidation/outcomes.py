@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 
 from s11xl.consolidation.keeping import Kept
-from s11xl.core.findings import Finding, Severity
+from s11xl.core.finding_codes import Severity
+from s11xl.core.findings import Finding
 from s11xl.core.returns import Agency, AgencyReturn, Identity
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import Issued

@@ -15,7 +15,8 @@ from s11xl.consolidation.sources import Source
 from s11xl.consolidation.workers.jobs import Job, Needed, perform
 from s11xl.consolidation.workers.pool import Pool
 from s11xl.core.errors import S11xlError
-from s11xl.core.findings import FindingCode, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import finding
 from s11xl.reader import Limits, Reading
 from s11xl.reader.files.containers import is_container, members_of
 from s11xl.reader.files.scratch import folder_within, scratch_folder

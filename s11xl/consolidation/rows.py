@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from s11xl.consolidation.checks import Checked, read_grade
 from s11xl.consolidation.outcomes import Gathered, Outcome
 from s11xl.core.dates import read_date
-from s11xl.core.findings import Finding, Severity
+from s11xl.core.finding_codes import Severity
+from s11xl.core.findings import Finding
 from s11xl.core.returns import (
     COVER_DATES,
     COVER_FIELDS,

@@ -11,7 +11,8 @@ from pathlib import Path
 from s11xl.consolidation.outcomes import Asked, FileStatus, Outcome
 from s11xl.core.dates import read_date
 from s11xl.core.errors import S11xlError
-from s11xl.core.findings import Finding, FindingCode, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import Finding, finding
 from s11xl.core.lists import read_rows
 from s11xl.core.returns import ANSWER_FIELDS, AgencyReturn, Response
 from s11xl.reader import Reading
@@ -224,7 +225,7 @@ def _recorded(ruling: Ruling, response: Response) -> Finding:
     found = str(getattr(response, ruling.field))
     said = ruling.said(what, found=found, standard_id=ruling.standard_id)
     place = response.place(ruling.field)
-    return replace(said, sheet=place.sheet, cell=place.cell)
+    return replace(said, place=place)
 
 
 def read_rulings(path: str | Path) -> Rulings:

@@ -25,6 +25,7 @@ class Shared:
 
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
+        self._all_places: dict[Place, Place] = {}
         self._unusable: dict[frozenset[str], frozenset[str]] = {}
         self._places: dict[tuple[tuple[str, Place], ...], Mapping[str, Place]] = {}
 
@@ -63,7 +64,8 @@ class Shared:
         return replace(identity, **self._texts_of(identity))
 
     def _finding(self, said: Finding) -> Finding:
-        return replace(said, **self._texts_of(said))
+        place = self._all_places.setdefault(said.place, said.place)
+        return replace(said, place=place, **self._texts_of(said))
 
     def _texts_of(self, value: Cover | Identity | Finding) -> dict[str, Any]:
         """The texts of a value, by the names of its fields."""

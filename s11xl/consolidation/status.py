@@ -3,7 +3,6 @@
 Nobody is late without a day to judge by. What is missing is said in words that can stand in a mail.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,10 +15,12 @@ from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus, Outcome
 from s11xl.core.csv_files import csv_bytes
 from s11xl.core.errors import S11xlError
-from s11xl.core.findings import Finding, FindingCode, Severity, counted
+from s11xl.core.finding_codes import FindingCode, Severity
+from s11xl.core.findings import Finding
 from s11xl.core.frames import framed
 from s11xl.core.output_files import replace_file
 from s11xl.core.returns import Agency
+from s11xl.core.text import counted
 from s11xl.tables.columns import ANSWERED, INVALID, MISSING, NOT_APPLICABLE
 
 STATUS_COLUMNS = (
@@ -239,7 +240,7 @@ def _placed(errors: Sequence[Finding]) -> Iterator[str]:
         parts = [
             f"{name} {value}"
             for name, value in names
-            if value and not re.search(rf"(?<![\w.]){re.escape(value)}(?![\w]|\.\w)", each.message)
+            if value and f"{{{name}}}" not in each.code.message
         ]
         places.setdefault(each.message, []).append(", ".join(parts))
     for message, met in places.items():

@@ -1,8 +1,14 @@
-"""Cells by name and by index. Rows and columns count from 0: (0, 0) is A1."""
+"""Cells by name and by index. Rows and columns count from 0: A1 is (0, 0)."""
+
+import re
+
+LAST_ROW, LAST_COL = 1_048_575, 16_383  # of a sheet of Excel 2007 and later
+Position = tuple[int, int]  # row, column
+_CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
 def column_name(col: int) -> str:
-    """A column as Excel names it: 0 gives A, 26 gives AA."""
+    """A column's letters: 0 is A, 26 is AA."""
     name = ""
     col += 1
     while col:
@@ -12,8 +18,22 @@ def column_name(col: int) -> str:
 
 
 def cell_name(row: int, col: int) -> str:
-    """A cell as Excel names it: (0, 0) gives A1."""
+    """A cell's name: (0, 0) is A1."""
     return f"{column_name(col)}{row + 1}"
+
+
+def cell_position(name: str) -> Position:
+    """The row and column of a cell's name, such as C12; raises ValueError for anything else."""
+    match = _CELL.fullmatch(name)
+    if match is None:
+        raise ValueError(f"{name[:20]!r} is not the name of a cell")
+    col = 0
+    for letter in match[1].upper():
+        col = col * 26 + ord(letter) - ord("A") + 1
+    row = int(match[2])
+    if not (1 <= row <= LAST_ROW + 1 and col <= LAST_COL + 1):
+        raise ValueError(f"{name[:20]!r} is outside of a sheet")
+    return row - 1, col - 1
 
 
 def absolute_range(sheet: str, row: int, col: int, last_row: int, last_col: int) -> str:

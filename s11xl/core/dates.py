@@ -10,7 +10,7 @@ _WORDED = re.compile(
     r"^(?:([A-Za-z]+)\.?,? (?:the )?)?(\d{1,2})(?:st|nd|rd|th)?(?:[ \-]+| of )"
     r"([A-Za-z]+)\.?,?[ \-]+(\d{4}|\d{2})$"
 )
-_YEARS = range(1990, 2101)  # what is outside is a slip, or the number of a day that lost its format
+YEARS = range(1990, 2101)  # what is outside is a slip, or the number of a day that lost its format
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -47,6 +47,6 @@ def _nth(name: str, names: Sequence[str]) -> int | None:
 def _date(year: str, month: str | int, day: str) -> date | None:
     full = int(year if len(year) == 4 else f"20{year}")
     try:
-        return date(full, int(month), int(day)) if full in _YEARS else None
+        return date(full, int(month), int(day)) if full in YEARS else None
     except ValueError:
         return None

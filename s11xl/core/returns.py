@@ -17,6 +17,7 @@ COVER_FIELDS = (
     "signed_off_on",
     "cover_notes",
 )
+COVER_NEEDED = ("completed_by", "completed_on", "signed_off_by", "signed_off_on")
 COVER_DATES = ("completed_on", "signed_off_on")
 ANSWER_FIELDS = ("evidence", "grade", "improvement")  # in the order in which they are filled in
 ACTION_FIELDS = ("standard_id", "action", "lead", "due", "status")

@@ -4,12 +4,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from s11xl.core.findings import FindingCode, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import finding
 from s11xl.reader.files.encryption import is_encrypted, is_labelled, labelled
 from s11xl.reader.files.limits import Budget, Limits, RejectedError
 from s11xl.reader.files.package import Package, open_package
 from s11xl.reader.files.scratch import scratch_folder
-from s11xl.reader.files.sniff import EMPTY_ZIP, OLE, ZIP, Format, kind_of_ole, kind_of_start
+from s11xl.reader.files.sniff import (
+    EMPTY_ZIP,
+    OLE,
+    UNSUPPORTED,
+    ZIP,
+    Format,
+    kind_of_ole,
+    kind_of_start,
+)
 from s11xl.reader.ods import look_over
 from s11xl.reader.sandbox import decrypt, read_foreign
 from s11xl.reader.xlsx.raw import RawWorkbook
@@ -43,9 +52,8 @@ def open_workbook(path: Path, limits: Limits, password: str = "") -> RawWorkbook
 
 
 def _no_workbook(kind: str) -> RejectedError:
-    if kind.startswith(("a workbook", "a placeholder")):
-        return RejectedError(finding(FindingCode.UNSUPPORTED_FORMAT, kind=kind))
-    return RejectedError(finding(FindingCode.NOT_A_WORKBOOK, kind=kind))
+    code = FindingCode.UNSUPPORTED_FORMAT if kind in UNSUPPORTED else FindingCode.NOT_A_WORKBOOK
+    return RejectedError(finding(code, kind=kind))
 
 
 def _of_ole(path: Path, content: bytes, limits: Limits, password: str) -> RawWorkbook:

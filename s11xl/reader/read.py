@@ -10,11 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from s11xl.core.findings import Finding, FindingCode, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import Finding, finding
 from s11xl.core.output_files import file_sha256
 from s11xl.core.returns import AgencyReturn, Identity
-from s11xl.reader.answers.cover_and_plan import altered_text, read_actions, read_cover
+from s11xl.reader.answers.action_plan import read_actions
+from s11xl.reader.answers.cover import read_cover
 from s11xl.reader.answers.identity import Identified, identified
+from s11xl.reader.answers.locked_text import altered_text
 from s11xl.reader.answers.responses import read_responses
 from s11xl.reader.answers.sheets import align, match_sheets
 from s11xl.reader.answers.stray_text import leftovers

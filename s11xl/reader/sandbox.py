@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from s11xl.core.findings import FindingCode, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import finding
 from s11xl.reader.files.encryption import needs_password, unknown_encryption, wrong_password
 from s11xl.reader.files.limits import Limits, RejectedError, corrupt, too_large
 from s11xl.reader.files.scratch import scratch_file, scratch_folder, unwritable

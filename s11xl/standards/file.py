@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from s11xl.core.errors import S11xlError
+from s11xl.core.text import folded
 from s11xl.standards.model import (
     ActionStatus,
     Block,
@@ -27,7 +28,6 @@ from s11xl.standards.model import (
     StandardSet,
     Summary,
     Supersedes,
-    folded,
     name_part,
 )
 from s11xl.standards.wording import reworded, wording_faults

@@ -11,10 +11,8 @@ from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
 
+from s11xl.core.text import folded
 from s11xl.standards.wording import Wording
-
-_SMART = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
-_WITHOUT_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +151,6 @@ class Scale:
             plain = _unpunctuated(form)
             spelled[plain] = label if spelled.get(plain, label) == label else ""
         return spelled
-
-
-def folded(text: str) -> str:
-    """A text without what a person would not call a difference: case, spaces, smart quotes."""
-    return " ".join(text.translate(_SMART | _WITHOUT_WIDTH).split()).casefold()
 
 
 _QUOTED = re.compile(r"""(["']?)(.*?)\.?\1\.?""")

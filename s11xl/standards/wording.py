@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from string import Formatter
 
+from s11xl.core.text import utf16_length
+
 HIDDEN_SHEETS = ("Lists", "Identity")  # their names, which no other sheet may have
 _SHEETS = ("cover", "instructions", "key_standards", "action_plan", "progress")
 _LONGEST_NAME = 31
@@ -213,8 +215,7 @@ def _sheet_faults(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         phrase = given.get(name)
         if not isinstance(phrase, str) or not phrase.strip():
             continue
-        length = len(phrase.encode("utf-16-le", "surrogatepass")) // 2
-        if length > _LONGEST_NAME or _NOT_IN_A_NAME.search(phrase):
+        if utf16_length(phrase) > _LONGEST_NAME or _NOT_IN_A_NAME.search(phrase):
             yield (
                 name,
                 f"names a sheet: at most {_LONGEST_NAME} characters, no [ ] : * ? / \\ or line"

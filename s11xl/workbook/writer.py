@@ -13,9 +13,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from s11xl.core.cells import absolute_range, cell_name
 from s11xl.core.returns import Action, AgencyReturn, Identity
+from s11xl.core.text import MAX_TEXT, utf16_length
 from s11xl.workbook.chart import add_stacked_bars
 from s11xl.workbook.identity import RoundSettings
 from s11xl.workbook.layout.formulas import reminder, trimmed
+from s11xl.workbook.layout.hidden import NAME_PREFIX
 from s11xl.workbook.layout.model import (
     Cell,
     Entry,
@@ -48,17 +50,7 @@ from s11xl.xlsx.package import (
 from s11xl.xlsx.row_height import needed, row_height
 from s11xl.xlsx.text_size import MAX_ROW_HEIGHT
 from s11xl.xlsx.theme import Role, filled, role_format
-from s11xl.xlsx.writer import (
-    CREATED,
-    MAX_TEXT,
-    escaped,
-    new_workbook,
-    printable,
-    strictly,
-    utf16_length,
-)
-
-NAME_PREFIX = "s11xl_"  # of the defined names that carry the identity
+from s11xl.xlsx.writer import CREATED, escaped, new_workbook, printable, strictly
 
 
 def write_template(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
-from s11xl.core.findings import counted
+from s11xl.core.text import counted
 from s11xl.xlsx.paging import page_width
 from s11xl.xlsx.sheets import PIXELS, Placed, Sheets
 from s11xl.xlsx.theme import FONT, INK, LINE

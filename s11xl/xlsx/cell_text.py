@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from s11xl.core.frames import Plain
-from s11xl.core.text import visible
+from s11xl.core.text import MAX_TEXT, utf16_length, visible
 from s11xl.xlsx.row_height import needed
 from s11xl.xlsx.theme import Role
-from s11xl.xlsx.writer import MAX_TEXT, utf16_length
 
 UNBROKEN = frozenset({"sha256"})  # columns whose texts nobody reads to the end
 _CUT = " … [cut here; the whole text stands in the CSV]"

@@ -7,6 +7,35 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+BODY_SIZE = 10.0
+FONT = "Calibri"
+INK = "#1F2933"
+PAPER = "#FFFFFF"
+HEADER_FILL = "#1F4E5F"
+BAND_FILL = "#EAF1F4"
+ANSWER_FILL = "#FFF9DB"
+FLAG_INK = "#9B1C1C"
+NOTE_INK = "#4A5560"
+LINK_INK = "#0B5394"
+LINE = "#B8C4CC"
+ANSWER_LINE = "#8A6D00"
+UNGRADED_FILLS: Mapping[str, str] = {  # of what is no grade, by its status, in every output
+    "missing": PAPER,
+    "invalid": "#E9D5F2",
+    "not-returned": "#ECEEF0",
+    "not-asked": PAPER,
+}  # what does not apply has the colour that the standards file gives it
+Format = dict[str, Any]
+_TOP = {"valign": "top", "text_wrap": True}
+_MIDDLE = {"valign": "vcenter", "text_wrap": True}
+_BOX = {"border": 1, "border_color": LINE}
+_ENTRY = {
+    "bg_color": ANSWER_FILL,
+    "border": 1,
+    "border_color": ANSWER_LINE,
+    "locked": False,
+}
+
 
 class Role(StrEnum):
     """What a cell is for; the theme gives each role its look."""
@@ -50,9 +79,6 @@ FONT_SIZES: dict[Role, float] = {
 }
 
 
-BODY_SIZE = 10.0
-
-
 BOLD = frozenset(
     {Role.TITLE, Role.HEADING, Role.HEADER, Role.LABEL, Role.GRADE, Role.ANSWER_LABEL, Role.FLAG}
 )
@@ -62,37 +88,6 @@ def font_size(role: Role) -> float:
     """The size in which a role is written, in points."""
     return FONT_SIZES.get(role, BODY_SIZE)
 
-
-FONT = "Calibri"
-INK = "#1F2933"
-PAPER = "#FFFFFF"
-HEADER_FILL = "#1F4E5F"
-BAND_FILL = "#EAF1F4"
-ANSWER_FILL = "#FFF9DB"
-FLAG_INK = "#9B1C1C"
-NOTE_INK = "#4A5560"
-LINK_INK = "#0B5394"
-LINE = "#B8C4CC"
-ANSWER_LINE = "#8A6D00"
-
-UNGRADED_FILLS: Mapping[str, str] = {  # of what is no grade, by its status, in every output
-    "missing": PAPER,
-    "invalid": "#E9D5F2",
-    "not-returned": "#ECEEF0",
-    "not-asked": PAPER,
-}  # what does not apply has the colour that the standards file gives it
-
-Format = dict[str, Any]
-
-_TOP = {"valign": "top", "text_wrap": True}
-_MIDDLE = {"valign": "vcenter", "text_wrap": True}
-_BOX = {"border": 1, "border_color": LINE}
-_ENTRY = {
-    "bg_color": ANSWER_FILL,
-    "border": 1,
-    "border_color": ANSWER_LINE,
-    "locked": False,
-}
 
 _ROLES: dict[Role, Format] = {
     Role.TITLE: _MIDDLE | {"font_color": HEADER_FILL},

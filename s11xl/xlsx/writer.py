@@ -17,7 +17,6 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
-MAX_TEXT = 32_767
 CREATED = datetime(2000, 1, 1)  # a fixed moment for every workbook, so that bytes repeat
 _ESCAPE_LIKE = re.compile(r"(_x[0-9A-Fa-f]{4}_)")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
@@ -26,11 +25,6 @@ Call = Callable[..., Any]
 
 class RefusedError(Exception):
     """XlsxWriter did not write what it was told to: a bug of ours, never a person's fault."""
-
-
-def utf16_length(text: str) -> int:
-    """How long Excel finds a text: in UTF-16 units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def escaped(text: str) -> str:

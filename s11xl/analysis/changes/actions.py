@@ -13,7 +13,7 @@ import pandas as pd
 from s11xl.analysis.changes.crosswalk import successors
 from s11xl.analysis.changes.saved_round import HeldRound
 from s11xl.core.frames import framed
-from s11xl.standards.model import folded
+from s11xl.core.text import folded
 from s11xl.tables.columns import NOT_RETURNED
 
 ACTION_CHANGE_COLUMNS = (

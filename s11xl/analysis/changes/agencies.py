@@ -12,7 +12,7 @@ import pandas as pd
 from s11xl.analysis.changes.answers import names_in_order
 from s11xl.analysis.changes.saved_round import HeldRound, Row
 from s11xl.core.frames import framed
-from s11xl.standards.model import folded
+from s11xl.core.text import folded
 from s11xl.tables.columns import NOT_RETURNED
 
 AGENCY_COLUMNS = (

@@ -20,7 +20,7 @@ from s11xl.analysis.changes.not_compared import uncompared
 from s11xl.analysis.changes.saved_round import HeldRound
 from s11xl.core.dates import read_date
 from s11xl.core.errors import S11xlError
-from s11xl.core.findings import counted
+from s11xl.core.text import counted
 
 COMPARISON = "comparison"  # the folder of the outputs, beside the consolidated one
 _YEAR = re.compile(r"(?:19|20)\d\d")

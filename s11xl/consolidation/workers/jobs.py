@@ -4,10 +4,11 @@ The same function reads a file in this process and in any other.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from s11xl.core.findings import FindingCode, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import finding
 from s11xl.reader import Audits, Limits, Passwords, Reading, read_file
 from s11xl.reader.read import read_member
 from s11xl.standards.model import StandardSet
@@ -58,7 +59,7 @@ def perform(job: Job, needed: Needed) -> list[Reading]:
 
 def lost(job: Job, reason: str) -> list[Reading]:
     """What is to be said of a file over which a worker was lost."""
-    said = replace(finding(FindingCode.UNREADABLE, reason=reason), remedy=_AGAIN)
+    said = finding(FindingCode.UNREADABLE, reason=reason, what_to_do=_AGAIN)
     return [Reading(job.file, findings=(said.of(job.file, ""),), contained=job.is_member)]
 
 

@@ -15,11 +15,10 @@ from s11xl.reader.xlsx.raw import RawSheet, RawWorkbook
 from s11xl.standards.model import StandardSet
 from s11xl.standards.wording import Wording
 from s11xl.workbook.layout.cover import IDENTITY_ROWS
-from s11xl.workbook.layout.hidden import IDENTITY_FIELDS
+from s11xl.workbook.layout.hidden import IDENTITY_FIELDS, NAME_PREFIX
 
 RETURN_ID = re.compile(r"^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$")
 ROW_KEY = re.compile(r"^([0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}):(.+)$")
-NAME_PREFIX = "s11xl_"
 _TOLD = 5  # of those that disagree
 _DECIDING = ("return_id", "agency_id", "round", "standards_id", "standards_version")
 

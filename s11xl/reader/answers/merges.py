@@ -7,10 +7,11 @@ of them the text is, and it is used for none.
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from s11xl.core.cells import cell_name
-from s11xl.core.findings import Finding, FindingCode, finding
-from s11xl.core.returns import Response
-from s11xl.reader.xlsx.raw import Position, Range, RawSheet
+from s11xl.core.cells import Position, cell_name
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import Finding, finding
+from s11xl.core.returns import Place, Response
+from s11xl.reader.xlsx.raw import Range, RawSheet
 
 
 def unmerged(
@@ -56,8 +57,7 @@ def _merged(response: Response, name: str) -> Finding:
     return finding(
         FindingCode.MERGED_CELL,
         standard_id=response.standard_id,
-        sheet=place.sheet,
-        cell=place.cell,
+        place=place,
         what=f"{name} of {response.standard_id}",
     )
 
@@ -68,8 +68,7 @@ def _ambiguous(response: Response, unclear: Mapping[str, str]) -> Finding:
         FindingCode.AMBIGUOUS_ANSWER,
         found="\n".join(dict.fromkeys(unclear.values())),
         standard_id=response.standard_id,
-        sheet=place.sheet,
-        cell=place.cell,
+        place=place,
         reason=f"{' and '.join(unclear)} stand in cells that were merged with others",
     )
 
@@ -79,5 +78,5 @@ def merged_entry(sheet: RawSheet, row: int, col: int, what: str) -> list[Finding
     merge = sheet.merged(row, col)
     if merge is None or merge[:2] != (row, col) or not sheet.text(row, col).strip():
         return []
-    at = {"sheet": sheet.name, "cell": cell_name(row, col)}
-    return [finding(FindingCode.MERGED_CELL, what=what, **at)]
+    place = Place(sheet.name, cell_name(row, col))
+    return [finding(FindingCode.MERGED_CELL, place=place, what=what)]

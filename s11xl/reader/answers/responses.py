@@ -8,15 +8,16 @@ conflict, or twice, it is used for none.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from s11xl.core.cells import cell_name
-from s11xl.core.findings import Finding, FindingCode, finding
+from s11xl.core.cells import Position, cell_name
+from s11xl.core.dates import YEARS
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import Finding, finding
 from s11xl.core.returns import ANSWER_FIELDS, Place, Response
 from s11xl.reader.answers.identity import ROW_KEY
 from s11xl.reader.answers.merges import unmerged
 from s11xl.reader.answers.names import NamedCell, named_cells
 from s11xl.reader.xlsx.raw import (
     CellKind,
-    Position,
     RawCell,
     RawSheet,
     RawWorkbook,
@@ -24,8 +25,6 @@ from s11xl.reader.xlsx.raw import (
     serial_of_date,
 )
 from s11xl.workbook.layout.model import AnswerRow, EntryKind, WorkbookLayout
-
-_YEARS = range(1990, 2101)  # of days that an agency may mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +147,7 @@ class _Search:
         said = finding(
             FindingCode.RECOVERED_ANSWER,
             standard_id=expected.standard_id,
-            sheet=place.sheet,
-            cell=place.cell,
+            place=place,
             reason=reason,
         )
         return response, [said, *findings]
@@ -174,15 +172,14 @@ class _Search:
         for field, name in expected.names.items():
             cell, place = self.names.get(name), response.place(field)
             if cell and (cell[0].name, cell_name(cell[1], cell[2])) != (place.sheet, place.cell):
-                at = {"sheet": place.sheet, "cell": place.cell}
                 what = f"name of the {field} of {expected.standard_id}"
                 return [
                     finding(
                         FindingCode.MOVED_CELL,
                         standard_id=expected.standard_id,
                         found=f"{cell[0].name} {cell_name(cell[1], cell[2])}",
+                        place=place,
                         what=what,
-                        **at,
                     )
                 ]
         return []
@@ -249,8 +246,7 @@ def _ambiguous(
     said = finding(
         FindingCode.AMBIGUOUS_ANSWER,
         standard_id=expected.standard_id,
-        sheet=place[0],
-        cell=cell_name(place[1], expected.field_cols["grade"]),
+        place=Place(place[0], cell_name(place[1], expected.field_cols["grade"])),
         reason=reason,
     )
     return Response(expected.standard_id, unusable=frozenset(ANSWER_FIELDS)), [said]
@@ -263,21 +259,21 @@ def _recovery(
     columns: Mapping[str, int],
 ) -> list[Finding]:
     """What is to be said of a row that isn't quite as it was sent out."""
-    at = {
-        "standard_id": expected.standard_id,
-        "sheet": place[0],
-        "cell": cell_name(place[1], expected.label_col),
-    }
     findings = []
+
+    def add(code: FindingCode, **fields: str) -> None:
+        where = Place(place[0], cell_name(place[1], expected.label_col))
+        findings.append(finding(code, standard_id=expected.standard_id, place=where, **fields))
+
     if not any(mark.is_key for mark in here):
         reason = "the hidden key of the row is missing"
-        findings.append(finding(FindingCode.RECOVERED_ANSWER, reason=reason, **at))
+        add(FindingCode.RECOVERED_ANSWER, reason=reason)
     elif not any(not mark.is_key for mark in here):
         reason = "the label of the row is missing"
-        findings.append(finding(FindingCode.RECOVERED_ANSWER, reason=reason, **at))
+        add(FindingCode.RECOVERED_ANSWER, reason=reason)
     if place[1] != expected.row or columns != expected.field_cols:
         what = f"answer row of {expected.standard_id}"
-        findings.append(finding(FindingCode.MOVED_CELL, what=what, **at))
+        add(FindingCode.MOVED_CELL, what=what)
     return findings
 
 
@@ -317,12 +313,14 @@ def cell_value(
     """The text of an answer cell; for a formula or an error value none, and the finding."""
     if cell is None:
         return "", None
-    at = {"standard_id": standard_id, "sheet": place.sheet, "cell": place.cell, "field": field}
+    code, found = None, cell.text
     if cell.formula is not None:
-        said = f"={cell.formula}" if cell.formula else "a formula shared with other cells"
-        return "", finding(FindingCode.FORMULA_IN_ANSWER, found=said, **at)
-    if cell.kind is CellKind.ERROR:
-        return "", finding(FindingCode.ERROR_IN_ANSWER, found=cell.text, **at)
+        code = FindingCode.FORMULA_IN_ANSWER
+        found = f"={cell.formula}" if cell.formula else "a formula shared with other cells"
+    elif cell.kind is CellKind.ERROR:
+        code = FindingCode.ERROR_IN_ANSWER
+    if code:
+        return "", finding(code, found=found, standard_id=standard_id, place=place, field=field)
     if kind is EntryKind.DATE and cell.kind in (CellKind.NUMBER, CellKind.DATE):
         return _day(cell, date1904=workbook.date1904), None
     return cell.text, None
@@ -333,7 +331,7 @@ def _day(cell: RawCell, *, date1904: bool) -> str:
     text = cell.text
     if cell.kind is CellKind.NUMBER:
         text = date_of_serial(cell.text, date1904=date1904) or ""
-    if text[:4].isdigit() and int(text[:4]) in _YEARS:
+    if text[:4].isdigit() and int(text[:4]) in YEARS:
         return text
     return (
         cell.text if cell.kind is CellKind.NUMBER else serial_of_date(cell.text, date1904=date1904)
@@ -351,10 +349,13 @@ def _missing(
     findings = []
     for name, ids in gone.items():
         if workbook.sheet(name) is None:
-            code, said = FindingCode.MISSING_SHEET, {"standards": ", ".join(ids)}
-            findings.append(finding(code, sheet=name, **said))
+            standards = ", ".join(ids)
+            findings.append(
+                finding(FindingCode.MISSING_SHEET, place=Place(name), standards=standards)
+            )
         else:
             findings += [
-                finding(FindingCode.MISSING_ROW, sheet=name, standard_id=each) for each in ids
+                finding(FindingCode.MISSING_ROW, place=Place(name), standard_id=each)
+                for each in ids
             ]
     return findings

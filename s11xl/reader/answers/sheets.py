@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from s11xl.reader.xlsx.raw import Position, RawSheet, RawWorkbook
+from s11xl.core.cells import Position
+from s11xl.reader.xlsx.raw import RawSheet, RawWorkbook
 from s11xl.workbook.layout.model import Cell, SheetLayout, WorkbookLayout
 
 _STANDING = 0.5  # of a planned sheet's fixed texts

@@ -7,13 +7,13 @@ their own, in comments and boxes, and answers in hidden rows or columns.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields
 
-from s11xl.core.cells import cell_name
-from s11xl.core.findings import Finding, FindingCode, finding
+from s11xl.core.cells import Position, cell_name, cell_position
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import Finding, finding
 from s11xl.core.returns import AgencyReturn, Place
 from s11xl.reader.answers.identity import ROW_KEY
 from s11xl.reader.answers.sheets import Alignment
-from s11xl.reader.xlsx.parts import position
-from s11xl.reader.xlsx.raw import CellKind, Position, RawCell, RawSheet, RawWorkbook
+from s11xl.reader.xlsx.raw import CellKind, RawCell, RawSheet, RawWorkbook
 from s11xl.workbook.layout.model import Formula, SheetLayout, Variable, Visibility, WorkbookLayout
 
 _EACH = 50  # findings of a sheet that stand by themselves; what is more is said together
@@ -65,7 +65,7 @@ def _consumed(workbook: RawWorkbook, given: AgencyReturn) -> set[tuple[str, str]
 def _is_faulty(workbook: RawWorkbook, place: Place) -> bool:
     """Whether a formula or an error value stands in a cell, which is told of by itself."""
     sheet = workbook.sheet(place.sheet) if place.cell else None
-    cell = sheet.cells.get(position(place.cell, "")) if sheet else None
+    cell = sheet.cells.get(cell_position(place.cell)) if sheet else None
     return cell is not None and (cell.formula is not None or cell.kind is CellKind.ERROR)
 
 
@@ -183,4 +183,4 @@ def _hidden_answers(
 
 
 def _found(sheet: RawSheet, cell: str, text: str) -> Finding:
-    return finding(FindingCode.HIDDEN_CONTENT, found=text, sheet=sheet.name, cell=cell)
+    return finding(FindingCode.HIDDEN_CONTENT, found=text, place=Place(sheet.name, cell))

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
-from s11xl.core.findings import Finding, FindingCode, counted, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import Finding, finding
+from s11xl.core.text import counted
 from s11xl.reader.files.limits import Budget, Limits, RejectedError, too_large
 from s11xl.reader.files.package import FAULTS, inflated, open_zip
 from s11xl.reader.files.scratch import remove, scratch_file

@@ -4,7 +4,8 @@ A workbook saved with an open password can be opened with that password; one tha
 sensitivity label can't, by anyone outside of the sender's organisation.
 """
 
-from s11xl.core.findings import FindingCode, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import finding
 from s11xl.reader.files.limits import RejectedError
 
 _PACKAGE = "EncryptedPackage".encode("utf-16-le")

@@ -3,7 +3,8 @@
 import time
 from dataclasses import dataclass, field, replace
 
-from s11xl.core.findings import Finding, FindingCode, finding
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.findings import Finding, finding
 
 _MIB = 1024 * 1024
 

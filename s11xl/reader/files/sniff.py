@@ -23,6 +23,11 @@ _WINMAIL = "a winmail.dat, in which Outlook hides attachments"
 _SHORTCUT_KIND = "a shortcut of Windows to a file elsewhere"
 _CLOUD = "a link to a document in the cloud, not the document"
 _MESSAGE = "a message of Outlook (.msg)"
+_PLACEHOLDER = "a placeholder of a file that is still in the cloud"
+_SYLK = "a workbook in the old SYLK format"
+_XML_2003 = "a workbook in the XML format of Excel 2003"
+# Workbooks, or what leads to one, in a form that can't be read here.
+UNSUPPORTED = frozenset({_PLACEHOLDER, _SYLK, _XML_2003})
 # What may hold a return that can't be seen, or stands in its place.
 NO_EVIDENCE = frozenset(
     {_EMPTY, _HOLLOW, _RAR, _SEVEN, _GZIP, _WINMAIL, _SHORTCUT_KIND, _CLOUD, _MESSAGE}
@@ -41,8 +46,8 @@ _STARTS = (
     (b"\x1f\x8b", _GZIP),
     (b'x\x9f>"', _WINMAIL),
     (b"L\0\0\0\x01\x14\x02\0", _SHORTCUT_KIND),
-    (b"bplist00", "a placeholder of a file that is still in the cloud"),
-    (b"ID;P", "a workbook in the old SYLK format"),
+    (b"bplist00", _PLACEHOLDER),
+    (b"ID;P", _SYLK),
 )
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<table", b"<meta")
 _CLOUD_LINK = re.compile(rb'^\s*\{[^{]*"(doc_id|resource_id|url)"\s*:')
@@ -81,7 +86,7 @@ def kind_of_start(start: bytes) -> str:
         return "a web page"
     if text.startswith(b"<?xml"):
         old = b'progid="Excel.Sheet"' in head
-        return "a workbook in the XML format of Excel 2003" if old else "an XML file"
+        return _XML_2003 if old else "an XML file"
     if _CLOUD_LINK.match(text) or _SHORTCUT.match(text):
         return _CLOUD
     if is_mail(start):

@@ -3,12 +3,13 @@
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from s11xl.core.cells import Position
 from s11xl.core.returns import ANSWER_FIELDS, COVER_FIELDS, Action, Cover, Place, Response
 from s11xl.reader.answers.identity import ROW_KEY
 from s11xl.reader.answers.responses import cell_value
 from s11xl.reader.known.rows import Cells
 from s11xl.reader.known.skeleton import SurpriseError
-from s11xl.reader.xlsx.raw import CellKind, Position, RawWorkbook
+from s11xl.reader.xlsx.raw import CellKind, RawWorkbook
 from s11xl.standards.wording import Wording
 from s11xl.workbook.layout.cover import IDENTITY_ROWS
 from s11xl.workbook.layout.hidden import IDENTITY_FIELDS

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from s11xl.core.cells import Position
 from s11xl.core.returns import AgencyReturn, Identity
 from s11xl.reader.answers.identity import identified
 from s11xl.reader.files.limits import Budget, Limits
@@ -18,9 +19,9 @@ from s11xl.reader.known.sheet import MOST_AROUND, KnownSheet, known_sheet
 from s11xl.reader.known.skeleton import LONGEST, SurpriseError, parsed
 from s11xl.reader.known.strings import quick_strings
 from s11xl.reader.known.workbook import MOST_BYTES, KnownWorkbook
-from s11xl.reader.xlsx.extras import Styles
-from s11xl.reader.xlsx.parts import CoreProperties, Relationships, SharedStrings, Surroundings
-from s11xl.reader.xlsx.raw import Position, RawSheet, RawWorkbook
+from s11xl.reader.xlsx.cells import Surroundings
+from s11xl.reader.xlsx.parts import CoreProperties, Relationships, SharedStrings, Styles
+from s11xl.reader.xlsx.raw import RawSheet, RawWorkbook
 from s11xl.reader.xlsx.workbook import links_name, main_part, relationships
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.layout.model import SheetKind, SheetLayout, Variable, WorkbookLayout

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 
+from s11xl.core.cells import LAST_ROW, Position, cell_position
 from s11xl.reader.files.limits import Budget, Limits
 from s11xl.reader.known.skeleton import Approved, SurpriseError, decoded, parsed, text_of
-from s11xl.reader.xlsx.parts import LAST_ROW, SheetCells, Surroundings, position, typed
-from s11xl.reader.xlsx.raw import Position, RawCell
+from s11xl.reader.xlsx.cells import SheetCells, Surroundings, typed
+from s11xl.reader.xlsx.raw import RawCell
 
 _NAME = rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([a-zA-Z]{1,9})")?'
 _FORMULA = rb'(<f(?: [a-z]+="[^"<>&]*")*>[^<]*</f>)'
@@ -345,7 +346,10 @@ def formulas_of(rows: bytes) -> Mapping[Position, bytes]:
 
 @lru_cache(maxsize=16_384)  # the same cells come in every piece of a row
 def _position(name: bytes) -> Position:
-    return position(name.decode(), "")
+    try:
+        return cell_position(name.decode())
+    except ValueError as fault:
+        raise SurpriseError from fault
 
 
 def check_mute(pieces: Sequence[bytes], limits: Limits) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 
+from s11xl.core.cells import Position
 from s11xl.reader.files.limits import Budget, Limits
 from s11xl.reader.known.outline import CHILD, Element, outline
 from s11xl.reader.known.rows import (
@@ -30,8 +31,8 @@ from s11xl.reader.known.skeleton import (
     check_part,
     parsed,
 )
-from s11xl.reader.xlsx.parts import SheetCells, Surroundings
-from s11xl.reader.xlsx.raw import CellKind, Position, RawSheet
+from s11xl.reader.xlsx.cells import SheetCells, Surroundings
+from s11xl.reader.xlsx.raw import CellKind, RawSheet
 from s11xl.workbook.layout.model import Cell, Entry, Formula, SheetLayout, Variable, Visibility
 
 _ROOT = re.compile(rb"<worksheet(?: [^<>]*)?>")

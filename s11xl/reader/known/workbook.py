@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from s11xl.reader.answers.identity import NAME_PREFIX
 from s11xl.reader.files.limits import Budget, Limits
 from s11xl.reader.known.outline import CHILD, Element, outline
 from s11xl.reader.known.skeleton import (
@@ -17,6 +16,7 @@ from s11xl.reader.known.skeleton import (
     text_of,
 )
 from s11xl.reader.xlsx.parts import WorkbookPart
+from s11xl.workbook.layout.hidden import NAME_PREFIX
 
 _ROOT = re.compile(rb"<workbook(?: [^<>]*)?>")
 _MARK = re.compile(rb"<definedName(?: [^<>]*)?>([^<]*)</definedName>")

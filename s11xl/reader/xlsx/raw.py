@@ -9,6 +9,8 @@ from itertools import accumulate
 from math import isfinite
 from typing import NamedTuple
 
+from s11xl.core.cells import Position
+
 
 class CellKind(StrEnum):
     """What a cell holds."""
@@ -28,7 +30,6 @@ class RawCell(NamedTuple):
     formula: str | None = None
 
 
-Position = tuple[int, int]  # row and column from 0
 Range = tuple[int, int, int, int]  # first row and column, last row and column
 
 

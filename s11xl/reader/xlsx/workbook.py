@@ -7,14 +7,16 @@ import posixpath
 
 from s11xl.reader.files.limits import corrupt
 from s11xl.reader.files.package import Package
-from s11xl.reader.xlsx.extras import Comments, DrawingText, Styles, pictures
+from s11xl.reader.xlsx.cells import SheetCells, Surroundings
 from s11xl.reader.xlsx.parts import (
+    Comments,
     CoreProperties,
+    DrawingText,
     Relationships,
     SharedStrings,
-    SheetCells,
-    Surroundings,
+    Styles,
     WorkbookPart,
+    pictures,
 )
 from s11xl.reader.xlsx.raw import Merges, RawSheet, RawWorkbook, joined
 from s11xl.reader.xlsx.xml import Handler, parse

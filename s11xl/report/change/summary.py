@@ -21,7 +21,7 @@ from s11xl.analysis.changes.figures import (
     movers,
 )
 from s11xl.analysis.distributions import FEWEST, or_better
-from s11xl.core.findings import counted
+from s11xl.core.text import counted
 from s11xl.report.blocks import Inline, Link, Words, linked, words
 from s11xl.report.change.anchors import ChangePlaces
 from s11xl.report.round.figures import records

@@ -14,7 +14,8 @@ from s11xl.analysis.data_quality import blank_returns, data_quality
 from s11xl.analysis.distributions import FEWEST, Plain, or_better, spread
 from s11xl.analysis.standing import TIED, compared_standards, weakest_standards
 from s11xl.consolidation.outcomes import FileStatus
-from s11xl.core.findings import Severity, counted
+from s11xl.core.finding_codes import Severity
+from s11xl.core.text import counted
 from s11xl.core.version import __version__
 from s11xl.report.excel.book import Book
 from s11xl.report.excel.charts import all_series, stacked_bars

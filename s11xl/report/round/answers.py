@@ -10,7 +10,7 @@ from s11xl.analysis.distributions import scores_of, spread_by
 from s11xl.analysis.standing import compared_answers
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus
-from s11xl.core.findings import counted
+from s11xl.core.text import counted
 from s11xl.report.blocks import (
     Block,
     Cell,

@@ -12,7 +12,7 @@ from s11xl.analysis.actions import (
     weak_grades_without_plan,
 )
 from s11xl.consolidation.consolidation import Consolidation
-from s11xl.core.findings import counted
+from s11xl.core.text import counted
 from s11xl.report.blocks import (
     Block,
     Cell,

@@ -7,7 +7,8 @@ from s11xl.analysis.distributions import FEWEST
 from s11xl.analysis.rows import text_of
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus
-from s11xl.core.findings import CATALOGUE, counted
+from s11xl.core.finding_codes import FindingCode
+from s11xl.core.text import counted
 from s11xl.core.version import __version__
 from s11xl.report.blocks import (
     Block,
@@ -75,7 +76,7 @@ def _findings(data: Consolidation, places: Places) -> Iterator[Block]:
 def _finding_list(data: Consolidation, places: Places) -> Table:
     names = dict(zip(places.agencies["agency_id"], places.agencies["agency"], strict=True))
     sectors = dict(zip(places.agencies["agency_id"], places.agencies["sector"], strict=True))
-    grouped: dict[str, list[Row]] = {each.value: [] for each in CATALOGUE}
+    grouped: dict[str, list[Row]] = {each.value: [] for each in FindingCode}
     for row in texts(data.findings):
         agency_id, standard_id = row["agency_id"], row["standard_id"]
         name = names.get(agency_id, agency_id) or "–"

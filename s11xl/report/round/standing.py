@@ -19,7 +19,7 @@ from s11xl.analysis.standing import (
     widespread_weaknesses,
 )
 from s11xl.consolidation.consolidation import Consolidation
-from s11xl.core.findings import counted
+from s11xl.core.text import counted
 from s11xl.report.blocks import (
     Block,
     Cell,

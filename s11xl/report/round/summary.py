@@ -37,7 +37,8 @@ from s11xl.analysis.standing import (
 )
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus
-from s11xl.core.findings import Severity, counted
+from s11xl.core.finding_codes import Severity
+from s11xl.core.text import counted
 from s11xl.report.blocks import Inline, Link, Words, linked, words
 from s11xl.report.round.anchors import Places
 from s11xl.report.round.figures import records

@@ -6,7 +6,8 @@ Only functions that Excel 2010 and LibreOffice share, none volatile. Texts are c
 
 from collections.abc import Sequence
 
-from s11xl.core.returns import AgencyReturn
+from s11xl.core.returns import COVER_NEEDED, AgencyReturn
+from s11xl.core.text import utf16_length
 from s11xl.standards.model import Grade, Scale, StandardSet, name_part
 from s11xl.standards.wording import Wording
 from s11xl.workbook.layout.model import Formula
@@ -26,7 +27,6 @@ ACTION_STATUSES = "action_statuses"
 
 _LITERAL = 120  # characters of a formula's text: Excel takes 255, quotes doubled
 SHOWN_CHARACTERS = 1300  # about as much as a row of the greatest height shows
-COVER_NEEDED = ("completed_by", "completed_on", "signed_off_by", "signed_off_on")
 
 
 def answer_name(field: str, standard_id: str) -> str:
@@ -290,4 +290,4 @@ def _graded(given: AgencyReturn, layout_labels: Sequence[str], ids: Sequence[str
 
 
 def _is_long(text: str) -> bool:
-    return len(text.encode("utf-16-le")) // 2 > SHOWN_CHARACTERS  # as LEN counts
+    return utf16_length(text) > SHOWN_CHARACTERS  # as LEN counts

@@ -23,6 +23,7 @@ from s11xl.workbook.layout.model import (
 )
 from s11xl.xlsx.theme import Role
 
+NAME_PREFIX = "s11xl_"  # of the defined names and properties that carry the identity
 LISTS_SHEET, IDENTITY_SHEET = HIDDEN_SHEETS
 # What the identity sheet says: a name, and the variable beside it.
 IDENTITY_FIELDS = (
