@@ -59,9 +59,8 @@ from s11xl.report.change.anchors import ChangePlaces
 from s11xl.report.change.story import change_report
 from s11xl.report.change.summary import change_summary
 from s11xl.report.html.page import html_page
-from s11xl.standards.file import parse_standards, standards_faults
+from s11xl.standards.file import parse_standards, record, standards_faults
 from s11xl.standards.model import StandardSet
-from s11xl.standards.record import record
 from s11xl.tables.columns import ACTION_COLUMNS, ANSWER_COLUMNS, RETURN_COLUMNS
 from s11xl.workbook.identity import RoundSettings
 

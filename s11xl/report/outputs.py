@@ -15,7 +15,7 @@ from s11xl.report.excel.change_workbook import ACTIONS_CSV, CHANGES_CSV, write_c
 from s11xl.report.excel.workbook import write_workbook
 from s11xl.report.html.page import html_page
 from s11xl.report.round.story import report
-from s11xl.standards.record import record_files
+from s11xl.standards.file import record_files
 from s11xl.tables.files import table_csv
 
 _ROW_GROUP = 50_000  # rows that are packed together in Parquet, and held until they are

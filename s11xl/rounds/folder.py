@@ -99,45 +99,47 @@ def _settings(data: dict[str, Any]) -> RoundSettings:
 
 
 def _issued(folder: Path, settings: RoundSettings) -> tuple[Issued, ...]:
-    path = folder / ISSUED_FILE
-    if not path.is_file():
-        return ()
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(text, newline="")))
-        return tuple(_issue(row, settings) for row in rows)
-    except (OSError, ValueError, KeyError, TypeError, csv.Error) as fault:
+        return tuple(_issue(row, settings) for row in _issued_rows(folder))
+    except (OSError, ValueError, KeyError, AttributeError, csv.Error) as fault:
         raise S11xlError(
-            f"{path} can't be read: {fault!r}.",
+            f"{folder / ISSUED_FILE} can't be read: {fault!r}.",
             remedy="Restore it from a copy: it says which workbook went to whom.",
         ) from fault
+
+
+def _issued_rows(folder: Path) -> list[dict[str, str]]:
+    """The rows of issued.csv; none where there is none yet."""
+    path = folder / ISSUED_FILE
+    if not path.is_file():
+        return []
+    text = path.read_text(encoding="utf-8-sig")
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    return [{name: unguarded(row[name]) for name in ISSUED_COLUMNS} for row in rows]
 
 
 def issued_hashes(folder: Path) -> frozenset[str]:
     """The hashes of the workbooks that were sent out; none where their record can't be read."""
     try:
-        text = (folder / ISSUED_FILE).read_text(encoding="utf-8-sig")
-        rows = csv.DictReader(io.StringIO(text, newline=""))
-        return frozenset(unguarded(row["sha256"]) for row in rows if row.get("sha256"))
-    except (OSError, ValueError, csv.Error):
+        return frozenset(row["sha256"] for row in _issued_rows(folder))
+    except (OSError, ValueError, KeyError, AttributeError, csv.Error):
         return frozenset()
 
 
 def _issue(row: dict[str, str], settings: RoundSettings) -> Issued:
-    plain = {name: unguarded(row[name]) for name in ISSUED_COLUMNS}
-    agency = Agency(plain["agency_id"], plain["agency"], plain["sector"], plain["email"])
+    agency = Agency(row["agency_id"], row["agency"], row["sector"], row["email"])
     identity = Identity(
-        return_id=plain["return_id"],
+        return_id=row["return_id"],
         agency_id=agency.agency_id,
         agency=agency.name,
         sector=agency.sector,
-        round=plain["round"],
-        standards_id=plain["standards_id"],
-        standards_version=plain["standards_version"],
+        round=row["round"],
+        standards_id=row["standards_id"],
+        standards_version=row["standards_version"],
         not_applicable=settings.not_applicable,
     )
-    due = date.fromisoformat(plain["due"]) if plain["due"] else None
-    return Issued(agency, identity, due, plain["file"], plain["sha256"])
+    due = date.fromisoformat(row["due"]) if row["due"] else None
+    return Issued(agency, identity, due, row["file"], row["sha256"])
 
 
 def save_round(

@@ -3,19 +3,28 @@
 Out: a return per agency. A workbook is never saved again: its answers go into a fresh one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from pathlib import Path
 
-from s11xl.core.csv_files import csv_rows
 from s11xl.core.errors import S11xlError
 from s11xl.core.returns import COVER_FIELDS, Action, AgencyReturn, Cover, Identity, Response
 from s11xl.reader import Audits, read_return
 from s11xl.standards.model import StandardSet
+from s11xl.tables.columns import NOT_RETURNED
+from s11xl.tables.files import file_content, parse_table
 
-_ANSWERS, _ACTIONS, _RETURNS = "answers.csv", "actions.csv", "returns.csv"
-Table = list[dict[str, str]]
+# The columns that are needed of each table.
+_ANSWERS = (
+    *("round", "agency_id", "agency", "standard_id", "status"),
+    *("grade", "grade_raw", "evidence", "improvement"),
+)
+_ACTIONS = (
+    *("agency_id", "standard_id", "action", "lead"),
+    *("due", "due_raw", "status", "status_raw"),
+)
+_RETURNS = ("agency_id", "status", *COVER_FIELDS)
+Rows = list[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +73,12 @@ def fitted(
 
 
 def _consolidated(folder: Path) -> Mapping[str, AgencyReturn]:
-    answers, actions = _table(folder / _ANSWERS), _table(folder / _ACTIONS)
-    returns = _table(folder / _RETURNS)
-    by_agency: dict[str, Table] = {}
+    answers = _rows(folder / "answers.csv", _ANSWERS)
+    actions = _rows(folder / "actions.csv", _ACTIONS)
+    returns = _rows(folder / "returns.csv", _RETURNS)
+    by_agency: dict[str, Rows] = {}
     for row in answers:
-        if row["status"] != "not-returned":
+        if row["status"] != NOT_RETURNED:
             by_agency.setdefault(row["agency_id"], []).append(row)
     return {
         agency_id: AgencyReturn(
@@ -87,28 +97,21 @@ def _response(row: Mapping[str, str]) -> Response:
     return Response(row["standard_id"], grade, row["evidence"], row["improvement"])
 
 
-def _cover(agency_id: str, returns: Table) -> Cover:
+def _cover(agency_id: str, returns: Rows) -> Cover:
     for row in returns:
         if row["agency_id"] == agency_id and row["status"] == "accepted":
             return Cover(**{name: row[name] for name in COVER_FIELDS}, places={})
     return Cover()
 
 
-def _actions(agency_id: str, actions: Table) -> Iterator[Action]:
+def _actions(agency_id: str, actions: Rows) -> Iterator[Action]:
     for row in actions:
         if row["agency_id"] == agency_id:
             due, status = row["due"] or row["due_raw"], row["status"] or row["status_raw"]
             yield Action(row["standard_id"], row["action"], row["lead"], due, status)
 
 
-def _table(path: Path) -> Table:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise S11xlError(
-            f"{path} can't be read, and without it nothing can be prefilled.",
-            remedy="Give a folder that `s11xl consolidate` wrote, or one returned workbook.",
-        ) from fault
-    rows = list(csv_rows(text))
-    header = rows.pop(0) if rows else []
-    return [dict(zip_longest(header, row[: len(header)], fillvalue="")) for row in rows]
+def _rows(path: Path, columns: Sequence[str]) -> Rows:
+    """The rows of a table of a consolidated folder."""
+    table = parse_table(file_content(path), columns, path)
+    return [dict(zip(columns, row, strict=True)) for row in table.itertuples(index=False)]

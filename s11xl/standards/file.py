@@ -3,10 +3,9 @@
 A file with faults is refused with every one of them at once, each by its path in the JSON.
 """
 
-import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -32,11 +31,9 @@ from s11xl.standards.model import (
 )
 from s11xl.standards.wording import reworded, wording_faults
 
+RECORD = "standards.json"  # of a consolidated folder: the standards that were answered
+_FURTHER = "standards-*.json"
 Fault = tuple[str, str]  # where, as a JSON path; what is wrong there
-# The SHA-256 of the package's own file as it was when its form was last checked: that takes longer
-# than most commands, so an unchanged file isn't checked again. A changed one is, until a test has
-# found it sound and its digest stands here.
-CHECKED = "f5e8b2066052739f620832f71c07e951c5b2b976f9bec3e9ce2241156d6d2759"
 
 
 def load_standards(path: str | Path | None = None) -> StandardSet:
@@ -80,10 +77,12 @@ def audits_of(
 
 @cache
 def _own_standards() -> StandardSet:
+    """The package's own standards. A test validates the file, so that no command has to."""
     text = own_text()
-    if hashlib.sha256(text.encode("utf-8")).hexdigest() == CHECKED:
+    try:
         return _standard_set(json.loads(text))
-    return parse_standards(text, source="standards.json")
+    except (ValueError, LookupError, TypeError, StopIteration):  # it was edited since
+        return parse_standards(text, source="standards.json")
 
 
 def own_text() -> str:
@@ -257,6 +256,7 @@ def _standard_set(data: Mapping[str, Any]) -> StandardSet:
         key_standards=tuple(_key_standard(group, data["id"]) for group in data["key_standards"]),
         notes=tuple(Note(**note) for note in data.get("notes", [])),
         wording=reworded(data.get("wording", {})),
+        source=data,
     )
 
 
@@ -311,3 +311,29 @@ def _standard(data: Mapping[str, Any], key_standard: str, file_id: str) -> Stand
             for each in data.get("supersedes", ())
         ),
     )
+
+
+def record_files(main: StandardSet, used: Iterable[StandardSet]) -> Mapping[str, bytes]:
+    """The files that record the standards of a round, by name: the main ones and others used."""
+    found = {RECORD: record(main)}
+    for each in sorted(used, key=lambda each: (each.id, each.version)):
+        if (each.id, each.version) != (main.id, main.version):
+            found[f"standards-{each.id}-{each.version}.json"] = record(each)
+    return found
+
+
+def recorded(folder: Path, ours: Collection[str]) -> list[StandardSet]:
+    """The standards that are recorded in a folder, the main ones first; none where none are.
+
+    Of further ones, those whose name is among `ours`, or all where that is empty. Raises
+    S11xlError where one of the files was harmed.
+    """
+    main = folder / RECORD
+    further = [each for each in sorted(folder.glob(_FURTHER)) if not ours or each.name in ours]
+    files = [*([main] if main.is_file() else []), *further]
+    return [load_standards(each) for each in files]
+
+
+def record(audit: StandardSet) -> bytes:
+    """The standards file of an audit: the data that it was read from."""
+    return (json.dumps(audit.source, indent=1, ensure_ascii=False) + "\n").encode("utf-8")

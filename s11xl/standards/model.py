@@ -6,7 +6,7 @@ them, or built on them, counts on 27 standards or on four grades.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
@@ -241,6 +241,7 @@ class StandardSet:
     key_standards: tuple[KeyStandard, ...]
     notes: tuple[Note, ...]
     wording: Wording
+    source: Mapping[str, object] = field(compare=False, repr=False)  # the file's data
 
     @cached_property
     def standards(self) -> tuple[Standard, ...]:

@@ -3,7 +3,6 @@
 Both ways go through the CSV files, or what would stand in them, so that they give the same.
 """
 
-import csv
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,13 +15,11 @@ import pandas as pd
 
 from s11xl.analysis.data_quality import rulings_used
 from s11xl.consolidation.consolidation import Consolidation
-from s11xl.core.csv_files import csv_rows
 from s11xl.core.errors import S11xlError
 from s11xl.core.output_files import MANIFEST, file_sha256, outputs_of
 from s11xl.rounds.folder import CONSOLIDATED
-from s11xl.standards.file import audits_of
+from s11xl.standards.file import audits_of, recorded
 from s11xl.standards.model import StandardSet
-from s11xl.standards.record import recorded
 from s11xl.tables.columns import (
     ACTION_COLUMNS,
     ANSWER_COLUMNS,
@@ -34,7 +31,7 @@ from s11xl.tables.columns import (
     NOT_RETURNED,
     RETURN_COLUMNS,
 )
-from s11xl.tables.files import table_csv
+from s11xl.tables.files import file_content, parse_table, table_csv
 
 TABLES: Mapping[str, Sequence[str]] = {
     "answers.csv": ANSWER_COLUMNS,
@@ -105,9 +102,10 @@ def held_round(
         return _of_consolidation(source)
     path = Path(source)
     folder, remarks = _found(path)
-    contents = {name: _content(folder / name) for name in TABLES}
+    contents = {name: file_content(folder / name) for name in TABLES}
     tables = {
-        name: _frame(content, TABLES[name], folder / name) for name, content in contents.items()
+        name: parse_table(content, TABLES[name], folder / name)
+        for name, content in contents.items()
     }
     about = _about(folder)
     edited = _edited(folder)
@@ -121,7 +119,7 @@ def held_round(
         )
     standards, told = _standards(path, folder, about, tables["answers.csv"], further)
     if (folder / FINDINGS).is_file():
-        found = _frame(_content(folder / FINDINGS), FINDING_COLUMNS, folder / FINDINGS)
+        found = parse_table(file_content(folder / FINDINGS), FINDING_COLUMNS, folder / FINDINGS)
     else:
         found = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype="str")
         told.append(f"there is no {FINDINGS}, so that rulings on its answers are not known.")
@@ -141,14 +139,14 @@ def _of_consolidation(data: Consolidation) -> HeldRound:
     frames = (data.answers, data.actions, data.returns)
     contents = [table_csv(each) for each in frames]
     tables = {
-        name: _frame(content, columns, Path(name))
+        name: parse_table(content, columns, Path(name))
         for (name, columns), content in zip(TABLES.items(), contents, strict=True)
     }
     others = {(each.id, each.version): each for each in data.used_standards}
     others.pop((data.standards.id, data.standards.version), None)
     standards = [data.standards, *(others[each] for each in sorted(others))]
     about = data.provenance
-    found = _frame(table_csv(data.findings), FINDING_COLUMNS, Path(FINDINGS))
+    found = parse_table(table_csv(data.findings), FINDING_COLUMNS, Path(FINDINGS))
     return _held(tables, standards, about, Path("."), [], contents, None, found)
 
 
@@ -170,6 +168,7 @@ def _held(
             remedy="Give a folder that holds one round.",
         )
     name = names[0] if names else str(about.get("round", ""))
+    _check_answers(answers, path)
     _check_ids(answers, standards, path)
     ruled = _ruled(findings, tables["returns.csv"])
     marks = ["\x1f".join(each).encode() for each in sorted(ruled)]
@@ -213,46 +212,6 @@ def _found(path: Path) -> tuple[Path, list[str]]:
         f"{path} is not a consolidated folder: there is no {first} in it.",
         remedy="Give a folder that `s11xl consolidate` wrote, or the round's folder.",
     )
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as fault:
-        raise S11xlError(
-            f"{path} is missing, and without it nothing can be compared.", remedy=_AGAIN
-        ) from fault
-    except OSError as fault:
-        raise S11xlError(
-            f"{path} can't be read: {fault.strerror}.",
-            remedy="Close it if it is open elsewhere, and run again.",
-        ) from fault
-
-
-def _frame(content: bytes, columns: Sequence[str], path: Path) -> pd.DataFrame:
-    """A table as texts. Raises S11xlError where it isn't as it was written."""
-    try:
-        header, *rows = list(csv_rows(content.decode("utf-8-sig"))) or [[]]
-    except (csv.Error, UnicodeDecodeError) as fault:
-        raise S11xlError(f"{path} can't be read: {fault}.", remedy=_AGAIN) from fault
-    missing = [each for each in columns if each not in header]
-    if missing:
-        raise S11xlError(f"{path} has no column {', '.join(missing)}.", remedy=_AGAIN)
-    torn = next((n for n, row in enumerate(rows, 1) if len(row) != len(header)), 0)
-    if torn:
-        raise S11xlError(
-            f"{path} has {len(rows[torn - 1])} cells in its row {torn}, not {len(header)}.",
-            remedy=_AGAIN,
-        )
-    places = [header.index(each) for each in columns]
-    data = {
-        name: pd.Series([row[place] for row in rows], dtype="str")
-        for name, place in zip(columns, places, strict=True)
-    }
-    frame = pd.DataFrame(data, columns=list(columns))
-    if columns == ANSWER_COLUMNS:
-        _check_answers(frame, path)
-    return frame
 
 
 def _check_answers(answers: pd.DataFrame, path: Path) -> None:
