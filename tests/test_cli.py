@@ -1,7 +1,7 @@
 """The commands: exit codes, words that say what to do, nothing half-written.
 
 0 all well; 1 done, but some return was rejected or has errors; 2 could not run, nothing written, or
-interrupted: then it is said whether anything may have been written.
+interrupted: then no file is half-written.
 """
 
 import csv
@@ -15,6 +15,7 @@ from support.interrupts import interrupted_at
 from support.made import COUNCIL, answered, cell_of, saved, with_response
 
 from s11xl.cli.commands import main
+from s11xl.cli.group import INTERRUPTED
 from s11xl.workbook.identity import RoundSettings
 
 ROSTER = "agency_id,agency,sector\nsevern-police,Severnshire Constabulary,Police\n"
@@ -105,35 +106,34 @@ def test_what_cannot_run_says_what_to_do_and_writes_nothing(
     assert sorted(path for path in tmp_path.rglob("*")) == before
 
 
-NOTHING = "Interrupted: nothing was written.\n"
-PERHAPS = "Interrupted: some of it may have been written.\n"
+NOTHING, WRITTEN = False, True  # whether anything is written before the interruption
 
 
 @pytest.mark.parametrize(
-    ("words", "where", "told"),
+    ("words", "where", "is_written"),
     [
         (["generate", "roster.csv"], "rounds.generate.save_round", NOTHING),
-        (["generate", "roster.csv"], "core.text.counted", PERHAPS),  # when all is done
+        (["generate", "roster.csv"], "core.text.counted", WRITTEN),  # when all is done
         (["consolidate", "in"], "api.gather", NOTHING),
         (["consolidate", "in"], "report.outputs.html_page", NOTHING),
-        (["consolidate", "in"], "cli.print.consolidation_lines", PERHAPS),
+        (["consolidate", "in"], "cli.print.consolidation_lines", WRITTEN),
         (
             ["consolidate", "in", "--corrections", "back"],
             "consolidation.corrections.write_template",
-            PERHAPS,
+            WRITTEN,
         ),
-        (["check", "in"], "consolidation.judge.gather", "Interrupted.\n"),
+        (["check", "in"], "consolidation.judge.check_returns", NOTHING),
         (["status", "in"], "api.consolidate", NOTHING),
         (["status", "in", "--mailmerge", "mails.csv"], "core.output_files.write_whole", NOTHING),
-        (["status", "in", "--mailmerge", "mails.csv"], "cli.print.status_lines", PERHAPS),
+        (["status", "in", "--mailmerge", "mails.csv"], "cli.print.status_lines", WRITTEN),
         (["compare", ".", "."], "api.compare", NOTHING),
-        (["standards", "show"], "standards.file.load_standards", "Interrupted.\n"),
+        (["standards", "show"], "standards.file.load_standards", NOTHING),
         (["demo"], "rounds.generate.save_round", NOTHING),
-        (["demo"], "cli.demo.files_sent_back", PERHAPS),
+        (["demo"], "cli.demo.files_sent_back", WRITTEN),
     ],
 )
 def test_interrupted_it_says_whether_anything_was_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], where: str, told: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], where: str, is_written: bool
 ) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -144,8 +144,8 @@ def test_interrupted_it_says_whether_anything_was_written(
     import_module(f"s11xl.{where.rpartition('.')[0]}")
     monkeypatch.setattr(f"s11xl.{where}", interrupted)
     result = run(*words)
-    assert (result.exit_code, result.stderr) == (2, told)
-    assert (sorted(path for path in tmp_path.rglob("*.*")) == before) == (told != PERHAPS)
+    assert (result.exit_code, result.stderr) == (2, f"{INTERRUPTED}\n")
+    assert (sorted(path for path in tmp_path.rglob("*.*")) != before) == is_written
 
 
 @pytest.mark.parametrize("is_done", [False, True])
@@ -155,7 +155,7 @@ def test_interrupted_it_keeps_the_earlier_outputs(tmp_path: Path, is_done: bool)
     before = {each: each.read_bytes() for each in tmp_path.rglob("*.*")}
     with interrupted_at(1, is_done=is_done):
         result = run("consolidate", "in")
-    assert (result.exit_code, result.output) == (2, PERHAPS)
+    assert (result.exit_code, result.output) == (2, f"{INTERRUPTED}\n")
     assert {each: each.read_bytes() for each in tmp_path.rglob("consolidated/*.*")} == {
         path: content for path, content in before.items() if path.parent.name == "consolidated"
     }
@@ -165,7 +165,7 @@ def test_interrupted_it_keeps_the_earlier_outputs(tmp_path: Path, is_done: bool)
 def test_an_end_at_a_prompt_is_an_interruption(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["generate", "--lock-password"], input="")
     assert result.exit_code == 2
-    assert result.output.endswith(NOTHING)
+    assert result.output.endswith(f"{INTERRUPTED}\n")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -31,6 +31,7 @@ from support.hostile.others import ole
 from support.made import AUDITS, POLICE, answered, saved
 
 import s11xl
+from s11xl.cli.group import INTERRUPTED
 from s11xl.consolidation.read_all import FILES_EACH, read_all
 from s11xl.consolidation.sources import find_sources
 from s11xl.consolidation.workers import feeder
@@ -259,7 +260,7 @@ def test_a_run_that_is_cut_off_leaves_nothing_behind(
     _, said = begun.communicate(timeout=30)
     assert begun.returncode == (2 if how is signal.SIGINT else -how)
     assert "Traceback" not in said
-    assert said == ("Interrupted: nothing was written.\n" if how is signal.SIGINT else "")
+    assert said == (f"{INTERRUPTED}\n" if how is signal.SIGINT else "")
     waited_for(lambda: not any(map(is_worker, workers)))
     assert list((tmp_path / "scratch").iterdir()) == []
     assert {each: each.read_bytes() for each in (tmp_path / "round").rglob("*.*")} == before

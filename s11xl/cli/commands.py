@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,18 +13,19 @@ from s11xl.cli.group import DONE, FAULTS, Commands
 from s11xl.cli.options import (
     AS_AT,
     FOLDER,
-    OPEN_PASSWORD,
-    OPEN_PASSWORDS,
-    RAISE_LIMITS,
+    REPLACE,
     ROSTER,
-    RULINGS,
     STANDARDS,
-    WORKERS,
     Day,
+    Reading,
+    reads_returns,
 )
 from s11xl.cli.standards import standards as standards_group
 from s11xl.core.errors import S11xlError
 from s11xl.core.version import __version__
+
+if TYPE_CHECKING:
+    from s11xl.api import Consolidation
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -118,8 +120,7 @@ def generate(
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@FOLDER
+@reads_returns
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
@@ -127,76 +128,40 @@ def generate(
 )
 @ROSTER
 @AS_AT
-@STANDARDS
-@RULINGS
 @click.option(
     "--corrections",
     type=click.Path(path_type=Path, file_okay=False),
     help="Where to write, for each return with errors, a workbook to go back and a message.",
 )
-@OPEN_PASSWORD
-@OPEN_PASSWORDS
-@RAISE_LIMITS
-@WORKERS
-@click.option("--replace", is_flag=True, help="Replace outputs even if they were edited since.")
+@REPLACE
 def consolidate(
     paths: tuple[Path, ...],
-    folder: Path,
+    reading: Reading,
     output: Path | None,
     roster: Path | None,
     as_at: date | None,
-    standards: tuple[Path, ...],
-    rulings: Path | None,
     corrections: Path | None,
-    open_password: str,
-    open_passwords: Path | None,
-    raise_limits: float,
-    workers: int | None,
     replace: bool,
 ) -> None:
     """Read the returned workbooks in PATHS into tables, a workbook and a report."""
-    from s11xl.api import consolidate as read_round
     from s11xl.cli.print import consolidation_lines
-    from s11xl.consolidation.passwords import read_passwords
     from s11xl.core.frames import hold_tightly
     from s11xl.core.text import counted
-    from s11xl.reader import DEFAULT_LIMITS
 
     hold_tightly()
-    with _progress("Reading") as progress:
-        result = read_round(
-            list(paths),
-            folder=folder,
-            roster=roster,
-            standards=standards,
-            rulings=rulings,
-            passwords=read_passwords(open_passwords, open_password),
-            limits=DEFAULT_LIMITS.raised(raise_limits),
-            progress=progress,
-            as_at=as_at,
-            workers=workers,
-        )
-    if not result.gathered.outcomes and not result.asked_is_known:
-        _nothing_found(paths)
-    written = result.write(output or folder / "consolidated", replace=replace)
+    result = _consolidated(paths, reading, roster, as_at)
+    written = result.write(output or reading["folder"] / "consolidated", replace=replace)
     for line in consolidation_lines(result):
         click.echo(line)
     if corrections is not None:
         made = result.write_corrections(corrections, replace=replace)
         click.echo(f"{counted(len(made), 'workbook')} to be corrected: see {corrections}.")
-    click.echo(f"Everything stands in {written}; begin with report.html.")
+    click.echo(f"Outputs are in {written}. Start with report.html.")
     sys.exit(FAULTS if result.has_faults else DONE)
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@FOLDER
-@STANDARDS
-@RULINGS
-@OPEN_PASSWORD
-@OPEN_PASSWORDS
-@RAISE_LIMITS
-@WORKERS
+@reads_returns
 @click.option(
     "--format",
     "style",
@@ -204,40 +169,13 @@ def consolidate(
     default="text",
     show_default=True,
 )
-def check(
-    paths: tuple[Path, ...],
-    folder: Path,
-    standards: tuple[Path, ...],
-    rulings: Path | None,
-    open_password: str,
-    open_passwords: Path | None,
-    raise_limits: float,
-    workers: int | None,
-    style: str,
-) -> None:
+def check(paths: tuple[Path, ...], reading: Reading, style: str) -> None:
     """Say what is wrong or noteworthy in the workbooks in PATHS. Writes nothing."""
     from s11xl.cli.print import RENDERERS
-    from s11xl.consolidation.judge import gather, who_was_asked
-    from s11xl.consolidation.outcomes import Asked
-    from s11xl.consolidation.passwords import read_passwords
-    from s11xl.consolidation.rulings import read_rulings
-    from s11xl.reader import DEFAULT_LIMITS
-    from s11xl.rounds.folder import load_round
-    from s11xl.standards.file import audits_of
+    from s11xl.consolidation.judge import check_returns
 
-    round_ = load_round(folder)
-    audits = audits_of([round_.standards] if round_ else [], standards)
     with _progress("Reading") as progress:
-        gathered = gather(
-            paths,
-            who_was_asked(round_, None) if round_ else Asked(any_round=True),
-            audits,
-            limits=DEFAULT_LIMITS.raised(raise_limits),
-            progress=progress,
-            passwords=read_passwords(open_passwords, open_password),
-            rulings=read_rulings(rulings) if rulings else None,
-            workers=workers,
-        )
+        gathered = check_returns(paths, **reading, progress=progress)
     if not gathered.outcomes:
         _nothing_found(paths)
     click.echo(RENDERERS[style](gathered), nl=False)
@@ -245,16 +183,9 @@ def check(
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@FOLDER
+@reads_returns
 @AS_AT
 @ROSTER
-@STANDARDS
-@RULINGS
-@OPEN_PASSWORD
-@OPEN_PASSWORDS
-@RAISE_LIMITS
-@WORKERS
 @click.option(
     "--format",
     "style",
@@ -268,18 +199,12 @@ def check(
     type=click.Path(path_type=Path, dir_okay=False),
     help="Also write this CSV for a mail program: whom to write to, and what is missing.",
 )
-@click.option("--replace", is_flag=True, help="Replace the CSV even if it was edited since.")
+@REPLACE
 def status(
     paths: tuple[Path, ...],
-    folder: Path,
+    reading: Reading,
     as_at: date | None,
     roster: Path | None,
-    standards: tuple[Path, ...],
-    rulings: Path | None,
-    open_password: str,
-    open_passwords: Path | None,
-    raise_limits: float,
-    workers: int | None,
     style: str,
     mailmerge: Path | None,
     replace: bool,
@@ -290,27 +215,10 @@ def status(
     came yet. An agency is late where --as-at is past its due date and its return isn't complete.
     Writes nothing but the file of --mailmerge.
     """
-    from s11xl.api import consolidate as read_round
     from s11xl.cli.print import status_lines
-    from s11xl.consolidation.passwords import read_passwords
     from s11xl.consolidation.status import chase
-    from s11xl.reader import DEFAULT_LIMITS
 
-    with _progress("Reading") as progress:
-        result = read_round(
-            list(paths),
-            folder=folder,
-            roster=roster,
-            standards=standards,
-            rulings=rulings,
-            passwords=read_passwords(open_passwords, open_password),
-            limits=DEFAULT_LIMITS.raised(raise_limits),
-            progress=progress,
-            as_at=as_at,
-            workers=workers,
-        )
-    if not result.gathered.outcomes and not result.asked_is_known:
-        _nothing_found(paths)
+    result = _consolidated(paths, reading, roster, as_at)
     stands = chase(result)
     if mailmerge is not None:
         stands.write_mailmerge(mailmerge, replace=replace)
@@ -320,6 +228,19 @@ def status(
         for line in status_lines(stands):
             click.echo(line)
     sys.exit(FAULTS if result.has_faults else DONE)
+
+
+def _consolidated(
+    paths: tuple[Path, ...], reading: Reading, roster: Path | None, as_at: date | None
+) -> "Consolidation":
+    """The round in PATHS. Raises S11xlError where nothing is there, and nobody known was asked."""
+    from s11xl.api import consolidate
+
+    with _progress("Reading") as progress:
+        result = consolidate(paths, **reading, roster=roster, as_at=as_at, progress=progress)
+    if not result.gathered.outcomes and not result.asked_is_known:
+        _nothing_found(paths)
+    return result
 
 
 @main.command()
@@ -333,7 +254,7 @@ def status(
 @AS_AT
 @STANDARDS
 @click.option("--marking", help="A protective marking instead of the rounds' own.")
-@click.option("--replace", is_flag=True, help="Replace outputs even if they were edited since.")
+@REPLACE
 def compare(
     current: Path,
     previous: Path,
@@ -356,7 +277,7 @@ def compare(
     written = changes.write(output or default_output(changes), replace=replace)
     for line in change_lines(changes):
         click.echo(line)
-    click.echo(f"Everything stands in {written}; begin with comparison.html.")
+    click.echo(f"Outputs are in {written}. Start with comparison.html.")
 
 
 def _nothing_found(paths: tuple[Path, ...]) -> None:

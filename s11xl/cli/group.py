@@ -10,10 +10,9 @@ from typing import Any
 import click
 
 from s11xl.core.errors import S11xlError
-from s11xl.core.file_transaction import moves_made
 
 DONE, FAULTS, COULD_NOT_RUN = 0, 1, 2
-_NEVER_WRITE = {"check", "standards"}
+INTERRUPTED = "Interrupted. No file is half-written: each is as it was before, or complete."
 
 
 class Commands(click.Group):
@@ -21,7 +20,6 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs a command; what stops it is printed, and the exit code is 2."""
-        before = moves_made()
         try:
             return super().invoke(ctx)
         except S11xlError as fault:
@@ -29,14 +27,5 @@ class Commands(click.Group):
         except (KeyboardInterrupt, EOFError, click.Abort):  # the last is either, at a prompt
             if sys.stderr.isatty():
                 click.echo(err=True)  # ends the line that shows ^C
-            click.echo(_interrupted(ctx, before), err=True)
+            click.echo(INTERRUPTED, err=True)
         return ctx.exit(COULD_NOT_RUN)
-
-
-def _interrupted(ctx: click.Context, before: int) -> str:
-    """What an interruption leaves, as far as it is known."""
-    if ctx.invoked_subcommand in _NEVER_WRITE:
-        return "Interrupted."
-    if moves_made() == before:
-        return "Interrupted: nothing was written."
-    return "Interrupted: some of it may have been written."

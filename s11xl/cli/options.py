@@ -1,10 +1,15 @@
-"""Options that several commands share, and how a day is written on the command line."""
+"""Options that several commands share, and how a date is written on the command line."""
 
+import functools
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import click
+
+if TYPE_CHECKING:
+    from s11xl.reader import Limits, Passwords
 
 FOLDER = click.option(
     "--folder",
@@ -13,12 +18,8 @@ FOLDER = click.option(
     show_default=True,
     help="The round's folder.",
 )
-
-
-RULINGS = click.option(
-    "--rulings",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Decisions on answers and files, to be followed and recorded (see docs/reading.md).",
+ROSTER = click.option(
+    "--roster", type=click.Path(path_type=Path), help="Who was asked, if not FOLDER."
 )
 STANDARDS = click.option(
     "--standards",
@@ -26,38 +27,93 @@ STANDARDS = click.option(
     multiple=True,
     help="A standards file that returns were made for; may be repeated.",
 )
-OPEN_PASSWORD = click.option(
-    "--open-password",
-    prompt="Open password",
-    prompt_required=False,
-    hide_input=True,
-    envvar="S11XL_OPEN_PASSWORD",
-    default="",
-    help="Opens encrypted workbooks; asked for if none follows.",
+REPLACE = click.option(
+    "--replace", is_flag=True, help="Replace outputs even if they were edited since."
 )
-OPEN_PASSWORDS = click.option(
-    "--open-passwords",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="A CSV of open passwords with the columns file and password.",
-)
-RAISE_LIMITS = click.option(
-    "--raise-limits",
-    type=click.FloatRange(min=1),
-    default=1,
-    metavar="TIMES",
-    help="Multiplies the limits of size and time, for files that you trust.",
-)
-WORKERS = click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Processes that read.  [default: as many as the files repay]",
+_READING = (
+    click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path)),
+    FOLDER,
+    STANDARDS,
+    click.option(
+        "--rulings",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Decisions on answers and files, to be followed and recorded (see docs/reading.md).",
+    ),
+    click.option(
+        "--open-password",
+        prompt="Open password",
+        prompt_required=False,
+        hide_input=True,
+        envvar="S11XL_OPEN_PASSWORD",
+        default="",
+        help="Opens encrypted workbooks; asked for if none follows.",
+    ),
+    click.option(
+        "--open-passwords",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="A CSV of open passwords with the columns file and password.",
+    ),
+    click.option(
+        "--raise-limits",
+        type=click.FloatRange(min=1),
+        default=1,
+        metavar="TIMES",
+        help="Multiplies the limits of size and time, for files that you trust.",
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Processes that read.  [default: chosen from the number of files]",
+    ),
 )
 
 
-ROSTER = click.option(
-    "--roster", type=click.Path(path_type=Path), help="Who was asked, if not FOLDER."
-)
+class Reading(TypedDict):
+    """How returns are read: what `--folder` to `--workers` say."""
+
+    folder: Path
+    standards: tuple[Path, ...]
+    rulings: Path | None
+    passwords: "Passwords"
+    limits: "Limits"
+    workers: int | None
+
+
+def reads_returns(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds PATHS and the options of reading to a command, which gets `paths` and `reading`."""
+
+    @functools.wraps(command)
+    def wrapped(
+        folder: Path,
+        standards: tuple[Path, ...],
+        rulings: Path | None,
+        open_password: str,
+        open_passwords: Path | None,
+        raise_limits: float,
+        workers: int | None,
+        **others: Any,
+    ) -> None:
+        from s11xl.consolidation.passwords import read_passwords
+        from s11xl.reader import DEFAULT_LIMITS
+
+        passwords = read_passwords(open_passwords, open_password)
+        limits = DEFAULT_LIMITS.raised(raise_limits)
+        command(
+            reading=Reading(
+                folder=folder,
+                standards=standards,
+                rulings=rulings,
+                passwords=passwords,
+                limits=limits,
+                workers=workers,
+            ),
+            **others,
+        )
+
+    for option in reversed(_READING):
+        option(wrapped)
+    return wrapped
 
 
 class Day(click.ParamType[date]):

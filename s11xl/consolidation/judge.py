@@ -15,7 +15,7 @@ from s11xl.consolidation.duplicates import resolved
 from s11xl.consolidation.keeping import Keeper, Kept
 from s11xl.consolidation.outcomes import Asked, FileStatus, Gathered, Outcome
 from s11xl.consolidation.read_all import Progress, read_all
-from s11xl.consolidation.rulings import Rulings
+from s11xl.consolidation.rulings import Rulings, read_rulings
 from s11xl.consolidation.sources import find_sources
 from s11xl.consolidation.workers.jobs import Needed
 from s11xl.core.errors import S11xlError
@@ -24,8 +24,9 @@ from s11xl.core.findings import Finding, finding
 from s11xl.core.returns import Agency, Identity
 from s11xl.core.text import counted
 from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Passwords, Reading
-from s11xl.rounds.folder import Round
+from s11xl.rounds.folder import Round, load_round
 from s11xl.rounds.roster import read_roster
+from s11xl.standards.file import audits_of
 from s11xl.standards.model import StandardSet
 
 __all__ = ["Progress", "gather", "who_was_asked"]
@@ -39,6 +40,35 @@ def who_was_asked(round_: Round | None, roster: str | Path | Sequence[Agency] | 
         agencies = read_roster(roster).agencies if isinstance(roster, str | Path) else tuple(roster)
         return Asked(agencies, name, ())
     return Asked(round_.agencies if round_ else None, name, issued)
+
+
+def check_returns(
+    paths: Sequence[str | Path],
+    *,
+    folder: str | Path | None = None,
+    standards: Sequence[str | Path] = (),
+    rulings: str | Path | None = None,
+    passwords: Passwords | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> Gathered:
+    """What became of every file of the paths, against the round's folder if there is one.
+
+    Without a round, returns of any round and agency are judged side by side. Raises S11xlError as
+    `gather` does.
+    """
+    round_ = load_round(Path(folder)) if folder is not None else None
+    return gather(
+        paths,
+        who_was_asked(round_, None) if round_ else Asked(any_round=True),
+        audits_of([round_.standards] if round_ else [], standards),
+        limits=limits,
+        progress=progress,
+        passwords=passwords,
+        rulings=read_rulings(rulings) if rulings else None,
+        workers=workers,
+    )
 
 
 def gather(

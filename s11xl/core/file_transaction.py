@@ -1,7 +1,4 @@
-"""Moves written files into their places, all of them or none. In: files under names of ours.
-
-What was moved is counted, so that a command that is interrupted can say whether it wrote anything.
-"""
+"""Files moved into place together: all of them or none."""
 
 import os
 import shutil
@@ -9,61 +6,46 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-_made = 0  # by this process
 
-
-def moves_made() -> int:
-    """How many moves of this process may stand: it doesn't change while nothing is written."""
-    return _made
-
-
-def move(waiting: Path, path: Path) -> None:
-    """Moves a file, or a folder, to its place. Raises OSError where it can't be."""
-    global _made
-    _made += 1  # before: whoever is interrupted here must not say that nothing was written
-    os.replace(waiting, path)
-
-
-class Moves:
-    """A block of moves that all stand when it ends well, and are all undone when it doesn't.
+class FileTransaction:
+    """A block of moves that all stay when the block ends, and are all undone when it fails.
 
     They are undone by any exception, an interrupt from the keyboard too. Only a process that is
-    killed leaves what it had moved, and the files that were kept meanwhile as `.….old`.
+    killed leaves what it had moved, and the earlier files as `.….old`.
     """
 
     def __init__(self) -> None:
-        self._begun: list[tuple[Path, Path | None]] = []  # with what stood there before
+        self._moved: list[tuple[Path, Path | None]] = []  # with where the earlier file is kept
         self._kept: list[Path] = []
         self._folders: list[Path] = []
-        self._before = _made
 
-    def folder(self, path: Path) -> None:
-        """Makes a folder, and those that it lies in, where there are none."""
+    def make_folder(self, path: Path) -> None:
+        """Makes a folder and its parents, where they don't exist."""
         self._folders += (each for each in (path, *path.parents) if not each.exists())
         path.mkdir(parents=True, exist_ok=True)
 
     def put(self, waiting: Path, path: Path) -> None:
-        """Moves a file to its place; what stands there is kept until the block ends."""
-        kept = self._kept_of(path) if path.exists() else None
+        """Moves a file to its place; an earlier file there is kept until the block ends."""
+        kept = self._keep(path) if path.exists() else None
         if kept:
             shutil.copy2(path, kept)
-        self._begun.append((path, kept))
-        move(waiting, path)
+        self._moved.append((path, kept))
+        os.replace(waiting, path)
 
-    def take_away(self, path: Path) -> None:
-        """Takes a file away, if it is there; it is kept until the block ends."""
+    def remove(self, path: Path) -> None:
+        """Removes a file, if it exists; it is kept until the block ends."""
         if path.exists():
-            kept = self._kept_of(path)
-            self._begun.append((path, kept))
-            move(path, kept)
+            kept = self._keep(path)
+            self._moved.append((path, kept))
+            os.replace(path, kept)
 
-    def _kept_of(self, path: Path) -> Path:
+    def _keep(self, path: Path) -> Path:
         """Where a file is kept until the block ends."""
         kept = path.with_name(f".{path.name}.old")
         self._kept.append(kept)
         return kept
 
-    def __enter__(self) -> "Moves":
+    def __enter__(self) -> "FileTransaction":
         return self
 
     def __exit__(
@@ -76,17 +58,12 @@ class Moves:
                 each.unlink(missing_ok=True)
 
     def _undo(self) -> None:
-        global _made
-        undone = 0
-        for path, kept in reversed(self._begun):
-            with suppress(OSError):  # as far as it goes: the others are to be undone too
+        for path, kept in reversed(self._moved):
+            with suppress(OSError):  # the others are to be undone too
                 if kept is None:
                     path.unlink(missing_ok=True)
                 else:
                     os.replace(kept, path)
-                undone += 1
         for folder in self._folders:
-            with suppress(OSError):  # somebody else put something there
+            with suppress(OSError):  # somebody else put something into it
                 folder.rmdir()
-        if undone == len(self._begun):
-            _made = self._before

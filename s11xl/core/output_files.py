@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from s11xl.core.errors import S11xlError
-from s11xl.core.file_transaction import Moves, move
+from s11xl.core.file_transaction import FileTransaction
 
 MANIFEST = "manifest.json"
 
@@ -35,19 +35,19 @@ def outputs_of(folder: Path) -> Mapping[str, str]:
     return listed if all(map(_DIGEST.fullmatch, listed.values())) else {}
 
 
-def write_whole(path: Path, content: bytes, moves: Moves | None = None) -> None:
+def write_whole(path: Path, content: bytes, transaction: FileTransaction | None = None) -> None:
     """Writes a file under another name first, so that it is never seen half-written.
 
-    As one of several `moves` it stands when they all do. Raises S11xlError when it can't be
-    written, as when it is open in Excel.
+    As part of a `transaction` it stays when the whole of it does. Raises S11xlError when it can't
+    be written, as when it is open in Excel.
     """
     waiting = path.with_name(f".{path.name}.new")
     try:
         waiting.write_bytes(content)
-        if moves is None:
-            move(waiting, path)
+        if transaction is None:
+            os.replace(waiting, path)
         else:
-            moves.put(waiting, path)
+            transaction.put(waiting, path)
     except BaseException as fault:
         waiting.unlink(missing_ok=True)
         if not isinstance(fault, OSError):
@@ -70,9 +70,9 @@ def replace_file(path: Path, content: bytes, *, replace: bool = False) -> None:
             f"{path} stands there already, and is not as it was written by us.",
             remedy="Copy it elsewhere if it matters; --replace then makes it anew.",
         )
-    with Moves() as moves:
-        write_whole(path, content, moves)
-        write_whole(mark, f"{hashlib.sha256(content).hexdigest()}\n".encode(), moves)
+    with FileTransaction() as transaction:
+        write_whole(path, content, transaction)
+        write_whole(mark, f"{hashlib.sha256(content).hexdigest()}\n".encode(), transaction)
 
 
 def _remembered(mark: Path) -> str:
@@ -110,7 +110,7 @@ def replace_outputs(
             _copy(folder / name, waiting / name)
         if folder.exists():
             os.rename(folder, leaving)
-        move(waiting, folder)
+        os.replace(waiting, folder)
         shutil.rmtree(leaving, ignore_errors=True)
     except BaseException as fault:  # an interrupt from the keyboard takes nothing away either
         if leaving.exists() and not folder.exists():

@@ -14,7 +14,7 @@ from typing import Any
 
 from s11xl.core.csv_files import csv_bytes, unguarded
 from s11xl.core.errors import S11xlError
-from s11xl.core.file_transaction import Moves
+from s11xl.core.file_transaction import FileTransaction
 from s11xl.core.output_files import write_whole
 from s11xl.core.returns import Agency, Identity
 from s11xl.standards.file import load_standards
@@ -143,11 +143,11 @@ def _issue(row: dict[str, str], settings: RoundSettings) -> Issued:
 
 
 def save_round(
-    round_: Round, standards_text: str | None, moves: Moves, *, is_new: bool = False
+    round_: Round, standards_text: str | None, transaction: FileTransaction, *, is_new: bool = False
 ) -> None:
     """Writes `round.json`, `issued.csv` and, where they aren't the package's, the standards.
 
-    They are among the `moves` that stand together. A new round without standards of its own takes
+    They are part of the `transaction`. A new round without standards of its own takes
     those of a specimen away that was here before.
     """
     settings, standards = round_.settings, round_.standards
@@ -162,11 +162,11 @@ def save_round(
     }
     round_.folder.mkdir(parents=True, exist_ok=True)
     if standards_text is not None:
-        write_whole(round_.folder / STANDARDS_FILE, standards_text.encode("utf-8"), moves)
+        write_whole(round_.folder / STANDARDS_FILE, standards_text.encode("utf-8"), transaction)
     elif is_new:
-        moves.take_away(round_.folder / STANDARDS_FILE)
+        transaction.remove(round_.folder / STANDARDS_FILE)
     text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-    write_whole(round_.folder / ROUND_FILE, text.encode("utf-8"), moves)
+    write_whole(round_.folder / ROUND_FILE, text.encode("utf-8"), transaction)
     rows = [
         (
             each.agency.agency_id,
@@ -183,7 +183,7 @@ def save_round(
         )
         for each in round_.issued
     ]
-    write_whole(round_.folder / ISSUED_FILE, csv_bytes(ISSUED_COLUMNS, rows), moves)
+    write_whole(round_.folder / ISSUED_FILE, csv_bytes(ISSUED_COLUMNS, rows), transaction)
 
 
 def with_issued(round_: Round, issued: Sequence[Issued]) -> Round:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from s11xl.core.errors import S11xlError
-from s11xl.core.file_transaction import Moves
+from s11xl.core.file_transaction import FileTransaction
 from s11xl.core.returns import Agency, AgencyReturn, Identity
 from s11xl.rounds.file_names import workbook_name
 from s11xl.rounds.folder import (
@@ -109,10 +109,10 @@ def generate(
     # Killed in between, a run leaves workbooks that no record names, and maybe a new round.json
     # beside the old issued.csv. The same command run again makes the same bytes, finds that these
     # workbooks are the very ones it would write, and completes the record.
-    with Moves() as moves:
-        new = _write_workbooks(run, agencies, moves)
+    with FileTransaction() as transaction:
+        new = _write_workbooks(run, agencies, transaction)
         after = with_issued(now, new)
-        save_round(after, text, moves, is_new=before is None)
+        save_round(after, text, transaction, is_new=before is None)
     run.remarks += _shortened(new)
     return Generated(after, tuple(new), tuple(run.remarks))
 
@@ -221,21 +221,23 @@ def _check_round_name(name: str) -> None:
         )
 
 
-def _write_workbooks(run: _Run, agencies: Sequence[Agency], moves: Moves) -> list[Issued]:
+def _write_workbooks(
+    run: _Run, agencies: Sequence[Agency], transaction: FileTransaction
+) -> list[Issued]:
     """Writes the workbooks aside, then moves into place those that don't stand there already."""
     now = run.round
     target = now.folder / WORKBOOKS
     waiting = now.folder / f".{WORKBOOKS}.new"
     layout = plan_layout(now.standards, not_applicable=now.settings.not_applicable)
     try:
-        moves.folder(target)
+        transaction.make_folder(target)
         shutil.rmtree(waiting, ignore_errors=True)
         waiting.mkdir()
         new = _issue(run, layout, agencies, waiting)
         _check_free(target, new)
         for each in new:
             if not (path := now.folder / each.file).exists():
-                moves.put(waiting / path.name, path)
+                transaction.put(waiting / path.name, path)
     except OSError as fault:
         raise S11xlError(
             f"The workbooks can't be written to {target}: {fault.strerror or fault}.",
