@@ -257,6 +257,10 @@ class StandardSet:
         """The action status that a text names, but for case and spaces."""
         return next((s for s in self.action_status if folded(s.label) == folded(text)), None)
 
+    def __hash__(self) -> int:
+        """By what names it: equal sets have the same id and version."""
+        return hash((self.id, self.version))
+
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled by its fields alone: cached mappings are made anew."""
         values = tuple(getattr(self, name) for name in self.__dataclass_fields__)

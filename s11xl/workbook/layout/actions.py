@@ -3,6 +3,7 @@
 from s11xl.core.cells import cell_name
 from s11xl.core.returns import ACTION_FIELDS
 from s11xl.standards.model import StandardSet
+from s11xl.workbook.layout.builder import SheetBuilder
 from s11xl.workbook.layout.formulas import (
     ACTION_PLAN,
     ACTION_STANDARDS,
@@ -14,7 +15,6 @@ from s11xl.workbook.layout.formulas import (
     action_flag,
 )
 from s11xl.workbook.layout.model import (
-    Cell,
     Entry,
     EntryGroup,
     EntryKey,
@@ -22,7 +22,6 @@ from s11xl.workbook.layout.model import (
     NamedRange,
     Planned,
     Prompt,
-    Row,
     SheetKind,
     SheetLayout,
 )
@@ -45,27 +44,15 @@ def plan_actions(standards: StandardSet) -> Planned:
         wording.action_check,
     )
     counts = action_counts([each.label for each in standards.action_status], wording)
-    cells = [
-        Cell(0, 0, Role.HEADING, wording.action_plan, last_col=_FLAG),
-        Cell(1, 0, Role.INTRO, wording.action_intro, last_col=_FLAG),
-        Cell(2, 0, Role.STATUS, counts, last_col=_FLAG),
-        *(Cell(3, col, Role.HEADER, text) for col, text in enumerate(headers)),
-    ]
-    rows = {0: Row(27.0), 1: Row(18.0), 2: Row(20.0), 3: Row(21.0)}
-    first = len(rows)
+    sheet = SheetBuilder(_WIDTHS)
+    sheet.across(wording.action_plan, Role.HEADING, least=27)
+    sheet.across(wording.action_intro, Role.INTRO, least=18)
+    sheet.across(counts, Role.STATUS, least=20)
+    sheet.table_row(headers, Role.HEADER, least=21)
+    first = sheet.row
     for number in range(1, ACTION_ROWS + 1):
-        row = len(rows)
-        for col, entry in enumerate(_entries(standards, number)):
-            role = Role.ANSWER_DATE if entry.kind is EntryKind.DATE else Role.ANSWER
-            cells.append(Cell(row, col, role, entry))
-        said = [cell_name(row, ACTION_FIELDS.index(name)) for name in ("action", "lead", "due")]
-        flag, about = (
-            action_flag(said, number, wording),
-            EntryKey(EntryGroup.ACTION, str(number), "action"),
-        )
-        cells.append(Cell(row, _FLAG, Role.FLAG, flag, about=about))
-        rows[row] = Row(27.0, grows=True)
-    last, name = len(rows) - 1, wording.action_plan
+        _action_row(sheet, standards, number)
+    last, name = sheet.row - 1, wording.action_plan
 
     def column(of: str, field: str) -> NamedRange:
         col = ACTION_FIELDS.index(field)
@@ -76,8 +63,8 @@ def plan_actions(standards: StandardSet) -> Planned:
             name=name,
             kind=SheetKind.ACTIONS,
             widths=_WIDTHS,
-            cells=tuple(cells),
-            rows=rows,
+            cells=tuple(sheet.cells),
+            rows=sheet.rows,
             frozen_rows=first,
             title_rows=(first - 1, first - 1),
         ),
@@ -88,6 +75,19 @@ def plan_actions(standards: StandardSet) -> Planned:
             column(ACTION_STATUSES, "status"),
         ),
     )
+
+
+def _action_row(sheet: SheetBuilder, standards: StandardSet, number: int) -> None:
+    """The row of one action, with the flag beside it."""
+    for col, entry in enumerate(_entries(standards, number)):
+        role = Role.ANSWER_DATE if entry.kind is EntryKind.DATE else Role.ANSWER
+        sheet.add(col, role, entry)
+    flagged = ("action", "lead", "due")
+    cells = [cell_name(sheet.row, ACTION_FIELDS.index(each)) for each in flagged]
+    about = EntryKey(EntryGroup.ACTION, str(number), "action")
+    flag = action_flag(cells, number, standards.wording)
+    sheet.add(_FLAG, Role.FLAG, flag, about=about)
+    sheet.end_row(27.0, grows=True)
 
 
 def _entries(standards: StandardSet, number: int) -> list[Entry]:

@@ -26,32 +26,11 @@ from s11xl.workbook.layout.sheet_names import sheet_names
 
 
 @lru_cache(maxsize=8)
-def _planned(key: "_ByIdentity", not_applicable: bool) -> WorkbookLayout:
-    return _plan(key.standards, not_applicable)
-
-
-class _ByIdentity:
-    """A standards set as a cache key: planning one costs more than comparing by identity."""
-
-    def __init__(self, standards: StandardSet) -> None:
-        self.standards = standards
-
-    def __hash__(self) -> int:
-        return id(self.standards)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and other.standards is self.standards
-
-
 def plan_layout(standards: StandardSet, *, not_applicable: bool = False) -> WorkbookLayout:
     """The workbook of an audit. Pure: equal standards give an equal plan and fingerprint.
 
     With `not_applicable` the grade lists offer the answer below the scale too.
     """
-    return _planned(_ByIdentity(standards), not_applicable)
-
-
-def _plan(standards: StandardSet, not_applicable: bool) -> WorkbookLayout:
     labels = standards.scale.labels(allow_not_applicable=not_applicable)
     sections, answer_rows = _sections(standards, labels)
     actions, progress = plan_actions(standards), plan_progress(standards, labels)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from s11xl.core.cells import absolute_range
-from s11xl.standards.model import StandardSet
+from s11xl.standards.model import Standard, StandardSet
+from s11xl.standards.wording import Wording
+from s11xl.workbook.layout.builder import SheetBuilder
 from s11xl.workbook.layout.formulas import (
     PROGRESS_EVIDENCE,
     PROGRESS_GRADED,
@@ -119,25 +121,15 @@ def plan_progress(standards: StandardSet, labels: tuple[str, ...]) -> Planned:
         wording.progress_evidence,
         wording.progress_improvement,
     )
-    cells = [
-        Cell(0, 0, Role.HEADING, name, last_col=IMPROVEMENT),
-        Cell(1, 0, Role.INTRO, wording.progress_intro, last_col=IMPROVEMENT),
-        Cell(2, 0, Role.LINK, next_open(standards, labels, wording), last_col=TEXT),
-        *(Cell(3, col, Role.HEADER, text) for col, text in enumerate(headers)),
-    ]
-    rows = {0: Row(27.0), 1: Row(18.0), 2: Row(18.0), 3: Row(21.0)}
-    for row, standard in enumerate(standards.standards, start=_FIRST):
-        link = f"#{answer_name('grade', standard.id)}"
-        cells += [
-            Cell(row, STANDARD, Role.LINK, standard.id, link=link),
-            Cell(row, TEXT, Role.EVIDENCE, standard.text),
-            Cell(row, GRADE, Role.COUNT, grade_shown(standard.id)),
-            Cell(row, GRADED, Role.COUNT, is_graded(labels, standard.id, wording)),
-            Cell(row, EVIDENCE, Role.COUNT, is_filled("evidence", standard.id, wording)),
-            Cell(row, IMPROVEMENT, Role.COUNT, is_filled("improvement", standard.id, wording)),
-        ]
-        rows[row] = Row(row_height([(standard.text, _WIDTHS[TEXT], Role.EVIDENCE)], least=18))
-    bottom = len(rows) - 1
+    sheet = SheetBuilder(_WIDTHS)
+    sheet.across(name, Role.HEADING, least=27)
+    sheet.across(wording.progress_intro, Role.INTRO, least=18)
+    sheet.add(0, Role.LINK, next_open(standards, labels, wording), last_col=TEXT)
+    sheet.end_row(18.0)
+    sheet.table_row(headers, Role.HEADER, least=21)
+    for standard in standards.standards:
+        _standard_row(sheet, standard, labels, wording)
+    bottom = sheet.row - 1
     spread = _Spread(standards, labels, bottom + 2)
     widths = [*_WIDTHS, *[_COUNT_WIDTH] * (GRADE + len(spread.shown) - len(_WIDTHS))]
     return Planned(
@@ -145,8 +137,8 @@ def plan_progress(standards: StandardSet, labels: tuple[str, ...]) -> Planned:
             name=name,
             kind=SheetKind.PROGRESS,
             widths=tuple(widths),
-            cells=(*cells, *spread.cells()),
-            rows=rows | spread.rows(),
+            cells=(*sheet.cells, *spread.cells()),
+            rows=sheet.rows | spread.rows(),
             frozen_rows=_FIRST,
             title_rows=(_FIRST - 1, _FIRST - 1),
             breaks=(spread.top,),
@@ -161,6 +153,22 @@ def plan_progress(standards: StandardSet, labels: tuple[str, ...]) -> Planned:
             )
         ),
     )
+
+
+def _standard_row(
+    sheet: SheetBuilder, standard: Standard, labels: Sequence[str], wording: Wording
+) -> None:
+    """What is answered on one standard, with a link to its grade."""
+    sheet.add(STANDARD, Role.LINK, standard.id, link=f"#{answer_name('grade', standard.id)}")
+    sheet.add(TEXT, Role.EVIDENCE, standard.text)
+    for col, formula in (
+        (GRADE, grade_shown(standard.id)),
+        (GRADED, is_graded(labels, standard.id, wording)),
+        (EVIDENCE, is_filled("evidence", standard.id, wording)),
+        (IMPROVEMENT, is_filled("improvement", standard.id, wording)),
+    ):
+        sheet.add(col, Role.COUNT, formula)
+    sheet.end_row(sheet.height([(TEXT, standard.text, Role.EVIDENCE)], least=18))
 
 
 def key_standard_counts(standards: StandardSet, labels: Sequence[str]) -> Mapping[str, Formula]:

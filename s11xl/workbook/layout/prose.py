@@ -1,11 +1,11 @@
 """The sheets of the document's prose: background and instructions, and the summary table."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from s11xl.standards.model import Prose, StandardSet
-from s11xl.workbook.layout.model import Cell, Row, SheetKind, SheetLayout
-from s11xl.xlsx.row_height import pieces, row_height
+from s11xl.workbook.layout.builder import SheetBuilder
+from s11xl.workbook.layout.model import SheetKind, SheetLayout
 from s11xl.xlsx.theme import Role
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
@@ -37,40 +37,27 @@ def notes_on(standards: StandardSet, path: str) -> list[str]:
 
 def plan_instructions(standards: StandardSet) -> SheetLayout:
     """The sheet with the document's background and instructions."""
-    cells: list[Cell] = []
-    rows: dict[int, Row] = {}
-    last = len(_TEXT_WIDTHS) - 1
-
-    def add(first: int, texts: Sequence[tuple[int, str]], role: Role) -> None:
-        """A row with a marker in one column and its text in the next, to the right edge."""
-        for col, text in texts:
-            end = last if col == texts[-1][0] else col
-            width = sum(_TEXT_WIDTHS[col : end + 1])
-            for offset, piece in enumerate(pieces(text, width, role)):
-                row = first + offset
-                cells.append(Cell(row, col, role, piece, last_col=end))
-                height = row_height([(piece, width, role)])
-                rows[row] = Row(max(height, rows[row].height if row in rows else 0.0))
-
+    sheet = SheetBuilder(_TEXT_WIDTHS)
     for name, part in (
         ("background", standards.background),
         ("instructions", standards.instructions),
     ):
-        add(len(rows), [(0, part.heading)], Role.HEADING)
+        sheet.across(part.heading, Role.HEADING)
         for marker, level, text in _lines(part, standards):
-            shown = [(level, marker), (level + 1, text)] if marker else [(level + 1, text)]
-            add(len(rows), shown, Role.BODY)
+            if marker:
+                sheet.add(level, Role.BODY, marker)
+            sheet.across(text, Role.BODY, first=level + 1)
         for note in notes_on(standards, f"$.{name}"):
-            add(len(rows), [(1, note)], Role.NOTE)
-        rows[len(rows)] = Row(15.0)
+            sheet.across(note, Role.NOTE, first=1)
+        sheet.end_row(15.0)
     for note in notes_on(standards, "$.scale"):
-        add(len(rows), [(1, note)], Role.NOTE)
+        sheet.across(note, Role.NOTE, first=1)
     return SheetLayout(
         name=standards.wording.instructions,
         kind=SheetKind.PROSE,
         widths=_TEXT_WIDTHS,
-        cells=tuple(cells),
-        rows=rows,
+        cells=tuple(sheet.cells),
+        rows=sheet.rows,
     )
 
 
@@ -85,40 +72,26 @@ def _lines(part: Prose, standards: StandardSet) -> Iterator[tuple[str, int, str]
 
 def plan_summary(standards: StandardSet) -> SheetLayout:
     """The sheet with the summary table: a row for each key standard."""
-    cells: list[Cell] = []
-    rows: dict[int, Row] = {}
-    last = len(_TABLE_WIDTHS) - 1
-
-    def across(text: str, role: Role) -> None:
-        row = len(rows)
-        cells.append(Cell(row, 0, role, text, last_col=last))
-        rows[row] = Row(row_height([(text, sum(_TABLE_WIDTHS), role)]))
-
-    def table_row(texts: Sequence[str], role: Role) -> None:
-        row = len(rows)
-        cells.extend(Cell(row, col, role, text) for col, text in enumerate(texts))
-        sized = [(text, _TABLE_WIDTHS[col], role) for col, text in enumerate(texts)]
-        rows[row] = Row(row_height(sized, least=21))
-
-    across(standards.summary.intro, Role.INTRO)
-    table_row(standards.summary.columns, Role.HEADER)
+    sheet = SheetBuilder(_TABLE_WIDTHS)
+    sheet.across(standards.summary.intro, Role.INTRO)
+    sheet.table_row(standards.summary.columns, Role.HEADER, least=21)
     for group in standards.key_standards:
         text = "\n".join(bulleted(group.descriptors))
-        table_row((group.number, group.name, group.source, text), Role.EVIDENCE)
+        sheet.table_row((group.number, group.name, group.source, text), Role.EVIDENCE, least=21)
     for line in standards.summary.key:
-        across(line, Role.BODY)
+        sheet.across(line, Role.BODY)
     parts = ["$.summary"]
     for index in range(len(standards.key_standards)):
         parts += [f"$.key_standards[{index}].{part}" for part in ("name", "source", "descriptors")]
     for part in parts:
         for note in notes_on(standards, part):
-            across(note, Role.NOTE)
+            sheet.across(note, Role.NOTE)
     return SheetLayout(
         name=standards.wording.key_standards,
         kind=SheetKind.PROSE,
         widths=_TABLE_WIDTHS,
-        cells=tuple(cells),
-        rows=rows,
+        cells=tuple(sheet.cells),
+        rows=sheet.rows,
         frozen_rows=2,
         title_rows=(1, 1),
     )

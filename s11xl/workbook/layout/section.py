@@ -3,10 +3,9 @@
 In: a key standard and its audit. Out: the sheet's layout and where each standard is answered.
 """
 
-from dataclasses import dataclass, field
-
 from s11xl.core.returns import COVER_FIELDS
 from s11xl.standards.model import Descriptors, KeyStandard, Standard, StandardSet
+from s11xl.workbook.layout.builder import SheetBuilder
 from s11xl.workbook.layout.formulas import (
     answer_name,
     claims,
@@ -17,21 +16,19 @@ from s11xl.workbook.layout.formulas import (
 )
 from s11xl.workbook.layout.model import (
     AnswerRow,
-    Cell,
     Entry,
     EntryGroup,
     EntryKey,
     EntryKind,
     Highlight,
     Prompt,
-    Row,
     SheetKind,
     SheetLayout,
     Variable,
 )
 from s11xl.workbook.layout.prose import bulleted, first_url, notes_on
 from s11xl.xlsx.paging import page_breaks
-from s11xl.xlsx.row_height import needed, pieces, row_height, stretched
+from s11xl.xlsx.row_height import needed, pieces, stretched
 from s11xl.xlsx.theme import Role
 
 STANDARD, EVIDENCE, GRADE, IMPROVEMENT, KEY = range(5)
@@ -42,28 +39,14 @@ _HEADER_ROW = 2  # below the links and the heading
 _GAP = 9.0  # points between one standard and the next
 
 
-@dataclass
-class _Draft:
-    """A sheet while it is being laid out, from the top row down."""
+class _Section(SheetBuilder):
+    """A section sheet while it is laid out."""
 
-    cells: list[Cell] = field(default_factory=list)
-    rows: dict[int, Row] = field(default_factory=dict)
-    highlights: list[Highlight] = field(default_factory=list)
-    answers: list[AnswerRow] = field(default_factory=list)
-    blocks: list[int] = field(default_factory=list)  # the first row of each standard
-    row: int = 0
-
-    def across(self, text: str, role: Role, least: float = 0.0, *, link: bool = False) -> None:
-        """A text over all columns, in as many rows as it needs; `link` makes its URL live."""
-        for piece in pieces(text, sum(WIDTHS[: _LAST + 1]), role):
-            url = first_url(piece) if link else ""
-            self.cells.append(Cell(self.row, 0, role, piece, last_col=_LAST, link=url))
-            self.next_row(row_height([(piece, sum(WIDTHS[: _LAST + 1]), role)], least))
-
-    def next_row(self, height: float, *, grows: bool = False) -> None:
-        """Ends the row with its height."""
-        self.rows[self.row] = Row(height, grows)
-        self.row += 1
+    def __init__(self) -> None:
+        super().__init__(WIDTHS, across=_LAST + 1)
+        self.highlights: list[Highlight] = []
+        self.answers: list[AnswerRow] = []
+        self.blocks: list[int] = []  # the first row of each standard
 
 
 def plan_section(
@@ -71,10 +54,10 @@ def plan_section(
 ) -> tuple[SheetLayout, tuple[AnswerRow, ...]]:
     """The sheet of the key standard at `index`; `labels` are the answers that a grade can take."""
     group = standards.key_standards[index]
-    draft = _Draft()
+    draft = _Section()
     _links(draft, standards, index, labels)
     draft.across(group.heading, Role.HEADING, least=27)
-    _header(draft, standards)
+    draft.table_row(standards.columns, Role.HEADER, least=21)
     _intro(draft, standards, group, f"$.key_standards[{index}]")
     for number, standard in enumerate(group.standards):
         draft.blocks.append(draft.row)
@@ -83,7 +66,7 @@ def plan_section(
         _flag_row(draft, standards, standard, labels)
         for note in notes_on(standards, f"$.key_standards[{index}].standards[{number}]"):
             draft.across(note, Role.NOTE)
-        draft.next_row(_GAP)
+        draft.end_row(_GAP)
     sheet = SheetLayout(
         name=sheet_name,
         kind=SheetKind.SECTION,
@@ -116,7 +99,7 @@ def descriptor_text(descriptors: Descriptors) -> str:
     return "\n".join([*lead, *bulleted(descriptors.bullets)])
 
 
-def _links(draft: _Draft, standards: StandardSet, index: int, labels: tuple[str, ...]) -> None:
+def _links(draft: _Section, standards: StandardSet, index: int, labels: tuple[str, ...]) -> None:
     """The row above the heading: to the section before, an open standard, the cover, the next."""
     wording, groups = standards.wording, standards.key_standards
 
@@ -136,28 +119,22 @@ def _links(draft: _Draft, standards: StandardSet, index: int, labels: tuple[str,
     )
     for col, content, link in cells:
         if content:
-            draft.cells.append(Cell(draft.row, col, Role.LINK, content, link=link))
-    texts = [(text, WIDTHS[col], Role.LINK) for col, text, _ in cells if isinstance(text, str)]
-    draft.next_row(row_height(texts, least=18))
+            draft.add(col, Role.LINK, content, link=link)
+    texts = [(col, text, Role.LINK) for col, text, _ in cells if isinstance(text, str)]
+    draft.end_row(draft.height(texts, least=18))
 
 
-def _header(draft: _Draft, standards: StandardSet) -> None:
-    for col, text in enumerate(standards.columns):
-        draft.cells.append(Cell(draft.row, col, Role.HEADER, text))
-    texts = [(text, WIDTHS[col], Role.HEADER) for col, text in enumerate(standards.columns)]
-    draft.next_row(row_height(texts, least=21))
-
-
-def _intro(draft: _Draft, standards: StandardSet, group: KeyStandard, path: str) -> None:
+def _intro(draft: _Section, standards: StandardSet, group: KeyStandard, path: str) -> None:
     if group.intro:
-        draft.across("\n".join(bulleted(group.intro)), Role.INTRO, link=True)
+        intro = "\n".join(bulleted(group.intro))
+        draft.across(intro, Role.INTRO, link=first_url(intro))
     for part in (".heading", ".intro"):
         for note in notes_on(standards, path + part):
             draft.across(note, Role.NOTE)
-    draft.next_row(_GAP)
+    draft.end_row(_GAP)
 
 
-def _descriptor_rows(draft: _Draft, standards: StandardSet, standard: Standard) -> None:
+def _descriptor_rows(draft: _Section, standards: StandardSet, standard: Standard) -> None:
     """Four rows, one for each grade (more where a text needs them); standard and evidence span."""
     parts = [
         (grade, pieces(text, WIDTHS[IMPROVEMENT], Role.DESCRIPTORS))
@@ -165,12 +142,8 @@ def _descriptor_rows(draft: _Draft, standards: StandardSet, standard: Standard) 
         for text in [descriptor_text(standard.descriptors[grade.id])]
     ]
     heights = [
-        row_height(
-            [
-                (piece, WIDTHS[IMPROVEMENT], Role.DESCRIPTORS),
-                (grade.label, WIDTHS[GRADE], Role.GRADE),
-            ],
-            least=24,
+        draft.height(
+            [(IMPROVEMENT, piece, Role.DESCRIPTORS), (GRADE, grade.label, Role.GRADE)], least=24
         )
         for grade, texts in parts
         for piece in texts
@@ -184,17 +157,15 @@ def _descriptor_rows(draft: _Draft, standards: StandardSet, standard: Standard) 
     heights = stretched(heights, spanning)
     top, bottom = draft.row, draft.row + len(heights) - 1
     url = first_url(whole)
-    draft.cells.append(Cell(top, STANDARD, Role.STANDARD, whole, last_row=bottom, link=url))
-    draft.cells.append(Cell(top, EVIDENCE, Role.EVIDENCE, evidence, last_row=bottom))
+    draft.add(STANDARD, Role.STANDARD, whole, last_row=bottom, link=url)
+    draft.add(EVIDENCE, Role.EVIDENCE, evidence, last_row=bottom)
     for grade, texts in parts:
         first = draft.row
         last = bottom if grade is standards.scale.grades[-1] else first + len(texts) - 1
-        draft.cells.append(
-            Cell(first, GRADE, Role.GRADE, grade.label, last_row=last, grade_id=grade.id)
-        )
+        draft.add(GRADE, Role.GRADE, grade.label, last_row=last, grade_id=grade.id)
         for piece in (*texts, *[""] * (last - first + 1 - len(texts))):
-            draft.cells.append(Cell(draft.row, IMPROVEMENT, Role.DESCRIPTORS, piece))
-            draft.next_row(heights[draft.row - top])
+            draft.add(IMPROVEMENT, Role.DESCRIPTORS, piece)
+            draft.end_row(heights[draft.row - top])
         claiming = [
             each for each in standards.scale.grades if grade in standards.scale.claims(each)
         ]
@@ -205,7 +176,7 @@ def _descriptor_rows(draft: _Draft, standards: StandardSet, standard: Standard) 
 
 
 def _answer_row(
-    draft: _Draft,
+    draft: _Section,
     standards: StandardSet,
     standard: Standard,
     sheet_name: str,
@@ -218,17 +189,16 @@ def _answer_row(
         improvement_column=standards.columns[IMPROVEMENT],
     )
     text = f"{label}\n{hints}"
-    row = draft.row
-    draft.cells.append(Cell(row, STANDARD, Role.ANSWER_LABEL, text))
+    draft.add(STANDARD, Role.ANSWER_LABEL, text)
     for entry, col in _entries(standards, standard, labels):
         role = Role.ANSWER_GRADE if entry.kind is EntryKind.CHOICE else Role.ANSWER
-        draft.cells.append(Cell(row, col, role, entry))
-    draft.cells.append(Cell(row, KEY, Role.HIDDEN, Variable("{return_id}:" + standard.id)))
+        draft.add(col, role, entry)
+    draft.add(KEY, Role.HIDDEN, Variable("{return_id}:" + standard.id))
     draft.answers.append(
         AnswerRow(
             standard.id,
             sheet_name,
-            row,
+            draft.row,
             label,
             STANDARD,
             KEY,
@@ -236,8 +206,8 @@ def _answer_row(
             {name: answer_name(name, standard.id) for name in _FIELD_COLS},
         )
     )
-    height = row_height([(text, WIDTHS[STANDARD], Role.ANSWER_LABEL)], least=75)
-    draft.next_row(height, grows=True)
+    height = draft.height([(STANDARD, text, Role.ANSWER_LABEL)], least=75)
+    draft.end_row(height, grows=True)
 
 
 def _entries(
@@ -286,7 +256,7 @@ def _meanings(standards: StandardSet, labels: tuple[str, ...]) -> str:
 
 
 def _flag_row(
-    draft: _Draft, standards: StandardSet, standard: Standard, labels: tuple[str, ...]
+    draft: _Section, standards: StandardSet, standard: Standard, labels: tuple[str, ...]
 ) -> None:
     wording, none = standards.wording, standards.scale.not_applicable.label
     none_label = none if none in labels else ""
@@ -297,6 +267,6 @@ def _flag_row(
     )
     for col, name, formula in flags:
         about = EntryKey(EntryGroup.STANDARD, standard.id, name)
-        draft.cells.append(Cell(draft.row, col, Role.FLAG, formula, about=about))
+        draft.add(col, Role.FLAG, formula, about=about)
     texts = (wording.flag_not_a_grade, wording.flag_no_grade)
-    draft.next_row(row_height([(text, WIDTHS[STANDARD], Role.FLAG) for text in texts]))
+    draft.end_row(draft.height([(STANDARD, text, Role.FLAG) for text in texts]))
