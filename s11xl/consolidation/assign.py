@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from s11xl.consolidation.outcomes import Asked, FileStatus, Outcome
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import Agency, Identity
 from s11xl.reader.files.sniff import NO_EVIDENCE
 from s11xl.standards.model import StandardSet
@@ -26,13 +26,13 @@ def misplaced(identity: Identity, asked: Asked, *, assigned: bool = False) -> It
     ruled whose it is.
     """
     if asked.round and identity.round and identity.round != asked.round:
-        yield finding(FindingCode.WRONG_ROUND, found=identity.round, expected=asked.round)
+        yield new_finding(FindingCode.WRONG_ROUND, found=identity.round, expected=asked.round)
         return
     if asked.agencies is None:
         return
     if identity.agency_id not in asked.ids:
         whom = f"“{identity.agency}” ({identity.agency_id})" if identity.agency_id else "no agency"
-        yield finding(FindingCode.UNKNOWN_AGENCY, found=identity.agency_id, whom=whom)
+        yield new_finding(FindingCode.UNKNOWN_AGENCY, found=identity.agency_id, whom=whom)
         return
     if asked.issued and not assigned:
         yield from _as_issued(identity, asked.on_record)
@@ -70,14 +70,14 @@ def _as_issued(identity: Identity, issued: Mapping[str, Issued]) -> Iterator[Fin
     own = issued.get(identity.return_id)
     if own is None or own.agency.agency_id != identity.agency_id:
         reason = f"the Return ID {identity.return_id} was not issued to {identity.agency_id}"
-        yield finding(FindingCode.AGENCY_MISMATCH, found=identity.return_id, reason=reason)
+        yield new_finding(FindingCode.AGENCY_MISMATCH, found=identity.return_id, reason=reason)
         return
     for said, expected in (
         (identity.agency, own.agency.name),
         (identity.sector, own.agency.sector),
     ):
         if said and said != expected:
-            yield finding(FindingCode.ALTERED_TEXT, found=said, expected=expected)
+            yield new_finding(FindingCode.ALTERED_TEXT, found=said, expected=expected)
 
 
 def attachments(outcomes: Sequence[Outcome], asked: Asked) -> list[Outcome]:

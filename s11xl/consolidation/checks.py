@@ -10,7 +10,7 @@ from functools import cached_property
 
 from s11xl.core.dates import read_date
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import (
     ACTION_FIELDS,
     ANSWER_FIELDS,
@@ -171,7 +171,7 @@ def unseen_characters(checked: Checked) -> Iterator[Finding]:
     ]
     for text, place, standard_id in texts:
         if found := unseen(text):
-            yield finding(
+            yield new_finding(
                 FindingCode.UNSEEN_CHARACTERS,
                 found=text,
                 standard_id=standard_id,
@@ -187,11 +187,11 @@ def invalid_action(checked: Checked) -> Iterator[Finding]:
         standard_id = action.standard_id.strip()
         if standard_id and standard_id not in ids:
             place = action.place("standard_id")
-            yield finding(FindingCode.INVALID_STANDARD, found=action.standard_id, place=place)
+            yield new_finding(FindingCode.INVALID_STANDARD, found=action.standard_id, place=place)
         if action.status.strip() and checked.standards.read_status(action.status) is None:
             place = action.place("status")
             statuses = ", ".join(each.label for each in checked.standards.action_status)
-            yield finding(
+            yield new_finding(
                 FindingCode.INVALID_STATUS,
                 found=action.status,
                 standard_id=standard_id if standard_id in ids else "",
@@ -210,7 +210,7 @@ def invalid_date(checked: Checked) -> Iterator[Finding]:
     ids = checked.standards.by_id
     for text, place, standard_id in dates:
         if text.strip() and read_date(text) is None:
-            yield finding(
+            yield new_finding(
                 FindingCode.INVALID_DATE,
                 found=text,
                 standard_id=standard_id if standard_id in ids else "",
@@ -224,7 +224,7 @@ def incomplete_cover(checked: Checked) -> Iterator[Finding]:
     missing = [name for name in COVER_NEEDED if not getattr(cover, name).strip()]
     if missing:
         place = cover.place(missing[0])
-        yield finding(
+        yield new_finding(
             FindingCode.INCOMPLETE_COVER,
             place=place,
             missing=", ".join(getattr(wording, name) for name in missing),
@@ -234,7 +234,7 @@ def incomplete_cover(checked: Checked) -> Iterator[Finding]:
 def blank_return(checked: Checked) -> Iterator[Finding]:
     """A workbook in which nothing was filled in."""
     if checked.given.is_blank:
-        yield finding(FindingCode.BLANK_RETURN)
+        yield new_finding(FindingCode.BLANK_RETURN)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -272,4 +272,4 @@ def is_complete(given: AgencyReturn, standards: StandardSet) -> bool:
 def _at(
     code: FindingCode, standard: Standard, place: Place, *, found: str = "", **fields: object
 ) -> Finding:
-    return finding(code, found=found, standard_id=standard.id, place=place, **fields)
+    return new_finding(code, found=found, standard_id=standard.id, place=place, **fields)

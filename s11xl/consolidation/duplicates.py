@@ -16,7 +16,7 @@ from s11xl.consolidation.checks import is_complete
 from s11xl.consolidation.outcomes import FileStatus, Outcome
 from s11xl.core.dates import read_date
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import (
     ACTION_FIELDS,
     ANSWER_FIELDS,
@@ -176,7 +176,7 @@ def _ruled(alike: Sequence[Outcome]) -> Choice | None:
 
 def _undecided(outcome: Outcome, count: int, choice: Choice) -> Outcome:
     fields = sorted({name for differs in choice.differs for name in differs})
-    said = finding(
+    said = new_finding(
         FindingCode.DUPLICATE_RETURN,
         found=f"{count} returns",
         count=count,
@@ -198,7 +198,7 @@ def _superseded(
     given, used_given = outcome.given, used.given
     assert given is not None
     assert used_given is not None
-    said = finding(
+    said = new_finding(
         FindingCode.SUPERSEDED_RETURN,
         used=used.file,
         reason=reason,
@@ -302,7 +302,7 @@ def _place(action: Action) -> Place:
 
 
 def _said(text: str, place: Place, what: str) -> Finding:
-    return finding(
+    return new_finding(
         FindingCode.HIDDEN_CONTENT,
         found=text,
         place=place,

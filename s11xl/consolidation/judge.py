@@ -20,7 +20,7 @@ from s11xl.consolidation.sources import find_sources
 from s11xl.consolidation.workers.jobs import Needed
 from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import Agency, Identity
 from s11xl.core.text import counted
 from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Passwords, Reading
@@ -150,7 +150,7 @@ def _completed(reading: Reading, asked: Asked, audits: Audits) -> Reading:
     if reading.given is None or identity == reading.identity:
         return reading
     reason = "the marks of the agency are missing; its Return ID tells whose it is"
-    said = finding(FindingCode.RECOVERED_ANSWER, found=identity.return_id, reason=reason)
+    said = new_finding(FindingCode.RECOVERED_ANSWER, found=identity.return_id, reason=reason)
     given = replace(reading.given, identity=identity)
     placed = said.of(reading.file, identity.agency_id)
     return replace(reading, identity=identity, given=given, findings=(placed, *reading.findings))

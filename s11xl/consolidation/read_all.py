@@ -16,7 +16,7 @@ from s11xl.consolidation.workers.jobs import Job, Needed, perform
 from s11xl.consolidation.workers.pool import Pool
 from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import finding
+from s11xl.core.findings import new_finding
 from s11xl.reader import Limits, Reading
 from s11xl.reader.files.containers import is_container, members_of
 from s11xl.reader.files.scratch import folder_within, scratch_folder
@@ -141,5 +141,5 @@ def _spread(source: Source, limits: Limits, scratch: Path) -> Iterator[Item]:
 
 
 def _unreadable(source: Source, reason: str) -> Reading:
-    said = finding(FindingCode.UNREADABLE, reason=reason).of(source.file, "")
+    said = new_finding(FindingCode.UNREADABLE, reason=reason).of(source.file, "")
     return Reading(source.file, findings=(said,))

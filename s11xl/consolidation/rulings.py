@@ -12,7 +12,7 @@ from s11xl.consolidation.outcomes import Asked, FileStatus, Outcome
 from s11xl.core.dates import read_date
 from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 from s11xl.core.lists import read_rows
 from s11xl.core.returns import ANSWER_FIELDS, AgencyReturn, Response
 from s11xl.reader import Reading
@@ -59,7 +59,7 @@ class Ruling:
 
     def said(self, what: str, *, found: str = "", standard_id: str = "") -> Finding:
         """The finding that records it; `what` says what it makes of `found`."""
-        return finding(
+        return new_finding(
             FindingCode.RULED,
             found=found,
             standard_id=standard_id,
@@ -197,7 +197,9 @@ class Rulings:
             if each.row not in self._used:
                 known = not each.sha256 or each.sha256 in came
                 why = "no return that can be read" if known else "no such file"
-                said = finding(FindingCode.UNUSED_RULING, found=each.value, row=each.row, why=why)
+                said = new_finding(
+                    FindingCode.UNUSED_RULING, found=each.value, row=each.row, why=why
+                )
                 yield replace(said, file=self.source, standard_id=each.standard_id)
 
 

@@ -83,7 +83,7 @@ class Finding:
         return replace(self, file=file, agency_id=agency_id or self.agency_id)
 
 
-def finding(
+def new_finding(
     code: FindingCode,
     *,
     found: str = "",

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import finding
+from s11xl.core.findings import new_finding
 from s11xl.reader.files.encryption import is_encrypted, is_labelled, labelled
 from s11xl.reader.files.limits import Budget, Limits, RejectedError
 from s11xl.reader.files.package import Package, open_package
@@ -47,13 +47,13 @@ def open_workbook(path: Path, limits: Limits, password: str = "") -> RawWorkbook
     if kind is Format.ODS:
         return _of_ods(path, limits)
     if is_workbook:
-        raise RejectedError(finding(FindingCode.UNSUPPORTED_FORMAT, kind=kind))
+        raise RejectedError(new_finding(FindingCode.UNSUPPORTED_FORMAT, kind=kind))
     raise _no_workbook(kind)
 
 
 def _no_workbook(kind: str) -> RejectedError:
     code = FindingCode.UNSUPPORTED_FORMAT if kind in UNSUPPORTED else FindingCode.NOT_A_WORKBOOK
-    return RejectedError(finding(code, kind=kind))
+    return RejectedError(new_finding(code, kind=kind))
 
 
 def _of_ole(path: Path, content: bytes, limits: Limits, password: str) -> RawWorkbook:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 from s11xl.core.output_files import file_sha256
 from s11xl.core.returns import AgencyReturn, Identity
 from s11xl.reader.answers.action_plan import read_actions
@@ -80,7 +80,9 @@ def read_file(
     known = passwords or {}
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            return [_rejected(file, "", finding(FindingCode.UNREADABLE, reason="it is no file"))]
+            return [
+                _rejected(file, "", new_finding(FindingCode.UNREADABLE, reason="it is no file"))
+            ]
         if not is_container(path):
             return [read_return(path, file, audits, limits, _password(file, known))]
         with scratch_folder() as scratch:
@@ -168,12 +170,12 @@ def read_return(
     except OSError as fault:
         return _rejected(file, digest, _unreadable(fault))
     except (MemoryError, RecursionError):
-        said = finding(FindingCode.TOO_LARGE, reason="this computer's memory does not suffice")
+        said = new_finding(FindingCode.TOO_LARGE, reason="this computer's memory does not suffice")
         return _rejected(file, digest, said)
 
 
 def _unreadable(fault: OSError) -> Finding:
-    return finding(FindingCode.UNREADABLE, reason=fault.strerror or "it can't be opened")
+    return new_finding(FindingCode.UNREADABLE, reason=fault.strerror or "it can't be opened")
 
 
 def _understood(
@@ -213,12 +215,12 @@ def _foreign(identity: Identity, audits: Audits) -> Finding | None:
     """Why the workbook is not one that can be read as a return, if it isn't."""
     if not identity.return_id:
         reason = "it carries no Return ID"
-        return finding(FindingCode.NOT_OUR_TEMPLATE, reason=reason)
+        return new_finding(FindingCode.NOT_OUR_TEMPLATE, reason=reason)
     if not identity.standards_id and len(audits) == 1:
         return None
     if (identity.standards_id, identity.standards_version) not in audits:
         said = f"{identity.standards_id} {identity.standards_version}".strip() or "of no name"
-        return finding(FindingCode.WRONG_STANDARDS, found=said)
+        return new_finding(FindingCode.WRONG_STANDARDS, found=said)
     return None
 
 
@@ -226,9 +228,9 @@ def _on_whole(met: Identified, reduced: str) -> Iterator[Finding]:
     """What is to be said of the workbook as a whole."""
     if met.conflicts:
         reason = "; ".join(met.conflicts)
-        yield finding(FindingCode.AGENCY_MISMATCH, found=reason, reason=reason)
+        yield new_finding(FindingCode.AGENCY_MISMATCH, found=reason, reason=reason)
     if reduced:
-        yield finding(FindingCode.REDUCED_CHECKS, found=reduced, kind=reduced)
+        yield new_finding(FindingCode.REDUCED_CHECKS, found=reduced, kind=reduced)
 
 
 def _rejected(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import finding
+from s11xl.core.findings import new_finding
 from s11xl.reader.files.encryption import needs_password, unknown_encryption, wrong_password
 from s11xl.reader.files.limits import Limits, RejectedError, corrupt, too_large
 from s11xl.reader.files.scratch import scratch_file, scratch_folder, unwritable
@@ -91,7 +91,7 @@ def _asked(request: Mapping[str, object], limits: Limits) -> Mapping[str, Any]:
     except subprocess.TimeoutExpired as fault:
         raise too_large(f"opening it takes over {limits.seconds:.0f} seconds") from fault
     except OSError as fault:
-        said = finding(FindingCode.UNREADABLE, reason="the program that opens it did not start")
+        said = new_finding(FindingCode.UNREADABLE, reason="the program that opens it did not start")
         raise RejectedError(said) from fault
     try:
         answer: Mapping[str, Any] = json.loads(ran.stdout)

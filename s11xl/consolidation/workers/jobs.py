@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import finding
+from s11xl.core.findings import new_finding
 from s11xl.reader import Audits, Limits, Passwords, Reading, read_file
 from s11xl.reader.read import read_member
 from s11xl.standards.model import StandardSet
@@ -53,13 +53,13 @@ def perform(job: Job, needed: Needed) -> list[Reading]:
             return [read]
         return read_file(job.path, job.file, needed.audits, needed.limits, needed.passwords)
     except MemoryError:
-        said = finding(FindingCode.TOO_LARGE, reason="this computer's memory does not suffice")
+        said = new_finding(FindingCode.TOO_LARGE, reason="this computer's memory does not suffice")
         return [Reading(job.file, findings=(said.of(job.file, ""),), contained=job.is_member)]
 
 
 def lost(job: Job, reason: str) -> list[Reading]:
     """What is to be said of a file over which a worker was lost."""
-    said = finding(FindingCode.UNREADABLE, reason=reason, what_to_do=_AGAIN)
+    said = new_finding(FindingCode.UNREADABLE, reason=reason, what_to_do=_AGAIN)
     return [Reading(job.file, findings=(said.of(job.file, ""),), contained=job.is_member)]
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from s11xl.core.cells import cell_name, cell_position
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import ACTION_FIELDS, Action, Place
 from s11xl.reader.answers.merges import merged_entry
 from s11xl.reader.answers.responses import cell_value
@@ -36,7 +36,7 @@ def read_actions(
     headers = [cell.content for cell in planned.cells if cell.row == planned.frozen_rows - 1]
     met = _header_row(workbook, [str(text) for text in headers[: len(ACTION_FIELDS)]])
     if met is None:
-        return (), [finding(FindingCode.MISSING_PLAN, place=Place(planned.name))]
+        return (), [new_finding(FindingCode.MISSING_PLAN, place=Place(planned.name))]
     sheet, header, columns = met
     kinds = _action_kinds(planned)
     filled = {row for (row, col) in sheet.cells if row > header and col in columns.values()}
@@ -83,7 +83,7 @@ def _doubtful_number(action: Action, sheet: RawSheet, layout: WorkbookLayout) ->
     if len(alike) < 2:
         return None
     found = f"{text} (a number: {' or '.join(alike)})"
-    return finding(FindingCode.INVALID_STANDARD, found=found, place=place)
+    return new_finding(FindingCode.INVALID_STANDARD, found=found, place=place)
 
 
 def _same_number(one: str, other: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from s11xl.core.cells import cell_name
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import COVER_FIELDS, Cover, Place
 from s11xl.reader.answers.names import NamedCell, named_cells
 from s11xl.reader.answers.responses import cell_value
@@ -46,10 +46,10 @@ def read_cover(workbook: RawWorkbook, layout: WorkbookLayout) -> tuple[Cover, li
             findings.append(fault)
         if row != planned.row or col != planned.col:
             what = f"cell {name}"
-            findings.append(finding(FindingCode.MOVED_CELL, place=places[name], what=what))
+            findings.append(new_finding(FindingCode.MOVED_CELL, place=places[name], what=what))
     if lost:
         said = "”, “".join(lost)
-        findings.append(finding(FindingCode.MISSING_COVER, label=said, found=", ".join(lost)))
+        findings.append(new_finding(FindingCode.MISSING_COVER, label=said, found=", ".join(lost)))
     return Cover(**values, places=places), findings
 
 
@@ -69,7 +69,7 @@ def _recovered(met: NamedCell, label: str) -> Finding:
     sheet, row, col = met
     reason = f"the label “{label}” is missing; the name of the cell was followed"
     place = Place(sheet.name, cell_name(row, col))
-    return finding(FindingCode.RECOVERED_ANSWER, place=place, reason=reason)
+    return new_finding(FindingCode.RECOVERED_ANSWER, place=place, reason=reason)
 
 
 def _cover_entries(layout: WorkbookLayout) -> Iterator[tuple[str, Cell]]:

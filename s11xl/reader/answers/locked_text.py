@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from s11xl.core.cells import cell_name
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import Identity, Place
 from s11xl.core.text import shortened
 from s11xl.reader.answers.sheets import Alignment
@@ -37,7 +37,7 @@ def altered_text(
             found = sheet.text(*place) if place else ""
             if found != expected:
                 findings.append(
-                    finding(
+                    new_finding(
                         FindingCode.ALTERED_TEXT,
                         found=found,
                         place=Place(sheet.name, cell_name(*(place or (cell.row, cell.col)))),
@@ -57,7 +57,7 @@ def _replaced(sheet: RawSheet, planned: SheetLayout, note: str) -> Finding:
         and cell.content
         and sheet.text(cell.row, cell.col) != cell.content
     )
-    return finding(
+    return new_finding(
         FindingCode.ALTERED_TEXT,
         place=Place(sheet.name),
         expected=shortened(expected, 300),

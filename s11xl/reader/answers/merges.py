@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from s11xl.core.cells import Position, cell_name
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import Place, Response
 from s11xl.reader.xlsx.raw import Range, RawSheet
 
@@ -54,7 +54,7 @@ def _covers(merge: Range, cell: Position) -> bool:
 
 def _merged(response: Response, name: str) -> Finding:
     place = response.place(name)
-    return finding(
+    return new_finding(
         FindingCode.MERGED_CELL,
         standard_id=response.standard_id,
         place=place,
@@ -64,7 +64,7 @@ def _merged(response: Response, name: str) -> Finding:
 
 def _ambiguous(response: Response, unclear: Mapping[str, str]) -> Finding:
     place = response.place(next(iter(unclear)))
-    return finding(
+    return new_finding(
         FindingCode.AMBIGUOUS_ANSWER,
         found="\n".join(dict.fromkeys(unclear.values())),
         standard_id=response.standard_id,
@@ -79,4 +79,4 @@ def merged_entry(sheet: RawSheet, row: int, col: int, what: str) -> list[Finding
     if merge is None or merge[:2] != (row, col) or not sheet.text(row, col).strip():
         return []
     place = Place(sheet.name, cell_name(row, col))
-    return [finding(FindingCode.MERGED_CELL, place=place, what=what)]
+    return [new_finding(FindingCode.MERGED_CELL, place=place, what=what)]

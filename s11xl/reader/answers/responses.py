@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from s11xl.core.cells import Position, cell_name
 from s11xl.core.dates import YEARS
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import ANSWER_FIELDS, Place, Response
 from s11xl.reader.answers.identity import ROW_KEY
 from s11xl.reader.answers.merges import unmerged
@@ -144,7 +144,7 @@ class _Search:
         self.found.add(expected.standard_id)
         reason = "key and label of the row are missing; the names of its cells were followed"
         place = response.place("grade")
-        said = finding(
+        said = new_finding(
             FindingCode.RECOVERED_ANSWER,
             standard_id=expected.standard_id,
             place=place,
@@ -174,7 +174,7 @@ class _Search:
             if cell and (cell[0].name, cell_name(cell[1], cell[2])) != (place.sheet, place.cell):
                 what = f"name of the {field} of {expected.standard_id}"
                 return [
-                    finding(
+                    new_finding(
                         FindingCode.MOVED_CELL,
                         standard_id=expected.standard_id,
                         found=f"{cell[0].name} {cell_name(cell[1], cell[2])}",
@@ -243,7 +243,7 @@ def _marks(workbook: RawWorkbook, layout: WorkbookLayout) -> list[Mark]:
 def _ambiguous(
     expected: AnswerRow, place: tuple[str, int], reason: str
 ) -> tuple[Response, list[Finding]]:
-    said = finding(
+    said = new_finding(
         FindingCode.AMBIGUOUS_ANSWER,
         standard_id=expected.standard_id,
         place=Place(place[0], cell_name(place[1], expected.field_cols["grade"])),
@@ -263,7 +263,7 @@ def _recovery(
 
     def add(code: FindingCode, **fields: str) -> None:
         where = Place(place[0], cell_name(place[1], expected.label_col))
-        findings.append(finding(code, standard_id=expected.standard_id, place=where, **fields))
+        findings.append(new_finding(code, standard_id=expected.standard_id, place=where, **fields))
 
     if not any(mark.is_key for mark in here):
         reason = "the hidden key of the row is missing"
@@ -320,7 +320,7 @@ def cell_value(
     elif cell.kind is CellKind.ERROR:
         code = FindingCode.ERROR_IN_ANSWER
     if code:
-        return "", finding(code, found=found, standard_id=standard_id, place=place, field=field)
+        return "", new_finding(code, found=found, standard_id=standard_id, place=place, field=field)
     if kind is EntryKind.DATE and cell.kind in (CellKind.NUMBER, CellKind.DATE):
         return _day(cell, date1904=workbook.date1904), None
     return cell.text, None
@@ -351,11 +351,11 @@ def _missing(
         if workbook.sheet(name) is None:
             standards = ", ".join(ids)
             findings.append(
-                finding(FindingCode.MISSING_SHEET, place=Place(name), standards=standards)
+                new_finding(FindingCode.MISSING_SHEET, place=Place(name), standards=standards)
             )
         else:
             findings += [
-                finding(FindingCode.MISSING_ROW, place=Place(name), standard_id=each)
+                new_finding(FindingCode.MISSING_ROW, place=Place(name), standard_id=each)
                 for each in ids
             ]
     return findings

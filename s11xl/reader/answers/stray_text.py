@@ -9,7 +9,7 @@ from dataclasses import fields
 
 from s11xl.core.cells import Position, cell_name, cell_position
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import AgencyReturn, Place
 from s11xl.reader.answers.identity import ROW_KEY
 from s11xl.reader.answers.sheets import Alignment
@@ -44,10 +44,10 @@ def leftovers(
         findings += _said(sheet, sheet.comments)
         findings += _said(sheet, [("", text) for text in sheet.boxes])
     if said := workbook.properties.get("description", "").strip():
-        findings.append(finding(FindingCode.HIDDEN_CONTENT, found=said))
+        findings.append(new_finding(FindingCode.HIDDEN_CONTENT, found=said))
     if workbook.pictures:
         said = f"{workbook.pictures} pictures or embedded files"
-        findings.append(finding(FindingCode.HIDDEN_CONTENT, found=said))
+        findings.append(new_finding(FindingCode.HIDDEN_CONTENT, found=said))
     return findings
 
 
@@ -183,4 +183,4 @@ def _hidden_answers(
 
 
 def _found(sheet: RawSheet, cell: str, text: str) -> Finding:
-    return finding(FindingCode.HIDDEN_CONTENT, found=text, place=Place(sheet.name, cell))
+    return new_finding(FindingCode.HIDDEN_CONTENT, found=text, place=Place(sheet.name, cell))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from zipfile import ZipFile, ZipInfo
 
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 from s11xl.core.text import counted
 from s11xl.reader.files.limits import Budget, Limits, RejectedError, too_large
 from s11xl.reader.files.package import FAULTS, inflated, open_zip
@@ -147,7 +147,7 @@ def _unpacked(path: Path, file: str, run: _Unpacking, depth: int) -> Iterator[Un
 
 
 def _container(count: int, words: str = "") -> Finding:
-    return finding(FindingCode.CONTAINER, found=words, files=counted(count, "file"))
+    return new_finding(FindingCode.CONTAINER, found=words, files=counted(count, "file"))
 
 
 def _of_zip(source: BinaryIO, file: str, run: _Unpacking) -> Iterator[Unpacked]:

@@ -5,7 +5,7 @@ sensitivity label can't, by anyone outside of the sender's organisation.
 """
 
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import finding
+from s11xl.core.findings import new_finding
 from s11xl.reader.files.limits import RejectedError
 
 _PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -54,4 +54,4 @@ def unknown_encryption() -> RejectedError:
 
 
 def _encrypted(reason: str, what_to_do: str) -> RejectedError:
-    return RejectedError(finding(FindingCode.ENCRYPTED, reason=reason, what_to_do=what_to_do))
+    return RejectedError(new_finding(FindingCode.ENCRYPTED, reason=reason, what_to_do=what_to_do))

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field, replace
 
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, finding
+from s11xl.core.findings import Finding, new_finding
 
 _MIB = 1024 * 1024
 
@@ -135,9 +135,9 @@ class Budget:
 
 def too_large(reason: str) -> RejectedError:
     """The refusal of a file that asks too much."""
-    return RejectedError(finding(FindingCode.TOO_LARGE, reason=reason))
+    return RejectedError(new_finding(FindingCode.TOO_LARGE, reason=reason))
 
 
 def corrupt(reason: str) -> RejectedError:
     """The refusal of a damaged file."""
-    return RejectedError(finding(FindingCode.CORRUPT, reason=reason))
+    return RejectedError(new_finding(FindingCode.CORRUPT, reason=reason))
