@@ -181,7 +181,7 @@ def _undecided(outcome: Outcome, count: int, choice: Choice) -> Outcome:
         found=f"{count} returns",
         count=count,
         differs=", ".join(fields) or "the cover or the action plan",
-    ).of(outcome.file, outcome.identity.agency_id)
+    ).in_file(outcome.file, outcome.identity.agency_id)
     return replace(
         outcome,
         status=FileStatus.REJECTED,
@@ -204,7 +204,7 @@ def _superseded(
         reason=reason,
         differs=difference(given, used_given, differs),
     )
-    own = [each.of(outcome.file, outcome.identity.agency_id)
+    own = [each.in_file(outcome.file, outcome.identity.agency_id)
            for each in (said, *only_said(given, used_given))]  # fmt: skip
     return replace(
         outcome,

@@ -152,7 +152,7 @@ def _completed(reading: Reading, asked: Asked, audits: Audits) -> Reading:
     reason = "the marks of the agency are missing; its Return ID tells whose it is"
     said = new_finding(FindingCode.RECOVERED_ANSWER, found=identity.return_id, reason=reason)
     given = replace(reading.given, identity=identity)
-    placed = said.of(reading.file, identity.agency_id)
+    placed = said.in_file(reading.file, identity.agency_id)
     return replace(reading, identity=identity, given=given, findings=(placed, *reading.findings))
 
 
@@ -202,7 +202,7 @@ def _outcome(
 
 
 def _placed(findings: Iterable[Finding], reading: Reading) -> tuple[Finding, ...]:
-    return tuple(each.of(reading.file, reading.identity.agency_id) for each in findings)
+    return tuple(each.in_file(reading.file, reading.identity.agency_id) for each in findings)
 
 
 def _standards_of(identity: Identity, audits: Audits) -> StandardSet:

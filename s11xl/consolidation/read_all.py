@@ -141,5 +141,5 @@ def _spread(source: Source, limits: Limits, scratch: Path) -> Iterator[Item]:
 
 
 def _unreadable(source: Source, reason: str) -> Reading:
-    said = new_finding(FindingCode.UNREADABLE, reason=reason).of(source.file, "")
+    said = new_finding(FindingCode.UNREADABLE, reason=reason).in_file(source.file, "")
     return Reading(source.file, findings=(said,))

@@ -87,7 +87,9 @@ class Rulings:
         ruling = self._on_file(reading.sha256, FILE)
         if ruling is not None and ruling.value == IGNORE:
             self._used.add(ruling.row)
-            said = ruling.said("The file is ignored").of(reading.file, reading.identity.agency_id)
+            said = ruling.said("The file is ignored").in_file(
+                reading.file, reading.identity.agency_id
+            )
             return replace(reading, given=None, findings=(said,), ignored=said.message)
         ruling = self._on_file(reading.sha256, AGENCY)
         if ruling is None or reading.given is None:
@@ -96,7 +98,7 @@ class Rulings:
         identity = replace(reading.identity, agency_id=ruling.value, agency=ruling.value, sector="")
         what = f"The file is taken as one of {ruling.value}"
         found = f"{reading.identity.agency} ({reading.identity.agency_id})"
-        said = ruling.said(what, found=found).of(reading.file, ruling.value)
+        said = ruling.said(what, found=found).in_file(reading.file, ruling.value)
         kept = [each for each in reading.findings if each.code not in _WHOSE]
         given = replace(reading.given, identity=identity)
         findings = (said, *(replace(each, agency_id=ruling.value) for each in kept))

@@ -78,8 +78,8 @@ class Finding:
         }
         return {**OPTIONAL, **self.code.defaults, **texts, **self.fields}
 
-    def of(self, file: str, agency_id: str) -> "Finding":
-        """The same finding in a file and of an agency."""
+    def in_file(self, file: str, agency_id: str) -> "Finding":
+        """The finding with its file and agency; an empty `agency_id` leaves the agency as it is."""
         return replace(self, file=file, agency_id=agency_id or self.agency_id)
 
 

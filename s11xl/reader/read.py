@@ -114,7 +114,7 @@ def contents(
         reason = ignored_name(PurePosixPath(each.file).name)
         if each.said is not None or each.path is None:
             digest = file_sha256(path) if each.file == file else ""
-            said = (each.said.of(each.file, ""),) if each.said else ()
+            said = (each.said.in_file(each.file, ""),) if each.said else ()
             yield Reading(each.file, digest, findings=said, contained=each.file != file)
         elif reason:
             remove(each.path)
@@ -243,4 +243,4 @@ def _rejected(
 
 
 def _placed(findings: list[Finding], file: str, identity: Identity) -> tuple[Finding, ...]:
-    return tuple(each.of(file, identity.agency_id) for each in findings)
+    return tuple(each.in_file(file, identity.agency_id) for each in findings)

@@ -54,13 +54,13 @@ def perform(job: Job, needed: Needed) -> list[Reading]:
         return read_file(job.path, job.file, needed.audits, needed.limits, needed.passwords)
     except MemoryError:
         said = new_finding(FindingCode.TOO_LARGE, reason="this computer's memory does not suffice")
-        return [Reading(job.file, findings=(said.of(job.file, ""),), contained=job.is_member)]
+        return [Reading(job.file, findings=(said.in_file(job.file, ""),), contained=job.is_member)]
 
 
 def lost(job: Job, reason: str) -> list[Reading]:
     """What is to be said of a file over which a worker was lost."""
     said = new_finding(FindingCode.UNREADABLE, reason=reason, what_to_do=_AGAIN)
-    return [Reading(job.file, findings=(said.of(job.file, ""),), contained=job.is_member)]
+    return [Reading(job.file, findings=(said.in_file(job.file, ""),), contained=job.is_member)]
 
 
 def patience(job: Job, limits: Limits) -> float:
