@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from s11xl.analysis.changes import compare as comparison
-from s11xl.analysis.changes.saved_round import held_round
+from s11xl.analysis.changes.saved_round import saved_round
 from s11xl.consolidation import consolidation
 from s11xl.consolidation.judge import Progress, gather, who_was_asked
 from s11xl.consolidation.rulings import read_rulings
@@ -139,5 +139,5 @@ def compare(
     """
     listed = [standards] if isinstance(standards, str | Path) else standards or ()
     further = [load_standards(each) for each in listed]
-    rounds = (held_round(each, further) for each in (current, previous))
+    rounds = (saved_round(each, further) for each in (current, previous))
     return Changes.between(*rounds, as_at=as_at, marking=marking)

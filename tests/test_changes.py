@@ -48,7 +48,7 @@ from s11xl.analysis.changes.compare import default_output
 from s11xl.analysis.changes.crosswalk import INCOMPARABLE, Why, crosswalk
 from s11xl.analysis.changes.figures import movers, transitions
 from s11xl.analysis.changes.labels import CHANGE_MARKS
-from s11xl.analysis.changes.saved_round import HeldRound, held_round
+from s11xl.analysis.changes.saved_round import SavedRound, saved_round
 from s11xl.api import Changes, compare
 from s11xl.cli.commands import main
 from s11xl.consolidation.rulings import RULING_COLUMNS
@@ -83,7 +83,7 @@ def held(
     actions: list[dict[str, str]] | None = None,
     name: str = "2026-27",
     **others: Any,
-) -> HeldRound:
+) -> SavedRound:
     """A round: what each agency said on each standard, a grade or a status."""
     answers = [
         {
@@ -101,7 +101,7 @@ def held(
         for standard_id, what in given.items()
     ]
     digest = hashlib.sha256(json.dumps([answers, actions]).encode()).hexdigest()[:16]
-    return HeldRound(
+    return SavedRound(
         name,
         frame(ANSWER_COLUMNS, answers),
         frame(ACTION_COLUMNS, actions or []),
@@ -111,10 +111,10 @@ def held(
     )
 
 
-def compared(now: HeldRound, then: HeldRound, **words: Any) -> Changes:
+def compared(now: SavedRound, then: SavedRound, **words: Any) -> Changes:
     """The comparison of two rounds that are at hand already."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("s11xl.api.held_round", lambda source, _: source)
+        patch.setattr("s11xl.api.saved_round", lambda source, _: source)
         return compare(now, then, **words)  # type: ignore[arg-type]
 
 
@@ -544,7 +544,7 @@ def test_microsofts_validator_finds_nothing(
 
 def drawn_rounds(
     seed: int, agencies: int, audit: StandardSet = AUDIT
-) -> tuple[HeldRound, HeldRound]:
+) -> tuple[SavedRound, SavedRound]:
     """Two rounds of random answers, with agencies that come and go."""
     drawn = random.Random(seed)
     choices = [*audit.scale.labels(), *audit.scale.labels(), *STATUSES]
@@ -567,7 +567,7 @@ def sheet_rows(path: Path, name: str) -> list[dict[str, Any]]:
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
-def said_in(held_: HeldRound) -> dict[tuple[str, str], dict[str, str]]:
+def said_in(held_: SavedRound) -> dict[tuple[str, str], dict[str, str]]:
     rows = held_.answers.to_dict("records")
     return {(row["agency_id"], row["standard_id"]): row for row in rows}  # type: ignore[misc]
 
@@ -832,7 +832,7 @@ def test_the_same_folder_and_swapped_rounds_are_refused(two: tuple[Path, Path]) 
         s11xl.compare(two[1], two[0])
 
 
-def dated(name: str, day: str) -> HeldRound:
+def dated(name: str, day: str) -> SavedRound:
     rows = frame(RETURN_COLUMNS, [{"status": "accepted", "signed_off_on": day}])
     return replace(held({"a": {"A.1": FAIR}}, name=name), returns=rows, digest=day)
 
@@ -894,8 +894,8 @@ def test_the_command_says_what_changed_and_where(two: tuple[Path, Path], tmp_pat
     assert run("compare", now, str(tmp_path / "nowhere")).exit_code == 2
 
 
-def test_a_held_round_is_what_its_folder_holds(two: tuple[Path, Path]) -> None:
-    met = held_round(two[0])
+def test_a_saved_round_is_what_its_folder_holds(two: tuple[Path, Path]) -> None:
+    met = saved_round(two[0])
     assert (met.name, met.marking, met.asked_is_known) == ("2027-28", "OFFICIAL & more", True)
     assert [each.version for each in met.standards] == [s11xl.load_standards().version]
     assert met.answers["agency"].str.contains("HYPERLINK").any()

@@ -11,7 +11,7 @@ from enum import StrEnum
 import pandas as pd
 
 from s11xl.analysis.changes.crosswalk import successors
-from s11xl.analysis.changes.saved_round import HeldRound
+from s11xl.analysis.changes.saved_round import SavedRound
 from s11xl.core.frames import framed
 from s11xl.core.text import folded
 from s11xl.tables.columns import NOT_RETURNED
@@ -59,7 +59,7 @@ _Key = tuple[str, str, str]
 _NOTHING: Row = {}
 
 
-def changed_actions(now: HeldRound, then: HeldRound, as_at: date | None = None) -> pd.DataFrame:
+def changed_actions(now: SavedRound, then: SavedRound, as_at: date | None = None) -> pd.DataFrame:
     """A row per action of either round, with ACTION_CHANGE_COLUMNS, agencies by name.
 
     `overdue` is "yes" where an action is open now and was due before `as_at`.
@@ -68,7 +68,7 @@ def changed_actions(now: HeldRound, then: HeldRound, as_at: date | None = None) 
     return framed(ACTION_CHANGE_COLUMNS, rows)
 
 
-def _rows(now: HeldRound, then: HeldRound, as_at: date | None) -> Iterator[tuple[str, ...]]:
+def _rows(now: SavedRound, then: SavedRound, as_at: date | None) -> Iterator[tuple[str, ...]]:
     waiting: dict[_Key, list[Row]] = {}
     earlier = _records(then.actions)
     places = _Successors(now, then)
@@ -100,7 +100,7 @@ def _records(actions: pd.DataFrame) -> list[Row]:
 class _Successors:
     """Under which standards of now an earlier action may stand."""
 
-    def __init__(self, now: HeldRound, then: HeldRound) -> None:
+    def __init__(self, now: SavedRound, then: SavedRound) -> None:
         self.answered = [
             dict(zip(each.answers["agency_id"], each.answers["standards_version"], strict=True))
             for each in (now, then)
@@ -123,14 +123,14 @@ def _keys(row: Row, standards: tuple[str, ...]) -> Iterator[_Key]:
         yield row["agency_id"], standard_id, folded(row["action"])
 
 
-def _closes(row: Row, held: HeldRound) -> bool:
+def _closes(row: Row, held: SavedRound) -> bool:
     """Whether an action's status closes it, on the list of the standards that were answered."""
     said = row["status"] or row["status_raw"]
     met = (each.read_status(said) for each in held.standards)
     return next((each.closed for each in met if each is not None), False)
 
 
-def _kind(row: Row, met: Row | None, now: HeldRound, then: HeldRound) -> ActionChange:
+def _kind(row: Row, met: Row | None, now: SavedRound, then: SavedRound) -> ActionChange:
     closed = _closes(row, now)
     if not folded(row["action"]):
         return ActionChange.WITHOUT_WORDS
@@ -141,7 +141,7 @@ def _kind(row: Row, met: Row | None, now: HeldRound, then: HeldRound) -> ActionC
     return ActionChange.COMPLETED if closed else ActionChange.CARRIED
 
 
-def _kind_gone(row: Row, then: HeldRound, *, came: bool) -> ActionChange:
+def _kind_gone(row: Row, then: SavedRound, *, came: bool) -> ActionChange:
     if not folded(row["action"]):
         return ActionChange.WITHOUT_WORDS
     if _closes(row, then):

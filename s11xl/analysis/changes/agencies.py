@@ -10,7 +10,7 @@ from enum import StrEnum
 import pandas as pd
 
 from s11xl.analysis.changes.answers import names_in_order
-from s11xl.analysis.changes.saved_round import HeldRound, Row
+from s11xl.analysis.changes.saved_round import Row, SavedRound
 from s11xl.core.frames import framed
 from s11xl.core.text import folded
 from s11xl.tables.columns import NOT_RETURNED
@@ -36,7 +36,7 @@ class Asked(StrEnum):
     THEN = "then only"
 
 
-def agencies_of_both(now: HeldRound, then: HeldRound) -> pd.DataFrame:
+def agencies_of_both(now: SavedRound, then: SavedRound) -> pd.DataFrame:
     """A row per agency of either round, by name, with AGENCY_COLUMNS.
 
     `namesake` is the id under which an agency of the same name stands in the other round alone.

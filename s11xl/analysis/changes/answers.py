@@ -19,7 +19,7 @@ from s11xl.analysis.changes.crosswalk import (
     crosswalk,
     same_grades,
 )
-from s11xl.analysis.changes.saved_round import HeldRound, Row
+from s11xl.analysis.changes.saved_round import Row, SavedRound
 from s11xl.core.frames import framed
 from s11xl.standards.model import StandardSet
 from s11xl.tables.columns import ANSWERED
@@ -97,7 +97,7 @@ class Walks:
         }
 
 
-def walks_between(now: HeldRound, then: HeldRound) -> Walks:
+def walks_between(now: SavedRound, then: SavedRound) -> Walks:
     """The crosswalks that the answers of two rounds need, and the one of their main standards."""
     versions = [
         [each.main.version, *each.answers["standards_version"].unique()] for each in (now, then)
@@ -110,7 +110,7 @@ def walks_between(now: HeldRound, then: HeldRound) -> Walks:
     return Walks(found)
 
 
-def changed_answers(now: HeldRound, then: HeldRound, walks: Walks) -> pd.DataFrame:
+def changed_answers(now: SavedRound, then: SavedRound, walks: Walks) -> pd.DataFrame:
     """A row per agency and standard with CHANGE_COLUMNS, agencies by name.
 
     `ruled` says in which round there is a ruling on the answer: "now", "then", "both" or "".
@@ -121,7 +121,7 @@ def changed_answers(now: HeldRound, then: HeldRound, walks: Walks) -> pd.DataFra
     return framed(CHANGE_COLUMNS, list(_rows(now, then, walks)), _NUMBERS)
 
 
-def _rows(now: HeldRound, then: HeldRound, walks: Walks) -> Iterator[tuple[object, ...]]:
+def _rows(now: SavedRound, then: SavedRound, walks: Walks) -> Iterator[tuple[object, ...]]:
     said, said_then = now.by_agency, then.by_agency
     for agency_id in names_in_order(said, said_then):
         mine, earlier = said.get(agency_id, {}), said_then.get(agency_id, {})
@@ -150,8 +150,8 @@ def _pairs(
     mine: Mapping[str, Row],
     earlier: Mapping[str, Row],
     walks: Walks,
-    now: HeldRound,
-    then: HeldRound,
+    now: SavedRound,
+    then: SavedRound,
 ) -> Sequence[Pair]:
     if not earlier:
         why = Why.AGENCY_NOT_ASKED if then.asked_is_known else Why.AGENCY_UNKNOWN
@@ -173,7 +173,7 @@ def _pairs(
 class _Side:
     """One answer of a pair, with what it is on its version's scale."""
 
-    def __init__(self, said: Mapping[str, Row], standard_id: str, held: HeldRound) -> None:
+    def __init__(self, said: Mapping[str, Row], standard_id: str, held: SavedRound) -> None:
         self.row = said.get(standard_id, _NOTHING)
         self.about: Row = next(iter(said.values())) if said else _NOTHING
         self.standard_id = standard_id
@@ -190,7 +190,7 @@ class _Side:
         return self.row.get(name, "")
 
 
-def _score(grade: str, audit: StandardSet | None, held: HeldRound) -> int | None:
+def _score(grade: str, audit: StandardSet | None, held: SavedRound) -> int | None:
     """The place of a grade on the scale of its round; None where it is on another, or on none."""
     if not grade or audit is None or not same_grades(audit.scale, held.main.scale):
         return None

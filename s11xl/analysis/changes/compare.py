@@ -17,7 +17,7 @@ from s11xl.analysis.changes.answers import changed_answers, walks_between
 from s11xl.analysis.changes.crosswalk import same_grades
 from s11xl.analysis.changes.figures import agencies_table, key_standards_table, standards_table
 from s11xl.analysis.changes.not_compared import uncompared
-from s11xl.analysis.changes.saved_round import HeldRound
+from s11xl.analysis.changes.saved_round import SavedRound
 from s11xl.core.dates import read_date
 from s11xl.core.errors import S11xlError
 from s11xl.core.text import counted
@@ -35,8 +35,8 @@ class Changes:
     day to judge by; without it no action is called overdue. `remarks` are to be read first.
     """
 
-    now: HeldRound
-    then: HeldRound
+    now: SavedRound
+    then: SavedRound
     answers: pd.DataFrame
     actions: pd.DataFrame
     agencies: pd.DataFrame
@@ -48,8 +48,8 @@ class Changes:
     @classmethod
     def between(
         cls,
-        now: HeldRound,
-        then: HeldRound,
+        now: SavedRound,
+        then: SavedRound,
         *,
         as_at: date | None = None,
         marking: str | None = None,
@@ -109,7 +109,7 @@ def default_output(changes: Changes) -> Path:
     return (folder.parent if folder is not None else Path()) / COMPARISON
 
 
-def _refuse_the_same(now: HeldRound, then: HeldRound) -> None:
+def _refuse_the_same(now: SavedRound, then: SavedRound) -> None:
     same = now.folder is not None and then.folder is not None
     if same and now.folder.resolve() == then.folder.resolve():  # type: ignore[union-attr]
         raise S11xlError(
@@ -118,7 +118,7 @@ def _refuse_the_same(now: HeldRound, then: HeldRound) -> None:
         )
 
 
-def _refuse_swapped(now: HeldRound, then: HeldRound) -> None:
+def _refuse_swapped(now: SavedRound, then: SavedRound) -> None:
     """Raises S11xlError where the names of the rounds, or all their dates, run backwards."""
     years = [_YEAR.search(each.name) for each in (now, then)]
     why = ""
@@ -139,7 +139,7 @@ def _refuse_swapped(now: HeldRound, then: HeldRound) -> None:
         )
 
 
-def _dates(held: HeldRound) -> list[str]:
+def _dates(held: SavedRound) -> list[str]:
     """The days on which the accepted returns were signed off, or else completed."""
     used = held.returns.loc[held.returns["status"] == "accepted"]
     met = [
@@ -149,7 +149,7 @@ def _dates(held: HeldRound) -> list[str]:
     return [each.isoformat() for each in met if each is not None]
 
 
-def _remarks(now: HeldRound, then: HeldRound, agencies: pd.DataFrame) -> Iterator[str]:
+def _remarks(now: SavedRound, then: SavedRound, agencies: pd.DataFrame) -> Iterator[str]:
     """What a reader must know of the two rounds before any figure."""
     yield from (*now.remarks, *then.remarks)
     if now.digest == then.digest:
@@ -181,7 +181,7 @@ def _remarks(now: HeldRound, then: HeldRound, agencies: pd.DataFrame) -> Iterato
         )
 
 
-def _scale_remarks(now: HeldRound, then: HeldRound) -> Iterator[str]:
+def _scale_remarks(now: SavedRound, then: SavedRound) -> Iterator[str]:
     scales = now.main.scale, then.main.scale
     if same_grades(*scales):
         pairs = zip(scales[0].grades, scales[1].grades, strict=True)

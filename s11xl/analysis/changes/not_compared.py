@@ -9,7 +9,7 @@ import pandas as pd
 
 from s11xl.analysis.changes.answers import Change, Walks
 from s11xl.analysis.changes.crosswalk import INCOMPARABLE, Pair, Why, differing, same_words
-from s11xl.analysis.changes.saved_round import HeldRound
+from s11xl.analysis.changes.saved_round import SavedRound
 from s11xl.standards.model import StandardSet
 
 UNCOMPARED_COLUMNS = ("standard_id", "previous_standard_id", "why", "said", "remedy", "answers")
@@ -18,7 +18,7 @@ Told = tuple[str, str]  # what is said, and what can be done
 
 
 def uncompared(
-    now: HeldRound, then: HeldRound, walks: Walks, changes: pd.DataFrame
+    now: SavedRound, then: SavedRound, walks: Walks, changes: pd.DataFrame
 ) -> pd.DataFrame:
     """A row for each pair of standards that isn't compared, and for what holds of all of them.
 
@@ -46,7 +46,7 @@ def uncompared(
 
 
 def _pairs(
-    now: HeldRound, then: HeldRound, walks: Walks
+    now: SavedRound, then: SavedRound, walks: Walks
 ) -> Iterator[tuple[Pair, tuple[StandardSet, StandardSet]]]:
     for (newer, older), walk in walks.by_versions.items():
         for pair in walk or ():
@@ -97,7 +97,7 @@ def _reworded(pair: Pair, now: StandardSet, then: StandardSet) -> Told:
     )
 
 
-def _whole(now: HeldRound, then: HeldRound, walks: Walks) -> Iterator[tuple[Why, Told]]:
+def _whole(now: SavedRound, then: SavedRound, walks: Walks) -> Iterator[tuple[Why, Told]]:
     met = [(walk, *each) for each, walk in walks.by_versions.items()]
     if any(pair.why is Why.OTHER_SCALE for walk, *_ in met for pair in walk or ()):
         scales = [", ".join(each.main.scale.labels()) for each in (now, then)]

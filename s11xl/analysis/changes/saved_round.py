@@ -1,4 +1,4 @@
-"""A round as it was consolidated. In: its folder, or a `Consolidation`. Out: a `HeldRound`.
+"""A round as it was consolidated. In: its folder, or a `Consolidation`. Out: a `SavedRound`.
 
 Both ways go through the CSV files, or what would stand in them, so that they give the same.
 """
@@ -47,7 +47,7 @@ _AGAIN = "Consolidate that round again: `s11xl consolidate` writes the folder an
 
 
 @dataclass(frozen=True)
-class HeldRound:
+class SavedRound:
     """What was answered in a round, as texts, with the standards that it was answered to.
 
     `standards` has the main ones first; `digest` is that of the tables, `inputs` that of the
@@ -89,9 +89,9 @@ class HeldRound:
         return found
 
 
-def held_round(
+def saved_round(
     source: str | Path | Consolidation, further: Iterable[StandardSet] = ()
-) -> HeldRound:
+) -> SavedRound:
     """The round that a folder or a consolidation holds.
 
     The folder is one that `consolidate` wrote, or the round's own that has it inside. `further`
@@ -135,7 +135,7 @@ def held_round(
     )
 
 
-def _of_consolidation(data: Consolidation) -> HeldRound:
+def _of_consolidation(data: Consolidation) -> SavedRound:
     frames = (data.answers, data.actions, data.returns)
     contents = [table_csv(each) for each in frames]
     tables = {
@@ -159,7 +159,7 @@ def _held(
     contents: Sequence[bytes],
     folder: Path | None,
     findings: pd.DataFrame,
-) -> HeldRound:
+) -> SavedRound:
     answers = tables["answers.csv"]
     names = sorted(set(answers["round"]))
     if len(names) > 1:
@@ -172,7 +172,7 @@ def _held(
     _check_ids(answers, standards, path)
     ruled = _ruled(findings, tables["returns.csv"])
     marks = ["\x1f".join(each).encode() for each in sorted(ruled)]
-    return HeldRound(
+    return SavedRound(
         name=name,
         answers=answers,
         actions=tables["actions.csv"],

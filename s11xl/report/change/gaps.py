@@ -10,7 +10,7 @@ from s11xl.analysis.changes.compare import Changes
 from s11xl.analysis.changes.crosswalk import INCOMPARABLE
 from s11xl.analysis.changes.figures import CHANGE_LABELS, subject_of
 from s11xl.analysis.changes.labels import ACTION_LABELS, CHANGE_MEANINGS, marked
-from s11xl.analysis.changes.saved_round import HeldRound
+from s11xl.analysis.changes.saved_round import SavedRound
 from s11xl.analysis.distributions import FEWEST, or_better
 from s11xl.core.version import __version__
 from s11xl.report.blocks import (
@@ -169,7 +169,7 @@ def rounds_section(data: Changes) -> Section:
     return Section("rounds", "The two rounds", (remarks, facts))
 
 
-def _facts(when: str, held: HeldRound) -> Iterator[tuple[str, Words]]:
+def _facts(when: str, held: SavedRound) -> Iterator[tuple[str, Words]]:
     agencies = held.answers["agency_id"].nunique()
     known = "agencies asked" if held.asked_is_known else "agencies that returned"
     versions = ", ".join(f"{each.id} {each.version}" for each in held.standards)
