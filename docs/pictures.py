@@ -93,8 +93,8 @@ def earlier(data: s11xl.Consolidation) -> s11xl.Consolidation:
             grades[place], scores[place] = labels[at], at + 1
     answers = data.answers.assign(round="2025-26", grade=grades)
     answers["score"] = pd.array(scores, dtype="Int64")
-    asked = replace(data.gathered.asked, round="2025-26")
-    return replace(data, answers=answers, gathered=replace(data.gathered, asked=asked))
+    asked = replace(data.judged.asked, round="2025-26")
+    return replace(data, answers=answers, judged=replace(data.judged, asked=asked))
 
 
 def pages(data: s11xl.Consolidation, output: Path, scratch: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from s11xl.analysis.changes import compare as comparison
 from s11xl.analysis.changes.saved_round import saved_round
 from s11xl.consolidation import consolidation
-from s11xl.consolidation.judge import Progress, gather, who_was_asked
+from s11xl.consolidation.judge import Progress, judge, who_was_asked
 from s11xl.consolidation.rulings import read_rulings
 from s11xl.consolidation.status import Chase, chase
 from s11xl.core.errors import S11xlError
@@ -107,7 +107,7 @@ def consolidate(
     round_ = load_round(Path(folder)) if folder is not None else None
     further = [standards] if isinstance(standards, str | Path) else standards or ()
     audits = audits_of([round_.standards] if round_ else [], further)
-    gathered = gather(
+    judged = judge(
         listed,
         who_was_asked(round_, roster),
         audits,
@@ -117,8 +117,8 @@ def consolidate(
         rulings=read_rulings(rulings) if rulings is not None else None,
         workers=workers,
     )
-    waiting = [gathered]  # and held nowhere else
-    del gathered
+    waiting = [judged]  # and held nowhere else
+    del judged
     return Consolidation.of(waiting, audits, round_, as_at)
 
 

@@ -114,7 +114,7 @@ NOTHING, WRITTEN = False, True  # whether anything is written before the interru
     [
         (["generate", "roster.csv"], "rounds.generate.save_round", NOTHING),
         (["generate", "roster.csv"], "core.text.counted", WRITTEN),  # when all is done
-        (["consolidate", "in"], "api.gather", NOTHING),
+        (["consolidate", "in"], "api.judge", NOTHING),
         (["consolidate", "in"], "report.outputs.html_page", NOTHING),
         (["consolidate", "in"], "cli.print.consolidation_lines", WRITTEN),
         (

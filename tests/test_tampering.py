@@ -53,7 +53,7 @@ from support.tampering import (
     write,
 )
 
-from s11xl.consolidation.judge import gather
+from s11xl.consolidation.judge import judge
 from s11xl.consolidation.outcomes import Asked, FileStatus, Outcome
 from s11xl.core.returns import ANSWER_FIELDS, Action, Agency, AgencyReturn, Response
 from s11xl.reader import read_return
@@ -449,7 +449,7 @@ def judged(path: Path, change: Change) -> Outcome:
     change(book)
     book.save(path)
     asked = Asked((POLICE, COUNCIL), SETTINGS.round)
-    (outcome,) = gather([path.parent], asked, AUDITS).outcomes
+    (outcome,) = judge([path.parent], asked, AUDITS).outcomes
     return outcome
 
 
@@ -504,7 +504,7 @@ def test_a_workbook_that_does_not_belong_is_refused(
     settings = RoundSettings(given.identity.round)
     path = saved(tmp_path / "one.xlsx", given, audit, settings=settings)
     asked = Asked((POLICE, COUNCIL), SETTINGS.round)
-    (outcome,) = gather([path], asked, AUDITS).outcomes
+    (outcome,) = judge([path], asked, AUDITS).outcomes
     assert [each.code.value for each in outcome.findings] == [code]
     assert outcome.given is None
 

@@ -175,11 +175,11 @@ def check(paths: tuple[Path, ...], reading: Reading, style: str) -> None:
     from s11xl.consolidation.judge import check_returns
 
     with _progress("Reading") as progress:
-        gathered = check_returns(paths, **reading, progress=progress)
-    if not gathered.outcomes:
+        judged = check_returns(paths, **reading, progress=progress)
+    if not judged.outcomes:
         _nothing_found(paths)
-    click.echo(RENDERERS[style](gathered), nl=False)
-    sys.exit(FAULTS if gathered.has_faults else DONE)
+    click.echo(RENDERERS[style](judged), nl=False)
+    sys.exit(FAULTS if judged.has_faults else DONE)
 
 
 @main.command()
@@ -238,7 +238,7 @@ def _consolidated(
 
     with _progress("Reading") as progress:
         result = consolidate(paths, **reading, roster=roster, as_at=as_at, progress=progress)
-    if not result.gathered.outcomes and not result.asked_is_known:
+    if not result.judged.outcomes and not result.asked_is_known:
         _nothing_found(paths)
     return result
 

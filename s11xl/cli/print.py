@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from s11xl.consolidation.outcomes import FileStatus, Gathered, Outcome
+from s11xl.consolidation.outcomes import FileStatus, Judged, Outcome
 from s11xl.consolidation.rows import finding_row
 from s11xl.core.csv_files import csv_bytes
 from s11xl.core.finding_codes import FindingCode, Severity
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 def consolidation_lines(result: "Consolidation") -> Iterator[str]:
     """What came back, in a few lines."""
-    statuses = Counter(each.status for each in result.gathered.outcomes)
+    statuses = Counter(each.status for each in result.judged.outcomes)
     agencies = result.answers["agency_id"].nunique()
     used = statuses[FileStatus.ACCEPTED]
     blank = sum(
         each.status is FileStatus.ACCEPTED
         and any(one.code is FindingCode.BLANK_RETURN for one in each.findings)
-        for each in result.gathered.outcomes
+        for each in result.judged.outcomes
     )
     which = "it is" if used == 1 else f"{blank} of them"
     also = f" ({which} blank)" if blank else ""
@@ -42,18 +42,18 @@ def consolidation_lines(result: "Consolidation") -> Iterator[str]:
     else:
         returns = counted(used, "return")
         yield f"{returns} can be used{also}; who was asked is not known: no round folder or roster."
-    if not result.gathered.outcomes:
+    if not result.judged.outcomes:
         yield "Nothing came back."
         return
     others = [status for status in FileStatus if status is not FileStatus.ACCEPTED]
     yield ", ".join(f"{counted(statuses[each], 'file')} {each}" for each in others) + "."
-    for outcome in result.gathered.outcomes:
+    for outcome in result.judged.outcomes:
         if outcome.status is FileStatus.REJECTED:
             yield f"  rejected: {outcome.file}: {outcome.reason}"
-    ruled = sum(each.code is FindingCode.RULED for each in result.gathered.findings)
+    ruled = sum(each.code is FindingCode.RULED for each in result.judged.findings)
     if ruled:
         yield f"{counted(ruled, 'ruling')} followed; each stands in findings.csv."
-    yield f"{_severities(result.gathered.findings)} found."
+    yield f"{_severities(result.judged.findings)} found."
 
 
 def status_lines(chase: "Chase") -> Iterator[str]:
@@ -117,27 +117,27 @@ def change_lines(changes: "Changes") -> Iterator[str]:
 
 def demo_lines(demo: "Demo") -> Iterator[str]:
     """What the demo made and where to look, in five lines."""
-    statuses = Counter(each.status.value for each in demo.consolidation.gathered.outcomes)
+    statuses = Counter(each.status.value for each in demo.consolidation.judged.outcomes)
     yield f"1. {demo.issued} locked workbooks for made-up agencies: {demo.folder / 'workbooks'}"
     yield f"2. {demo.returned} files that came back, filled in: {demo.folder / 'returns'}"
     counted = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
     yield f"3. Read and judged ({counted}): {demo.output / 'returns.csv'}"
-    found = _severities(demo.consolidation.gathered.findings)
+    found = _severities(demo.consolidation.judged.findings)
     yield f"4. What is wrong or noteworthy ({found}): {demo.output / 'findings.csv'}"
     workbook, page = demo.output / "consolidated.xlsx", demo.output / "report.html"
     yield f"5. Open this first: {page}, then for the analyst: {workbook}"
 
 
-def text_of(gathered: Gathered) -> str:
+def text_of(judged: Judged) -> str:
     """The findings as a person reads them: by file and sheet, worst first, then a summary."""
     lines: list[str] = []
-    for outcome in gathered.outcomes:
+    for outcome in judged.outcomes:
         lines += _file_lines(outcome)
-    lines += _finding_lines(gathered.remarks)
-    statuses = Counter(each.status for each in gathered.outcomes)
-    files = counted(len(gathered.outcomes), "file")
+    lines += _finding_lines(judged.remarks)
+    statuses = Counter(each.status for each in judged.outcomes)
+    files = counted(len(judged.outcomes), "file")
     became = ", ".join(f"{statuses[each]} {each}" for each in FileStatus)
-    lines.append(f"{files}: {became}; {_severities(gathered.findings)}.")
+    lines.append(f"{files}: {became}; {_severities(judged.findings)}.")
     return "\n".join(lines) + "\n"
 
 
@@ -200,7 +200,7 @@ def _worst(findings: Sequence[Finding], sheet: str) -> int:
     return min(each.severity.rank for each in findings if each.sheet == sheet)
 
 
-def json_of(gathered: Gathered) -> str:
+def json_of(judged: Judged) -> str:
     """The findings as JSON: per file its status and its findings."""
     files = [
         {
@@ -215,18 +215,18 @@ def json_of(gathered: Gathered) -> str:
                 for each in outcome.findings
             ],
         }
-        for outcome in gathered.outcomes
+        for outcome in judged.outcomes
     ]
     return json.dumps({"files": files}, indent=2, ensure_ascii=False) + "\n"
 
 
-def csv_of(gathered: Gathered) -> str:
+def csv_of(judged: Judged) -> str:
     """The findings as CSV, in the columns of findings.csv."""
-    rows = list(map(finding_row, gathered.findings))
+    rows = list(map(finding_row, judged.findings))
     return csv_bytes(FINDING_COLUMNS, rows).decode("utf-8-sig")
 
 
-RENDERERS: Mapping[str, Callable[[Gathered], str]] = {
+RENDERERS: Mapping[str, Callable[[Judged], str]] = {
     "text": text_of,
     "json": json_of,
     "csv": csv_of,

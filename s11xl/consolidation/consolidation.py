@@ -1,6 +1,6 @@
 """Puts what came back into tidy tables. In: returns, and who was asked. Out: a `Consolidation`.
 
-Rows are gathered as plain tuples and become one frame each at the end. Only accepted returns add
+Rows are plain tuples at first and become one frame each at the end. Only accepted returns add
 answers.
 """
 
@@ -17,7 +17,7 @@ from typing import Self
 import pandas as pd
 
 from s11xl.consolidation.corrections import corrections, write_corrections
-from s11xl.consolidation.outcomes import FileStatus, Gathered, Outcome
+from s11xl.consolidation.outcomes import FileStatus, Judged, Outcome
 from s11xl.consolidation.rows import (
     Row,
     action_rows,
@@ -57,7 +57,7 @@ class Consolidation:
     findings: pd.DataFrame
     returns: pd.DataFrame
     superseded: pd.DataFrame
-    gathered: Gathered
+    judged: Judged
     standards: StandardSet
     settings: RoundSettings
     as_at: date | None = None  # the day to judge by: without it nothing is late
@@ -65,7 +65,7 @@ class Consolidation:
     @classmethod
     def of(
         cls,
-        waiting: list[Gathered],
+        waiting: list[Judged],
         audits: Mapping[tuple[str, str], StandardSet],
         round_: Round | None = None,
         as_at: date | None = None,
@@ -75,19 +75,19 @@ class Consolidation:
         So its answers are let go as their rows are made. `round_` is the round that it belongs to,
         where there is a folder of it; else the standards are those that most returns answer.
         """
-        gathered = waiting.pop()
-        standards = round_.standards if round_ else _most_used(gathered, audits)
-        settings = round_.settings if round_ else RoundSettings(gathered.asked.round)
-        outcomes = list(gathered.outcomes)
-        gathered = replace(gathered, outcomes=tuple(map(_tabled, outcomes)))
+        judged = waiting.pop()
+        standards = round_.standards if round_ else _most_used(judged, audits)
+        settings = round_.settings if round_ else RoundSettings(judged.asked.round)
+        outcomes = list(judged.outcomes)
+        judged = replace(judged, outcomes=tuple(map(_tabled, outcomes)))
         accepted = _by_agency(outcomes)
-        agencies = _agencies(gathered, accepted)
+        agencies = _agencies(judged, accepted)
         names = {each.agency_id: each for each in agencies}
         superseded = (
             row
             for outcome in outcomes
             if outcome.status is FileStatus.SUPERSEDED
-            for row in superseded_rows(outcome, gathered.asked.round)
+            for row in superseded_rows(outcome, judged.asked.round)
         )
         actions = (
             row
@@ -99,17 +99,17 @@ class Consolidation:
             row
             for agency in agencies
             for row in agency_rows(
-                agency, accepted.pop(agency.agency_id, None), standards, gathered.asked.round
+                agency, accepted.pop(agency.agency_id, None), standards, judged.asked.round
             )
         )
         others = (
             _frame(ACTION_COLUMNS, actions),
-            _frame(FINDING_COLUMNS, map(finding_row, gathered.findings)),
-            _frame(RETURN_COLUMNS, return_rows(outcomes, gathered, names, standards)),
+            _frame(FINDING_COLUMNS, map(finding_row, judged.findings)),
+            _frame(RETURN_COLUMNS, return_rows(outcomes, judged, names, standards)),
             _frame(SUPERSEDED_COLUMNS, superseded),
         )
         outcomes.clear()
-        return cls(_frame(ANSWER_COLUMNS, answers), *others, gathered, standards, settings, as_at)
+        return cls(_frame(ANSWER_COLUMNS, answers), *others, judged, standards, settings, as_at)
 
     @property
     def marking(self) -> str:
@@ -119,30 +119,30 @@ class Consolidation:
     @property
     def round(self) -> str:
         """The round's name."""
-        return self.gathered.asked.round
+        return self.judged.asked.round
 
     @property
     def asked_is_known(self) -> bool:
         """Whether it is known who was asked."""
-        return self.gathered.asked.is_known
+        return self.judged.asked.is_known
 
     @cached_property
     def digest(self) -> str:
         """A short hash of the returns that stand behind the tables, whatever order they came in."""
-        parts = sorted(f"{each.file}\x1f{each.sha256}" for each in self.gathered.outcomes)
+        parts = sorted(f"{each.file}\x1f{each.sha256}" for each in self.judged.outcomes)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     @property
     def has_faults(self) -> bool:
         """Whether some return was rejected or has errors."""
-        return self.gathered.has_faults
+        return self.judged.has_faults
 
     @property
     def used_standards(self) -> list[StandardSet]:
         """The standards that the accepted returns answered, one for each return."""
         return [
             each.standards
-            for each in self.gathered.outcomes
+            for each in self.judged.outcomes
             if each.status is FileStatus.ACCEPTED and each.standards is not None
         ]
 
@@ -164,15 +164,15 @@ class Consolidation:
 
         Raises S11xlError if an earlier one was edited since, unless `replace`.
         """
-        found = list(corrections(self.gathered.outcomes, self.gathered.asked.agencies or ()))
+        found = list(corrections(self.judged.outcomes, self.judged.asked.agencies or ()))
         about = {"round": self.round, "inputs": self.digest}
         return write_corrections(found, Path(folder), self.settings, about, replace_edited=replace)
 
 
-def _most_used(gathered: Gathered, audits: Mapping[tuple[str, str], StandardSet]) -> StandardSet:
+def _most_used(judged: Judged, audits: Mapping[tuple[str, str], StandardSet]) -> StandardSet:
     used = [
         (each.standards.id, each.standards.version)
-        for each in gathered.outcomes
+        for each in judged.outcomes
         if each.standards and each.kept
     ]
     if not used:
@@ -203,9 +203,9 @@ def _by_agency(outcomes: Iterable[Outcome]) -> dict[str, Outcome]:
     }
 
 
-def _agencies(gathered: Gathered, accepted: Mapping[str, Outcome]) -> list[Agency]:
+def _agencies(judged: Judged, accepted: Mapping[str, Outcome]) -> list[Agency]:
     """Who is in the tables, by name: those asked, or where that isn't known those that returned."""
-    asked = gathered.asked.agencies
+    asked = judged.asked.agencies
     if asked is None:
         marks = [each.identity for each in accepted.values()]
         asked = tuple(Agency(each.agency_id, each.agency, each.sector) for each in marks)

@@ -1,4 +1,4 @@
-"""Everything that came back, read and judged. In: files and who was asked. Out: `Gathered`.
+"""Everything that came back, read and judged. In: files and who was asked. Out: `Judged`.
 
 Here it is decided which returns count: what belongs to another round or to nobody asked is
 rejected, and of several from one agency one is used, by the rule that the contract gives.
@@ -13,7 +13,7 @@ from s11xl.consolidation.assign import attachments, completed, misplaced
 from s11xl.consolidation.checks import check_return
 from s11xl.consolidation.duplicates import resolved
 from s11xl.consolidation.keeping import Keeper, Kept
-from s11xl.consolidation.outcomes import Asked, FileStatus, Gathered, Outcome
+from s11xl.consolidation.outcomes import Asked, FileStatus, Judged, Outcome
 from s11xl.consolidation.read_all import Progress, read_all
 from s11xl.consolidation.rulings import Rulings, read_rulings
 from s11xl.consolidation.sources import find_sources
@@ -29,7 +29,7 @@ from s11xl.rounds.roster import read_roster
 from s11xl.standards.file import audits_of
 from s11xl.standards.model import StandardSet
 
-__all__ = ["Progress", "gather", "who_was_asked"]
+__all__ = ["Progress", "judge", "who_was_asked"]
 
 
 def who_was_asked(round_: Round | None, roster: str | Path | Sequence[Agency] | None) -> Asked:
@@ -52,14 +52,14 @@ def check_returns(
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     workers: int | None = None,
-) -> Gathered:
+) -> Judged:
     """What became of every file of the paths, against the round's folder if there is one.
 
     Without a round, returns of any round and agency are judged side by side. Raises S11xlError as
-    `gather` does.
+    `judge` does.
     """
     round_ = load_round(Path(folder)) if folder is not None else None
-    return gather(
+    return judge(
         paths,
         who_was_asked(round_, None) if round_ else Asked(any_round=True),
         audits_of([round_.standards] if round_ else [], standards),
@@ -71,7 +71,7 @@ def check_returns(
     )
 
 
-def gather(
+def judge(
     paths: Sequence[str | Path],
     asked: Asked,
     audits: Audits,
@@ -81,7 +81,7 @@ def gather(
     passwords: Passwords | None = None,
     rulings: Rulings | None = None,
     workers: int | None = None,
-) -> Gathered:
+) -> Judged:
     """Reads and judges every file of the paths, in so many `workers` (see `read_all`).
 
     Raises S11xlError when a path isn't there, when it isn't known which round is meant, or when a
@@ -104,8 +104,8 @@ def gather(
         path, reading = waiting[0].path, _completed(waiting.popleft().opened(), named, audits)
         outcomes.append(_outcome(path, reading, named, audits, rulings, keeper))
     rulings.check_uses(outcomes)
-    judged = attachments(resolved(outcomes), named)
-    return Gathered(named, tuple(judged), tuple(rulings.unused(judged)))
+    outcomes = attachments(resolved(outcomes), named)
+    return Judged(named, tuple(outcomes), tuple(rulings.unused(outcomes)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class Judged:
     """All files seen, and who was asked."""
 
     asked: Asked

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from s11xl.consolidation.checks import Checked, read_grade
-from s11xl.consolidation.outcomes import Gathered, Outcome
+from s11xl.consolidation.outcomes import Judged, Outcome
 from s11xl.core.dates import read_date
 from s11xl.core.finding_codes import Severity
 from s11xl.core.findings import Finding
@@ -128,7 +128,7 @@ def _standard_of(action: Action, standards: StandardSet) -> str:
 
 def return_rows(
     outcomes: Iterable[Outcome],
-    gathered: Gathered,
+    judged: Judged,
     names: Mapping[str, Agency],
     standards: StandardSet,
 ) -> Iterator[Row]:
@@ -138,8 +138,8 @@ def return_rows(
         heard.add(outcome.identity.agency_id)
         yield _return_row(outcome, names)
     for agency in names.values():
-        if gathered.asked.is_known and agency.agency_id not in heard:
-            about = (agency.agency_id, agency.name, gathered.asked.round, "")
+        if judged.asked.is_known and agency.agency_id not in heard:
+            about = (agency.agency_id, agency.name, judged.asked.round, "")
             counts = (0, len(standards.standards), 0, 0)
             covers = [""] * len(COVER_FIELDS)
             yield ("", "", "missing", *about, *counts, *covers, "", "Nothing came back.")

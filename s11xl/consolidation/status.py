@@ -106,10 +106,10 @@ def chase(data: Consolidation) -> Chase:
     An agency is late where the day `data.as_at` is past its due date and its return isn't complete.
     """
     outcomes: dict[str, list[Outcome]] = {}
-    for outcome in data.gathered.outcomes:
+    for outcome in data.judged.outcomes:
         outcomes.setdefault(outcome.identity.agency_id, []).append(outcome)
     agencies = _agencies(data)
-    dues = {each.agency.agency_id: each.due for each in data.gathered.asked.issued}
+    dues = {each.agency.agency_id: each.due for each in data.judged.asked.issued}
     said = dict(iter(data.answers.groupby("agency_id", sort=False)))
     signed = _signatures(data)
     rows = [
@@ -119,7 +119,7 @@ def chase(data: Consolidation) -> Chase:
     known = {each.agency_id for each in agencies}
     strangers = tuple(
         (each.file, each.reason)
-        for each in data.gathered.outcomes
+        for each in data.judged.outcomes
         if each.status is FileStatus.REJECTED and each.identity.agency_id not in known
     )
     table = framed(STATUS_COLUMNS, rows, _NUMBERS)
@@ -128,7 +128,7 @@ def chase(data: Consolidation) -> Chase:
 
 def _agencies(data: Consolidation) -> list[Agency]:
     """The agencies of the answers, in their order, as the roster or the round knows them."""
-    asked = {each.agency_id: each for each in data.gathered.asked.agencies or ()}
+    asked = {each.agency_id: each for each in data.judged.asked.agencies or ()}
     met = data.answers[["agency_id", "agency", "sector"]].drop_duplicates("agency_id")
     return [
         asked.get(agency_id, Agency(agency_id, name, sector))

@@ -69,7 +69,7 @@ def returns_sheet(book: Book, folder: Path) -> tuple[Placed, int]:
     Each file is linked by its path from `folder`, where the workbook will stand.
     """
     placed = book.table("Returns", book.data.returns, "returns.csv", repeated=("file", "agency"))
-    paths = {each.file: each.path for each in book.data.gathered.outcomes}
+    paths = {each.file: each.path for each in book.data.judged.outcomes}
     links = _link_files(book, placed, book.data.returns["file"], paths, folder)
     return placed, links
 

@@ -75,7 +75,7 @@ def _who(data: Consolidation, places: Places) -> Words:
         return words("Nobody was asked.")
     asked = counted(number, "agency was", "agencies were")
     if not used:
-        nothing = "" if data.gathered.outcomes else "Nothing came back. "
+        nothing = "" if data.judged.outcomes else "Nothing came back. "
         return words(f"{asked} asked. {nothing}None has a return that can be used.")
     if used == number:
         every = "It has" if number == 1 else "All have"
