@@ -26,7 +26,7 @@ from s11xl.consolidation.rows import (
     return_rows,
     superseded_rows,
 )
-from s11xl.core.frames import framed
+from s11xl.core.frames import frame_of
 from s11xl.core.returns import Agency
 from s11xl.core.version import __version__
 from s11xl.rounds.folder import Round
@@ -191,9 +191,9 @@ def _frame(columns: Sequence[str], rows: Iterable[Row]) -> pd.DataFrame:
     It is put together from parts, so that never all rows are held as Python has them.
     """
     waiting = iter(rows)
-    parts = [framed(columns, list(islice(waiting, _AT_ONCE)), NUMBERS)]
+    parts = [frame_of(columns, list(islice(waiting, _AT_ONCE)), NUMBERS)]
     while part := list(islice(waiting, _AT_ONCE)):
-        parts.append(framed(columns, part, NUMBERS))
+        parts.append(frame_of(columns, part, NUMBERS))
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 

@@ -17,7 +17,7 @@ from s11xl.core.csv_files import csv_bytes
 from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode, Severity
 from s11xl.core.findings import Finding
-from s11xl.core.frames import framed
+from s11xl.core.frames import frame_of
 from s11xl.core.output_files import replace_file
 from s11xl.core.returns import Agency
 from s11xl.core.text import counted
@@ -122,7 +122,7 @@ def chase(data: Consolidation) -> Chase:
         for each in data.judged.outcomes
         if each.status is FileStatus.REJECTED and each.identity.agency_id not in known
     )
-    table = framed(STATUS_COLUMNS, rows, _NUMBERS)
+    table = frame_of(STATUS_COLUMNS, rows, _NUMBERS)
     return Chase(table, strangers, data.round, data.asked_is_known, data.as_at)
 
 

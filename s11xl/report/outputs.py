@@ -7,7 +7,7 @@ from s11xl.analysis.changes.saved_round import TABLES
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.core.csv_files import write_csv
 from s11xl.core.errors import S11xlError
-from s11xl.core.frames import plain_rows
+from s11xl.core.frames import python_rows
 from s11xl.core.output_files import outputs_of, replace_outputs
 from s11xl.core.version import __version__
 from s11xl.report.change.story import change_report
@@ -34,7 +34,7 @@ def write_round(consolidation: Consolidation, folder: Path, *, replace: bool) ->
     def make(target: Path) -> None:
         for name, table in tables.items():
             with (target / name).open("w", encoding="utf-8-sig", newline="") as file:
-                write_csv(file, list(table.columns), plain_rows(table))
+                write_csv(file, list(table.columns), python_rows(table))
         consolidation.answers.to_parquet(
             target / "answers.parquet",
             engine="pyarrow",

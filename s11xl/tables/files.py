@@ -8,14 +8,14 @@ import pandas as pd
 
 from s11xl.core.csv_files import csv_bytes, csv_rows
 from s11xl.core.errors import S11xlError
-from s11xl.core.frames import plain_rows
+from s11xl.core.frames import python_rows
 
 _AGAIN = "Consolidate that round again: `s11xl consolidate` writes the folder anew."
 
 
 def table_csv(table: pd.DataFrame) -> bytes:
     """A table as CSV: holes are empty, texts guarded."""
-    return csv_bytes(list(table.columns), plain_rows(table))
+    return csv_bytes(list(table.columns), python_rows(table))
 
 
 def file_content(path: Path) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from s11xl.core.frames import Plain
+from s11xl.core.frames import Value
 from s11xl.core.text import MAX_TEXT, utf16_length, visible
 from s11xl.xlsx.row_height import needed
 from s11xl.xlsx.theme import Role
@@ -15,7 +15,7 @@ _LEAST_ROW = 15.0
 Shown = str | int | None  # a text, a whole number, nothing
 
 
-def shown(value: Plain) -> Shown:
+def shown(value: Value) -> Shown:
     """A value as its cell shows it: a whole number, a text that fits, nothing for a hole."""
     if isinstance(value, str):
         return fitting_text(value) if value else None

@@ -13,7 +13,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from s11xl.core.frames import plain
+from s11xl.core.frames import python_values
 from s11xl.xlsx.cell_text import UNBROKEN, Shown, fitting_text, heights, shown
 from s11xl.xlsx.package import Rows, sheet_part
 from s11xl.xlsx.paging import MARGIN_BOTTOM, MARGIN_SIDE, MARGIN_TOP, page_height, side_by_side
@@ -144,7 +144,9 @@ class Sheets:
             self.text(sheet, 0, 0, said, self.look(Role.BODY))
             return Placed(sheet, name, columns, (100.0,), 0, 0.0)
         sample = table.head(_SAMPLED) if streamed else table
-        texts = {column: list(map(shown, plain(sample[column]))) for column in table.columns}
+        texts = {
+            column: list(map(shown, python_values(sample[column]))) for column in table.columns
+        }
         widths = tuple(_width(column, texts[column]) for column in columns)
         sheet = self.sheet(name, widths, _range(columns, repeated))
         sheet.freeze_panes(1, frozen)

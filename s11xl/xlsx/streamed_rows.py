@@ -12,7 +12,7 @@ from itertools import islice
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
-from s11xl.core.frames import Plain, plain_rows
+from s11xl.core.frames import Value, python_rows
 from s11xl.xlsx.cell_text import UNBROKEN, Shown, height, shown
 from s11xl.xlsx.package import Rows
 from s11xl.xlsx.writer import escaped
@@ -78,11 +78,11 @@ def _pieces(table: pd.DataFrame, widths: Sequence[float], looks: Looks) -> Itera
         _Column(str(name), xl_col_to_name(col), width, looks)
         for col, (name, width) in enumerate(zip(table.columns, widths, strict=True))
     ]
-    rows = enumerate(plain_rows(table), start=2)
+    rows = enumerate(python_rows(table), start=2)
     return _joined(_row(number, row, columns) for number, row in rows)
 
 
-def _row(number: int, values: Sequence[Plain], columns: Sequence["_Column"]) -> str:
+def _row(number: int, values: Sequence[Value], columns: Sequence["_Column"]) -> str:
     cells, height = [], 0.0
     for value, column in zip(values, columns, strict=True):
         xml, needs = column.cell(value)
@@ -104,9 +104,9 @@ class _Column:
         self._width = width
         self._text = looks.unbroken if name in UNBROKEN else looks.plain
         self._count = looks.count
-        self._made: dict[Plain, tuple[str, float]] = {}
+        self._made: dict[Value, tuple[str, float]] = {}
 
-    def cell(self, value: Plain) -> tuple[str, float]:
+    def cell(self, value: Value) -> tuple[str, float]:
         """The cell of a value: no XML where there is nothing to show."""
         known = self._made.get(value)
         if known is not None:

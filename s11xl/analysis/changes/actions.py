@@ -12,7 +12,7 @@ import pandas as pd
 
 from s11xl.analysis.changes.crosswalk import successors
 from s11xl.analysis.changes.saved_round import SavedRound
-from s11xl.core.frames import framed
+from s11xl.core.frames import frame_of
 from s11xl.core.text import folded
 from s11xl.tables.columns import NOT_RETURNED
 
@@ -65,7 +65,7 @@ def changed_actions(now: SavedRound, then: SavedRound, as_at: date | None = None
     `overdue` is "yes" where an action is open now and was due before `as_at`.
     """
     rows = sorted(_rows(now, then, as_at), key=lambda row: (row[1].casefold(), row[0]))
-    return framed(ACTION_CHANGE_COLUMNS, rows)
+    return frame_of(ACTION_CHANGE_COLUMNS, rows)
 
 
 def _rows(now: SavedRound, then: SavedRound, as_at: date | None) -> Iterator[tuple[str, ...]]:

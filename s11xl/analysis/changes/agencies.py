@@ -11,7 +11,7 @@ import pandas as pd
 
 from s11xl.analysis.changes.answers import names_in_order
 from s11xl.analysis.changes.saved_round import Row, SavedRound
-from s11xl.core.frames import framed
+from s11xl.core.frames import frame_of
 from s11xl.core.text import folded
 from s11xl.tables.columns import NOT_RETURNED
 
@@ -64,7 +64,7 @@ def agencies_of_both(now: SavedRound, then: SavedRound) -> pd.DataFrame:
                 namesake,
             )
         )
-    return framed(AGENCY_COLUMNS, rows)
+    return frame_of(AGENCY_COLUMNS, rows)
 
 
 def renamed(agencies: pd.DataFrame) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from s11xl.analysis.changes.crosswalk import (
     same_grades,
 )
 from s11xl.analysis.changes.saved_round import Row, SavedRound
-from s11xl.core.frames import framed
+from s11xl.core.frames import frame_of
 from s11xl.standards.model import StandardSet
 from s11xl.tables.columns import ANSWERED
 
@@ -118,7 +118,7 @@ def changed_answers(now: SavedRound, then: SavedRound, walks: Walks) -> pd.DataF
     Each standard of now has a row for each agency, and so has each of then that none of now took
     the place of.
     """
-    return framed(CHANGE_COLUMNS, list(_rows(now, then, walks)), _NUMBERS)
+    return frame_of(CHANGE_COLUMNS, list(_rows(now, then, walks)), _NUMBERS)
 
 
 def _rows(now: SavedRound, then: SavedRound, walks: Walks) -> Iterator[tuple[object, ...]]:
