@@ -6,7 +6,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from s11xl.workbook.layout.model import Cell, Entry, EntryKind, Prompt, SheetLayout
+from s11xl.workbook.layout.model import Cell, Entry, EntryType, Prompt, SheetLayout
 from s11xl.xlsx.writer import strictly
 
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
@@ -20,7 +20,7 @@ def add_validations(target: Worksheet, sheet: SheetLayout) -> None:
     for cell in sheet.cells:
         if isinstance(cell.content, Entry):
             entry = cell.content
-            same = (entry.kind, entry.choices, entry.prompt, entry.error, entry.refuses)
+            same = (entry.type, entry.choices, entry.prompt, entry.error, entry.refuses)
             alike.setdefault(same, (entry, []))[1].append(cell)
     for entry, cells in alike.values():
         if rule := _rule(entry):
@@ -32,21 +32,21 @@ def add_validations(target: Worksheet, sheet: SheetLayout) -> None:
 def _rule(entry: Entry) -> dict[str, Any]:
     messages = _messages(entry.prompt, entry.error)
     rule: dict[str, Any]
-    match entry.kind:
-        case EntryKind.CHOICE:
+    match entry.type:
+        case EntryType.CHOICE:
             rule = {"validate": "list", "source": f"={entry.choices}"}
-        case EntryKind.DATE:
+        case EntryType.DATE:
             rule = {
                 "validate": "date",
                 "criteria": "between",
                 "minimum": _FIRST_DAY,
                 "maximum": _LAST_DAY,
             }
-        case EntryKind.TEXT:
+        case EntryType.TEXT:
             if not messages:
                 return {}
             rule = {"validate": "any"}
-    if entry.kind is not EntryKind.TEXT:
+    if entry.type is not EntryType.TEXT:
         rule["error_type"] = "stop" if entry.refuses else "warning"
     return rule | messages
 

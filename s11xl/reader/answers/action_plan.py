@@ -16,9 +16,9 @@ from s11xl.reader.answers.responses import cell_value
 from s11xl.reader.xlsx.raw import CellKind, RawSheet, RawWorkbook
 from s11xl.workbook.layout.model import (
     Entry,
-    EntryKind,
-    SheetKind,
+    EntryType,
     SheetLayout,
+    SheetType,
     WorkbookLayout,
 )
 
@@ -32,7 +32,7 @@ def read_actions(
 
     What stands further down is nobody's action, and told with what else was written elsewhere.
     """
-    planned = next(sheet for sheet in layout.sheets if sheet.kind is SheetKind.ACTIONS)
+    planned = next(sheet for sheet in layout.sheets if sheet.type is SheetType.ACTIONS)
     headers = [cell.content for cell in planned.cells if cell.row == planned.frozen_rows - 1]
     met = _header_row(workbook, [str(text) for text in headers[: len(ACTION_FIELDS)]])
     if met is None:
@@ -57,7 +57,7 @@ def _action(
     sheet: RawSheet,
     row: int,
     columns: Mapping[str, int],
-    kinds: Mapping[str, EntryKind],
+    kinds: Mapping[str, EntryType],
 ) -> tuple[Action, list[Finding]]:
     """What stands in one row of the plan."""
     values: dict[str, str] = {}
@@ -129,9 +129,9 @@ def _plan_columns(headers: Sequence[str], met: Mapping[str, int]) -> Mapping[str
     return columns
 
 
-def _action_kinds(planned: SheetLayout) -> Mapping[str, EntryKind]:
+def _action_kinds(planned: SheetLayout) -> Mapping[str, EntryType]:
     return {
-        cell.content.key.field: cell.content.kind
+        cell.content.key.field: cell.content.type
         for cell in planned.cells
         if isinstance(cell.content, Entry)
     }

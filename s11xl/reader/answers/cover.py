@@ -41,7 +41,7 @@ def read_cover(workbook: RawWorkbook, layout: WorkbookLayout) -> tuple[Cover, li
         places[name] = Place(sheet.name, cell_name(row, col))
         assert isinstance(planned.content, Entry)
         cell, what = sheet.cells.get((row, col)), f"cell “{label}”"
-        values[name], fault = cell_value(cell, planned.content.kind, workbook, what, places[name])
+        values[name], fault = cell_value(cell, planned.content.type, workbook, what, places[name])
         if fault:
             findings.append(fault)
         if row != planned.row or col != planned.col:

@@ -24,7 +24,7 @@ from s11xl.reader.xlsx.raw import (
     date_of_serial,
     serial_of_date,
 )
-from s11xl.workbook.layout.model import AnswerRow, EntryKind, WorkbookLayout
+from s11xl.workbook.layout.model import AnswerRow, EntryType, WorkbookLayout
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +293,7 @@ def read_row(
         places[name] = Place(sheet.name, cell_name(row, col))
         cell = sheet.cells.get((row, col))
         values[name], fault = cell_value(
-            cell, EntryKind.TEXT, workbook, name, places[name], expected.standard_id
+            cell, EntryType.TEXT, workbook, name, places[name], expected.standard_id
         )
         if fault:
             unusable.add(name)
@@ -304,7 +304,7 @@ def read_row(
 
 def cell_value(
     cell: RawCell | None,
-    kind: EntryKind,
+    kind: EntryType,
     workbook: RawWorkbook,
     field: str,
     place: Place,
@@ -321,7 +321,7 @@ def cell_value(
         code = FindingCode.ERROR_IN_ANSWER
     if code:
         return "", new_finding(code, found=found, standard_id=standard_id, place=place, field=field)
-    if kind is EntryKind.DATE and cell.kind in (CellKind.NUMBER, CellKind.DATE):
+    if kind is EntryType.DATE and cell.kind in (CellKind.NUMBER, CellKind.DATE):
         return _day(cell, date1904=workbook.date1904), None
     return cell.text, None
 

@@ -13,9 +13,9 @@ from s11xl.reader.xlsx.raw import CellKind, RawWorkbook
 from s11xl.standards.wording import Wording
 from s11xl.workbook.layout.cover import IDENTITY_ROWS
 from s11xl.workbook.layout.hidden import IDENTITY_FIELDS
-from s11xl.workbook.layout.model import EntryGroup, EntryKey, EntryKind, SheetKind, WorkbookLayout
+from s11xl.workbook.layout.model import EntryGroup, EntryKey, EntryType, SheetType, WorkbookLayout
 
-_Input = tuple[str, Position, EntryKind]  # the field, where it stands, and what it takes
+_Input = tuple[str, Position, EntryType]  # the field, where it stands, and what it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _group(
     inputs, places, name = [], {}, ""
     for field in fields:
         sheet, cell = layout.entries[key := EntryKey(group, item, field)]
-        kind = cell.content.kind  # type: ignore[union-attr]
+        kind = cell.content.type  # type: ignore[union-attr]
         inputs.append((field, (cell.row, cell.col), kind))
         places[field], name = layout.place(key), sheet.name
     rows = frozenset(row for _, (row, _), _ in inputs)
@@ -96,7 +96,7 @@ def _values(
     cells, values = filled[group.sheet], {}
     for field, place, kind in group.inputs:
         if cell := cells.get(place):
-            own = EntryKind.TEXT if as_text else kind
+            own = EntryType.TEXT if as_text else kind
             values[field], fault = cell_value(cell, own, workbook, field, group.places[field])
             if fault:
                 raise SurpriseError
@@ -107,7 +107,7 @@ class DecidingTexts(Container[str]):
     """The texts by which a full reading tells rows, columns and sheets, wherever they stand."""
 
     def __init__(self, layout: WorkbookLayout, wordings: Sequence[Wording]) -> None:
-        plan = next(sheet for sheet in layout.sheets if sheet.kind is SheetKind.ACTIONS)
+        plan = next(sheet for sheet in layout.sheets if sheet.type is SheetType.ACTIONS)
         headers = {str(cell.content) for cell in plan.cells if cell.row == plan.frozen_rows - 1}
         phrases = ["about_you", *COVER_FIELDS, *(phrase for phrase, _ in IDENTITY_ROWS)]
         self._labels = frozenset(each.label for each in layout.answer_rows)

@@ -24,7 +24,7 @@ from s11xl.reader.xlsx.parts import CoreProperties, Relationships, SharedStrings
 from s11xl.reader.xlsx.raw import RawSheet, RawWorkbook
 from s11xl.reader.xlsx.workbook import links_name, main_part, relationships
 from s11xl.standards.model import StandardSet
-from s11xl.workbook.layout.model import SheetKind, SheetLayout, Variable, WorkbookLayout
+from s11xl.workbook.layout.model import SheetLayout, SheetType, Variable, WorkbookLayout
 
 _FORMS = 8  # of one sheet that are remembered
 _UNREAD = re.compile(  # which of these there are is no matter
@@ -39,7 +39,7 @@ _FORMAT, _COLUMN, _MERGE, _BOX = map(  # bytes of the shortest of what is counte
 )
 _DECIDING_MEMBER = "mimetype"  # which tells what the package is, and no .xlsx has
 _KEY = "{return_id}"
-_CARRIERS = (SheetKind.COVER, SheetKind.IDENTITY)
+_CARRIERS = (SheetType.COVER, SheetType.IDENTITY)
 
 
 class Opened:
@@ -273,7 +273,7 @@ def _sheet(part: str, sheet: RawSheet, planned: SheetLayout) -> _Sheet:
     }
     named = {at: each[1:-1] for at, each in variables.items() if each in ("{agency}", "{round}")}
     fixed = None
-    if planned.kind in _CARRIERS:
+    if planned.type in _CARRIERS:
         own = {(cell.row, cell.col) for cell in planned.cells if isinstance(cell.content, str)}
         cells = {at: cell for at, cell in sheet.cells.items() if at in own}
         fixed = RawSheet(sheet.name, sheet.state, cells)

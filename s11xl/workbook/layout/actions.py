@@ -18,12 +18,12 @@ from s11xl.workbook.layout.model import (
     Entry,
     EntryGroup,
     EntryKey,
-    EntryKind,
+    EntryType,
     NamedRange,
     Planned,
     Prompt,
-    SheetKind,
     SheetLayout,
+    SheetType,
 )
 from s11xl.xlsx.theme import Role
 
@@ -61,7 +61,7 @@ def plan_actions(standards: StandardSet) -> Planned:
     return Planned(
         SheetLayout(
             name=name,
-            kind=SheetKind.ACTIONS,
+            type=SheetType.ACTIONS,
             widths=_WIDTHS,
             cells=tuple(sheet.cells),
             rows=sheet.rows,
@@ -80,7 +80,7 @@ def plan_actions(standards: StandardSet) -> Planned:
 def _action_row(sheet: SheetBuilder, standards: StandardSet, number: int) -> None:
     """The row of one action, with the flag beside it."""
     for col, entry in enumerate(_entries(standards, number)):
-        role = Role.ANSWER_DATE if entry.kind is EntryKind.DATE else Role.ANSWER
+        role = Role.ANSWER_DATE if entry.type is EntryType.DATE else Role.ANSWER
         sheet.add(col, role, entry)
     flagged = ("action", "lead", "due")
     cells = [cell_name(sheet.row, ACTION_FIELDS.index(each)) for each in flagged]
@@ -97,27 +97,27 @@ def _entries(standards: StandardSet, number: int) -> list[Entry]:
     def entry(
         name: str,
         prompt: str,
-        kind: EntryKind = EntryKind.TEXT,
+        entry_type: EntryType = EntryType.TEXT,
         choices: str = "",
         error: Prompt = Prompt(),  # noqa: B008 (frozen)
         refuses: bool = True,
     ) -> Entry:
         key = EntryKey(EntryGroup.ACTION, str(number), name)
-        return Entry(key, kind, "", choices, Prompt("", prompt), error, refuses)
+        return Entry(key, entry_type, "", choices, Prompt("", prompt), error, refuses)
 
     due_error = Prompt(wording.date_error_title, wording.action_due_error)
     entries = [
         entry(
             "standard_id",
             wording.action_standard_prompt,
-            EntryKind.CHOICE,
+            EntryType.CHOICE,
             STANDARD_LIST,
             listed,
         ),
         entry("action", wording.action_prompt),
         entry("lead", wording.action_lead_prompt),
-        entry("due", wording.action_due_prompt, EntryKind.DATE, "", due_error, refuses=False),
-        entry("status", wording.action_status_prompt, EntryKind.CHOICE, STATUS_LIST, listed),
+        entry("due", wording.action_due_prompt, EntryType.DATE, "", due_error, refuses=False),
+        entry("status", wording.action_status_prompt, EntryType.CHOICE, STATUS_LIST, listed),
     ]
     assert tuple(each.key.field for each in entries) == ACTION_FIELDS
     return entries

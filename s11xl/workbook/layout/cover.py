@@ -11,11 +11,11 @@ from s11xl.workbook.layout.model import (
     Entry,
     EntryGroup,
     EntryKey,
-    EntryKind,
+    EntryType,
     Formula,
     Prompt,
-    SheetKind,
     SheetLayout,
+    SheetType,
     Variable,
 )
 from s11xl.xlsx.theme import Role
@@ -51,7 +51,7 @@ def _entry(cover: SheetBuilder, name: str, wording: Wording) -> None:
     label = getattr(wording, name)
     entry = Entry(
         EntryKey(EntryGroup.COVER, "", name),
-        EntryKind.DATE if is_date else EntryKind.TEXT,
+        EntryType.DATE if is_date else EntryType.TEXT,
         name=name,
         prompt=Prompt(wording.date_prompt_title, wording.date_prompt)
         if is_date
@@ -98,7 +98,7 @@ def plan_cover(
         _entry(cover, name, wording)
     return SheetLayout(
         name=wording.cover,
-        kind=SheetKind.COVER,
+        type=SheetType.COVER,
         widths=_WIDTHS,
         cells=tuple(cover.cells),
         rows=cover.rows,

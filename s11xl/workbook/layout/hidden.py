@@ -16,8 +16,8 @@ from s11xl.workbook.layout.model import (
     Cell,
     NamedRange,
     Planned,
-    SheetKind,
     SheetLayout,
+    SheetType,
     Variable,
     Visibility,
 )
@@ -57,7 +57,7 @@ def plan_lists(standards: StandardSet, labels: Sequence[str]) -> Planned:
             names.append(NamedRange(name, LISTS_SHEET, 1, col, len(texts), col))
     sheet = SheetLayout(
         name=LISTS_SHEET,
-        kind=SheetKind.LISTS,
+        type=SheetType.LISTS,
         widths=(24.0,) * len(columns),
         cells=tuple(cells),
         visibility=Visibility.VERY_HIDDEN,
@@ -73,7 +73,7 @@ def plan_identity() -> Planned:
         cells.append(Cell(row, 1, Role.HIDDEN, Variable(f"{{{name}}}")))
     sheet = SheetLayout(
         name=IDENTITY_SHEET,
-        kind=SheetKind.IDENTITY,
+        type=SheetType.IDENTITY,
         widths=(24.0, 60.0),
         cells=tuple(cells),
         visibility=Visibility.VERY_HIDDEN,

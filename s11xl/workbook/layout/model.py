@@ -1,6 +1,6 @@
 """The pieces of a planned workbook: sheets, cells, entries, lists. Pure data; no Excel library.
 
-Rows and columns count from 0. A cell's content is one of four kinds: fixed text, a `Variable`
+Rows and columns count from 0. A cell's content is one of four: fixed text, a `Variable`
 (text that differs from agency to agency), a `Formula`, or an `Entry` that a person fills in.
 """
 
@@ -15,7 +15,7 @@ from s11xl.standards.model import StandardSet
 from s11xl.xlsx.theme import Role
 
 
-class EntryKind(StrEnum):
+class EntryType(StrEnum):
     """What an entry takes."""
 
     TEXT = "text"
@@ -50,14 +50,14 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A cell that a person fills in: the only kind that is unlocked.
+    """A cell that a person fills in: the only cells that are unlocked.
 
     `choices` names the list that a CHOICE takes; `refuses` is whether Excel turns away what isn't
     in the list or isn't a date, instead of only warning.
     """
 
     key: EntryKey
-    kind: EntryKind = EntryKind.TEXT
+    type: EntryType = EntryType.TEXT
     name: str = ""
     choices: str = ""
     prompt: Prompt = Prompt()
@@ -162,7 +162,7 @@ class Visibility(StrEnum):
     VERY_HIDDEN = "veryHidden"
 
 
-class SheetKind(StrEnum):
+class SheetType(StrEnum):
     """What a sheet is for."""
 
     COVER = "cover"
@@ -179,7 +179,7 @@ class SheetLayout:
     """One sheet: what stands where, how wide and high, and how it prints."""
 
     name: str
-    kind: SheetKind
+    type: SheetType
     widths: tuple[float, ...]
     cells: tuple[Cell, ...]
     rows: Mapping[int, Row] = field(default_factory=dict)

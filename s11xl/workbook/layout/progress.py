@@ -25,8 +25,8 @@ from s11xl.workbook.layout.model import (
     NamedRange,
     Planned,
     Row,
-    SheetKind,
     SheetLayout,
+    SheetType,
     StackedBars,
 )
 from s11xl.xlsx.row_height import row_height
@@ -135,7 +135,7 @@ def plan_progress(standards: StandardSet, labels: tuple[str, ...]) -> Planned:
     return Planned(
         SheetLayout(
             name=name,
-            kind=SheetKind.PROGRESS,
+            type=SheetType.PROGRESS,
             widths=tuple(widths),
             cells=(*sheet.cells, *spread.cells()),
             rows=sheet.rows | spread.rows(),

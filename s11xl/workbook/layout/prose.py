@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from s11xl.standards.model import Prose, StandardSet
 from s11xl.workbook.layout.builder import SheetBuilder
-from s11xl.workbook.layout.model import SheetKind, SheetLayout
+from s11xl.workbook.layout.model import SheetLayout, SheetType
 from s11xl.xlsx.theme import Role
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
@@ -54,7 +54,7 @@ def plan_instructions(standards: StandardSet) -> SheetLayout:
         sheet.across(note, Role.NOTE, first=1)
     return SheetLayout(
         name=standards.wording.instructions,
-        kind=SheetKind.PROSE,
+        type=SheetType.PROSE,
         widths=_TEXT_WIDTHS,
         cells=tuple(sheet.cells),
         rows=sheet.rows,
@@ -88,7 +88,7 @@ def plan_summary(standards: StandardSet) -> SheetLayout:
             sheet.across(note, Role.NOTE)
     return SheetLayout(
         name=standards.wording.key_standards,
-        kind=SheetKind.PROSE,
+        type=SheetType.PROSE,
         widths=_TABLE_WIDTHS,
         cells=tuple(sheet.cells),
         rows=sheet.rows,

@@ -19,11 +19,11 @@ from s11xl.workbook.layout.model import (
     Entry,
     EntryGroup,
     EntryKey,
-    EntryKind,
+    EntryType,
     Highlight,
     Prompt,
-    SheetKind,
     SheetLayout,
+    SheetType,
     Variable,
 )
 from s11xl.workbook.layout.prose import bulleted, first_url, notes_on
@@ -69,7 +69,7 @@ def plan_section(
         draft.end_row(_GAP)
     sheet = SheetLayout(
         name=sheet_name,
-        kind=SheetKind.SECTION,
+        type=SheetType.SECTION,
         widths=WIDTHS,
         cells=tuple(draft.cells),
         rows=draft.rows,
@@ -191,7 +191,7 @@ def _answer_row(
     text = f"{label}\n{hints}"
     draft.add(STANDARD, Role.ANSWER_LABEL, text)
     for entry, col in _entries(standards, standard, labels):
-        role = Role.ANSWER_GRADE if entry.kind is EntryKind.CHOICE else Role.ANSWER
+        role = Role.ANSWER_GRADE if entry.type is EntryType.CHOICE else Role.ANSWER
         draft.add(col, role, entry)
     draft.add(KEY, Role.HIDDEN, Variable("{return_id}:" + standard.id))
     draft.answers.append(
@@ -234,7 +234,7 @@ def _entries(
     )
     grade = Entry(
         key("grade"),
-        EntryKind.CHOICE,
+        EntryType.CHOICE,
         name=answer_name("grade", standard.id),
         choices="list_grades",
         prompt=prompt(wording.grade_prompt_title, wording.grade_prompt),
