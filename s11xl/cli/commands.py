@@ -1,4 +1,4 @@
-"""The command line: parses, calls one library function, prints, chooses the exit code."""
+"""The commands: each parses its options, calls one function, prints, and sets the exit code."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -41,33 +41,35 @@ def main() -> None:
 @click.argument("roster", required=False, type=click.Path(path_type=Path))
 @FOLDER
 @click.option("--round", "round_name", help="The round's name.  [default: the financial year]")
-@click.option("--due", type=Day(), help="When the workbooks are to be returned.")
-@click.option("--organisation", help="The partnership that asks: what MASA means here.")
-@click.option("--return-to", help="The address that workbooks are to be returned to.")
-@click.option("--marking", help="A protective marking for every printed page.")
+@click.option("--due", type=Day(), help="The date to return the workbooks by.")
+@click.option("--organisation", help="The partnership's name: what MASA means in the workbook.")
+@click.option("--return-to", help="The email address to return workbooks to.")
+@click.option("--marking", help="A protective marking, printed on every page.")
 @click.option("--standards", type=click.Path(path_type=Path), help="Another standards file.")
 @click.option(
     "--allow-not-applicable/--no-not-applicable",
     default=None,
-    help="Whether a standard may be answered with “not applicable”.",
+    help="Whether “not applicable” may be chosen for a standard.",
 )
 @click.option(
     "--lock-password",
-    prompt="Password of the locks",
+    prompt="Lock password",
     prompt_required=False,
     hide_input=True,
     confirmation_prompt=True,
     envvar="S11XL_LOCK_PASSWORD",
     default="",
-    help="Password of the locks; asked for if none follows. It guards against accidents only.",
+    help="A password for the locks; without a value you are asked for it. Stops accidents only.",
 )
 @click.option(
     "--prefill",
     type=click.Path(path_type=Path),
-    help="Put in the answers of a consolidated folder, or of one returned workbook.",
+    help="Start with the answers of a consolidated folder, or of one returned workbook.",
 )
-@click.option("--only", metavar="ID", multiple=True, help="Only this agency; may be repeated.")
-@click.option("--reissue", is_flag=True, help="With --only: a further workbook for a lost one.")
+@click.option("--only", metavar="ID", multiple=True, help="Only this agency; repeat it for more.")
+@click.option(
+    "--reissue", is_flag=True, help="With --only: a new workbook in place of one that was lost."
+)
 def generate(
     roster: Path | None,
     folder: Path,
@@ -85,8 +87,8 @@ def generate(
 ) -> None:
     """Make a locked workbook for each agency of ROSTER (CSV or .xlsx).
 
-    Run again, it adds the agencies that are new and touches nothing that was issued. Without a
-    roster it makes one blank specimen.
+    Run it again to add agencies: workbooks that were issued are never changed. Without a roster
+    it makes one blank specimen.
     """
     from s11xl.core.text import counted
     from s11xl.rounds.generate import generate as issue
@@ -115,7 +117,7 @@ def generate(
     known = len(made.round.issued) - len(made.new)
     click.echo(
         f"{counted(len(made.new), 'workbook')} made for the round {made.round.settings.round}"
-        f"{f', {known} issued before' if known else ''}; they stand in {folder / 'workbooks'}."
+        f"{f' ({known} issued before)' if known else ''}. They are in {folder / 'workbooks'}."
     )
 
 
@@ -131,7 +133,7 @@ def generate(
 @click.option(
     "--corrections",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Where to write, for each return with errors, a workbook to go back and a message.",
+    help="Where to write a corrected workbook and a message for each return with errors.",
 )
 @REPLACE
 def consolidate(
@@ -143,7 +145,7 @@ def consolidate(
     corrections: Path | None,
     replace: bool,
 ) -> None:
-    """Read the returned workbooks in PATHS into tables, a workbook and a report."""
+    """Read the returned workbooks in PATHS into tables, a workbook and a report for the board."""
     from s11xl.cli.print import consolidation_lines
     from s11xl.core.frames import use_system_memory_pool
     from s11xl.core.text import counted
@@ -155,7 +157,9 @@ def consolidate(
         click.echo(line)
     if corrections is not None:
         made = result.write_corrections(corrections, replace=replace)
-        click.echo(f"{counted(len(made), 'workbook')} to be corrected: see {corrections}.")
+        click.echo(
+            f"{counted(len(made), 'workbook')} to send back for correction: see {corrections}."
+        )
     click.echo(f"Outputs are in {written}. Start with report.html.")
     sys.exit(FAULTS if result.has_faults else DONE)
 
@@ -170,7 +174,7 @@ def consolidate(
     show_default=True,
 )
 def check(paths: tuple[Path, ...], reading: Reading, style: str) -> None:
-    """Say what is wrong or noteworthy in the workbooks in PATHS. Writes nothing."""
+    """List what is wrong or worth knowing in the workbooks in PATHS. Writes no files."""
     from s11xl.cli.print import RENDERERS
     from s11xl.consolidation.judge import check_returns
 
@@ -192,12 +196,12 @@ def check(paths: tuple[Path, ...], reading: Reading, style: str) -> None:
     type=click.Choice(["text", "csv"]),
     default="text",
     show_default=True,
-    help="For people, or a row per agency for a program.",
+    help="Text for people, or CSV with a row for each agency.",
 )
 @click.option(
     "--mailmerge",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write this CSV for a mail program: whom to write to, and what is missing.",
+    help="Also write a CSV for a mail merge: who to write to, and what is missing.",
 )
 @REPLACE
 def status(
@@ -209,23 +213,22 @@ def status(
     mailmerge: Path | None,
     replace: bool,
 ) -> None:
-    """Say who was asked, who returned, how complete it is, and what to chase.
+    """List who was asked, who returned, how complete each return is, and what to chase.
 
-    PATHS are the returned workbooks or their folders; an empty folder is a round of which nothing
-    came yet. An agency is late where --as-at is past its due date and its return isn't complete.
-    Writes nothing but the file of --mailmerge.
+    PATHS are the returned workbooks or their folders. An agency is late if --as-at is after its
+    due date and its return is not complete. Writes no files, except with --mailmerge.
     """
     from s11xl.cli.print import status_lines
     from s11xl.consolidation.status import chase
 
     result = _consolidated(paths, reading, roster, as_at)
-    stands = chase(result)
+    round_status = chase(result)
     if mailmerge is not None:
-        stands.write_mailmerge(mailmerge, replace=replace)
+        round_status.write_mailmerge(mailmerge, replace=replace)
     if style == "csv":
-        click.echo(stands.as_csv(), nl=False)
+        click.echo(round_status.as_csv(), nl=False)
     else:
-        for line in status_lines(stands):
+        for line in status_lines(round_status):
             click.echo(line)
     sys.exit(FAULTS if result.has_faults else DONE)
 
@@ -233,7 +236,7 @@ def status(
 def _consolidated(
     paths: tuple[Path, ...], reading: Reading, roster: Path | None, as_at: date | None
 ) -> "Consolidation":
-    """The round in PATHS. Raises S11xlError where nothing is there, and nobody known was asked."""
+    """The round in PATHS. Raises S11xlError if no file is there and no agencies are known."""
     from s11xl.api import consolidate
 
     with _progress("Reading") as progress:
@@ -253,7 +256,7 @@ def _consolidated(
 )
 @AS_AT
 @STANDARDS
-@click.option("--marking", help="A protective marking instead of the rounds' own.")
+@click.option("--marking", help="A protective marking, instead of the one that the rounds have.")
 @REPLACE
 def compare(
     current: Path,
@@ -264,10 +267,10 @@ def compare(
     marking: str | None,
     replace: bool,
 ) -> None:
-    """Say what changed since the round before.
+    """Report what changed since the previous round.
 
-    CURRENT and PREVIOUS are folders that consolidate wrote, or the rounds' folders that hold them.
-    What can't be compared is said and left out.
+    CURRENT and PREVIOUS are folders that `consolidate` wrote, or the rounds' folders with one in
+    them. What can't be compared is listed and left out.
     """
     from s11xl.analysis.changes.compare import default_output
     from s11xl.api import compare as compare_rounds
@@ -293,10 +296,10 @@ def _nothing_found(paths: tuple[Path, ...]) -> None:
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("output") / "demo",
     show_default=True,
-    help="Where to make the demo.",
+    help="Where to write the demo.",
 )
 def demo(folder: Path) -> None:
-    """Show the whole story on made-up agencies."""
+    """Run the whole process on made-up agencies: generate, return, consolidate."""
     from s11xl.cli.demo import run_demo
     from s11xl.cli.print import demo_lines
 
@@ -309,7 +312,7 @@ main.add_command(standards_group)
 
 @contextmanager
 def _progress(label: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A progress bar on a terminal; nothing in a pipe."""
+    """Show a progress bar on a terminal, and nothing in a pipe."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -1,9 +1,8 @@
-"""The whole story on made-up agencies. In: a folder. Out: a round in it, returned and consolidated.
+"""A demonstration on made-up agencies. In: a folder. Out: a round in it, returned and consolidated.
 
-Every agency, person and answer here is invented. What each agency sends back is made from the
-workbook that was issued to it, and the story has what real rounds have: a return that isn't
-finished, a grade that was pasted over the list, one agency that sent two versions, one that sent
-somebody else's workbook, and one that sent nothing.
+Every agency, person and answer is invented. Each return is made from the workbook that was issued
+to the agency. As in a real round, one return is unfinished, one has a pasted grade, one agency sent
+two versions, one a workbook that is not ours, and one sent nothing.
 """
 
 import hashlib
@@ -36,7 +35,7 @@ RETURNS = "returns"
 
 @dataclass(frozen=True)
 class Demo:
-    """What the demo made, and where."""
+    """The demo's folder, counts and outputs."""
 
     folder: Path
     issued: int
@@ -46,9 +45,9 @@ class Demo:
 
 
 def run_demo(folder: str | Path) -> Demo:
-    """Generates, fills in and consolidates the made-up round in `folder`.
+    """Generate, fill in and consolidate the made-up round in `folder`.
 
-    Raises S11xlError if the folder holds another round, or outputs that were edited.
+    Raises S11xlError if the folder has another round in it, or outputs that were edited.
     """
     folder = Path(folder)
     agencies = [story.agency for story in AGENCIES]
@@ -67,7 +66,7 @@ def run_demo(folder: str | Path) -> Demo:
 
 
 def _write_returns(round_: Round, target: Path) -> int:
-    """Writes what came back; gives the number of files."""
+    """Write the returned files into `target`; return how many there are."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     issued = {each.agency.agency_id: each for each in round_.issued}
@@ -81,7 +80,7 @@ def _write_returns(round_: Round, target: Path) -> int:
 
 
 def files_sent_back(story: Story, sent: Issued, round_: Round) -> Iterator[tuple[str, bytes]]:
-    """The files that an agency sends back, each with its name."""
+    """The name and content of each file that an agency sends back."""
     name = Path(sent.file).name
     if story.sends == "nothing":
         return
@@ -122,14 +121,14 @@ def files_sent_back(story: Story, sent: Issued, round_: Round) -> Iterator[tuple
     yield name, _workbook(final, sent, round_)
 
 
-def _workbook(given: AgencyReturn, sent: Issued, round_: Round) -> bytes:
+def _workbook(agency_return: AgencyReturn, sent: Issued, round_: Round) -> bytes:
     layout = plan_layout(round_.standards, not_applicable=round_.settings.not_applicable)
     identity = replace(sent.identity, layout=layout.fingerprint)
-    return write_template(layout, identity, round_.settings, given)
+    return write_template(layout, identity, round_.settings, agency_return)
 
 
 def _own_list(story: Story) -> bytes:
-    """A workbook that isn't ours."""
+    """A workbook that was not issued by us."""
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         book.set_properties({"created": CREATED})
@@ -140,7 +139,7 @@ def _own_list(story: Story) -> bytes:
 
 
 def filled_in(story: Story, sent: Issued, standards: StandardSet) -> AgencyReturn:
-    """What a made-up agency answers: its own mix of grades, the same on every run."""
+    """The answers of a made-up agency: a mix of grades, the same on every run."""
     responses, actions = [], []
     for number, standard in enumerate(standards.standards):
         response = _response(story, standard, number, standards.scale)
@@ -161,7 +160,7 @@ def filled_in(story: Story, sent: Issued, standards: StandardSet) -> AgencyRetur
 
 
 def _response(story: Story, standard: Standard, number: int, scale: Scale) -> Response:
-    """One answer; the story's level says around which grade it lies."""
+    """One answer, with a grade near the level of the story."""
     top = len(scale.grades) - 1
     drawn = _draw(story.agency.agency_id, standard.id, 100)
     shift = -1 if drawn < 25 else 1 if drawn > 82 else 0

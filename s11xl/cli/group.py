@@ -1,4 +1,4 @@
-"""How commands end. In: a command that runs. Out: its exit code; what stopped it, in words.
+"""How commands end. In: a command. Out: its exit code, and a message if it was stopped.
 
 Exit codes: 0 all well; 1 done, but some return was rejected or has errors; 2 could not run, or was
 interrupted.
@@ -16,15 +16,15 @@ INTERRUPTED = "Interrupted. No file is half-written: each is as it was before, o
 
 
 class Commands(click.Group):
-    """Commands whose faults are told in words, never as a traceback."""
+    """Commands that end with a message, never with a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs a command; what stops it is printed, and the exit code is 2."""
+        """Run a command; if something stops it, print why and end with exit code 2."""
         try:
             return super().invoke(ctx)
         except S11xlError as fault:
             click.echo(f"Error: {fault}", err=True)
-        except (KeyboardInterrupt, EOFError, click.Abort):  # the last is either, at a prompt
+        except (KeyboardInterrupt, EOFError, click.Abort):  # Abort: at a prompt
             if sys.stderr.isatty():
                 click.echo(err=True)  # ends the line that shows ^C
             click.echo(INTERRUPTED, err=True)

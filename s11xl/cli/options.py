@@ -16,19 +16,21 @@ FOLDER = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("output"),
     show_default=True,
-    help="The round's folder.",
+    help="The folder of the round.",
 )
 ROSTER = click.option(
-    "--roster", type=click.Path(path_type=Path), help="Who was asked, if not FOLDER."
+    "--roster",
+    type=click.Path(path_type=Path),
+    help="The list of agencies asked, if it is not the one in FOLDER.",
 )
 STANDARDS = click.option(
     "--standards",
     type=click.Path(path_type=Path),
     multiple=True,
-    help="A standards file that returns were made for; may be repeated.",
+    help="A standards file that returns were made for; repeat it for more.",
 )
 REPLACE = click.option(
-    "--replace", is_flag=True, help="Replace outputs even if they were edited since."
+    "--replace", is_flag=True, help="Replace outputs even if someone edited them."
 )
 _READING = (
     click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path)),
@@ -37,7 +39,7 @@ _READING = (
     click.option(
         "--rulings",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="Decisions on answers and files, to be followed and recorded (see docs/reading.md).",
+        help="A CSV of decisions on answers and files (see docs/reading.md).",
     ),
     click.option(
         "--open-password",
@@ -46,31 +48,31 @@ _READING = (
         hide_input=True,
         envvar="S11XL_OPEN_PASSWORD",
         default="",
-        help="Opens encrypted workbooks; asked for if none follows.",
+        help="The password of encrypted workbooks; without a value you are asked for it.",
     ),
     click.option(
         "--open-passwords",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="A CSV of open passwords with the columns file and password.",
+        help="A CSV of passwords, with the columns file and password.",
     ),
     click.option(
         "--raise-limits",
         type=click.FloatRange(min=1),
         default=1,
         metavar="TIMES",
-        help="Multiplies the limits of size and time, for files that you trust.",
+        help="Multiply the limits of size and time, for files that you trust.",
     ),
     click.option(
         "--workers",
         type=click.IntRange(min=1),
         metavar="N",
-        help="Processes that read.  [default: chosen from the number of files]",
+        help="How many processes read.  [default: chosen from the number of files]",
     ),
 )
 
 
 class Reading(TypedDict):
-    """How returns are read: what `--folder` to `--workers` say."""
+    """How to read returns: the values of `--folder` to `--workers`."""
 
     folder: Path
     standards: tuple[Path, ...]
@@ -81,7 +83,7 @@ class Reading(TypedDict):
 
 
 def reads_returns(command: Callable[..., None]) -> Callable[..., None]:
-    """Adds PATHS and the options of reading to a command, which gets `paths` and `reading`."""
+    """Add PATHS and the options of reading to a command, which gets `paths` and `reading`."""
 
     @functools.wraps(command)
     def wrapped(
@@ -117,12 +119,12 @@ def reads_returns(command: Callable[..., None]) -> Callable[..., None]:
 
 
 class Day(click.ParamType[date]):
-    """A date, ISO or in UK order."""
+    """A date in ISO or UK order."""
 
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The date that a text is."""
+        """Return the date in a text, or fail with a message."""
         from s11xl.core.dates import read_date
 
         day = value if isinstance(value, date) else read_date(str(value))
@@ -134,5 +136,5 @@ class Day(click.ParamType[date]):
 AS_AT = click.option(
     "--as-at",
     type=Day(),
-    help="The day to judge by; without it nothing is called late or overdue.",
+    help="The date for “late” and “overdue”; without it, nothing is.",
 )

@@ -1,4 +1,4 @@
-"""What the commands print. In: results. Out: text for people, or JSON and CSV for programs."""
+"""What the commands print. In: results. Out: text for people; JSON and CSV for programs."""
 
 import json
 from collections import Counter
@@ -15,7 +15,7 @@ from s11xl.standards.model import StandardSet
 from s11xl.tables.columns import FINDING_COLUMNS
 from s11xl.workbook.layout.section import descriptor_text, standard_text
 
-_SHOWN = 300  # characters of what was found
+_MAX_FOUND = 300  # characters of a text that was found
 
 if TYPE_CHECKING:
     from s11xl.analysis.changes.compare import Changes
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def consolidation_lines(result: "Consolidation") -> Iterator[str]:
-    """What came back, in a few lines."""
+    """Summarise what came back, in a few lines."""
     statuses = Counter(each.status for each in result.judged.outcomes)
     agencies = result.answers["agency_id"].nunique()
     used = statuses[FileStatus.ACCEPTED]
@@ -41,7 +41,7 @@ def consolidation_lines(result: "Consolidation") -> Iterator[str]:
         yield f"{used} of {asked} a return that can be used{also}."
     else:
         returns = counted(used, "return")
-        yield f"{returns} can be used{also}; who was asked is not known: no round folder or roster."
+        yield f"{returns} can be used{also}. Who was asked is not known: no round folder or roster."
     if not result.judged.outcomes:
         yield "Nothing came back."
         return
@@ -52,16 +52,16 @@ def consolidation_lines(result: "Consolidation") -> Iterator[str]:
             yield f"  rejected: {outcome.file}: {outcome.reason}"
     ruled = sum(each.code is FindingCode.RULED for each in result.judged.findings)
     if ruled:
-        yield f"{counted(ruled, 'ruling')} followed; each stands in findings.csv."
+        yield f"{counted(ruled, 'ruling')} applied. They are listed in findings.csv."
     yield f"{_severities(result.judged.findings)} found."
 
 
 def status_lines(chase: "Chase") -> Iterator[str]:
-    """How a round stands: the counts, a line per agency, then what to ask of whom."""
+    """Describe how complete a round is: counts, a line for each agency, then what to chase."""
     table = chase.agencies
     counts = Counter(table["status"])
     asked = counted(len(table), "agency", "agencies")
-    known = "asked" if chase.asked_is_known else "met; who was asked is not known"
+    known = "asked" if chase.asked_is_known else "returned (who was asked is not known)"
     each = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     yield f"Round {chase.round or 'unknown'}: {asked} {known}{f' ({each})' if each else ''}."
     if chase.as_at is not None:
@@ -79,13 +79,13 @@ def status_lines(chase: "Chase") -> Iterator[str]:
         yield f"  {row['agency']} ({row['status']}{late_mark}){f': {reached}' if reached else ''}"
         yield f"    {shortened(row['missing'], 1000)}"
     if chase.strangers:
-        yield from ("", "Files that belong to nobody asked:")
+        yield from ("", "Files that belong to no agency asked:")
     for file, reason in chase.strangers:
         yield f"  {file}: {reason}"
 
 
 def _status_table(rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:
-    """Columns as wide as what stands in them."""
+    """A table with columns as wide as their widest value."""
     lines = [("Agency", "Status", "Answered", "Errors", "Signed off", "Due", "Late")]
     for row in rows:
         answered = f"{row['answered']} of {row['expected']}"
@@ -93,14 +93,14 @@ def _status_table(rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:
         lines.append(
             (shortened(row["agency"], 50), row["status"], answered, str(row["errors"]), *rest)
         )
-    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
         yield "  ".join(padded).rstrip()
 
 
 def change_lines(changes: "Changes") -> Iterator[str]:
-    """What changed between two rounds, in the sentences of the report."""
+    """Describe what changed between two rounds, in the sentences of the report."""
     from s11xl.report.change.anchors import ChangePlaces
     from s11xl.report.change.summary import change_summary
 
@@ -116,20 +116,20 @@ def change_lines(changes: "Changes") -> Iterator[str]:
 
 
 def demo_lines(demo: "Demo") -> Iterator[str]:
-    """What the demo made and where to look, in five lines."""
+    """Describe what the demo made, and where, in five lines."""
     statuses = Counter(each.status.value for each in demo.consolidation.judged.outcomes)
     yield f"1. {demo.issued} locked workbooks for made-up agencies: {demo.folder / 'workbooks'}"
     yield f"2. {demo.returned} files that came back, filled in: {demo.folder / 'returns'}"
     counted = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
-    yield f"3. Read and judged ({counted}): {demo.output / 'returns.csv'}"
+    yield f"3. Read and checked ({counted}): {demo.output / 'returns.csv'}"
     found = _severities(demo.consolidation.judged.findings)
-    yield f"4. What is wrong or noteworthy ({found}): {demo.output / 'findings.csv'}"
+    yield f"4. What is wrong or worth knowing ({found}): {demo.output / 'findings.csv'}"
     workbook, page = demo.output / "consolidated.xlsx", demo.output / "report.html"
-    yield f"5. Open this first: {page}, then for the analyst: {workbook}"
+    yield f"5. Open this first: {page}. Then, for the analyst: {workbook}"
 
 
 def text_of(judged: Judged) -> str:
-    """The findings as a person reads them: by file and sheet, worst first, then a summary."""
+    """The findings as text: by file and sheet, worst first, then a summary."""
     lines: list[str] = []
     for outcome in judged.outcomes:
         lines += _file_lines(outcome)
@@ -156,44 +156,44 @@ def _file_lines(outcome: Outcome) -> Iterator[str]:
     elif outcome.findings:
         yield from _finding_lines(outcome.findings)
     else:
-        yield "  Nothing to say."
+        yield "  No findings."
     yield ""
 
 
 def _finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """Findings by sheet, worst first; those that say and ask the same stand together."""
+    """Findings by sheet, worst first; those with the same message and remedy share a line."""
     sheets = dict.fromkeys(each.sheet for each in findings)
     for sheet in sorted(sheets, key=lambda name: _worst(findings, name)):
         if sheet:
             yield f"  {sheet}"
-        merged: dict[tuple[str, ...], list[Finding]] = {}
+        groups: dict[tuple[str, ...], list[Finding]] = {}
         for each in worst_first(each for each in findings if each.sheet == sheet):
-            merged.setdefault(_alike(each), []).append(each)
-        for alike in merged.values():
-            yield from _merged_lines(alike)
+            groups.setdefault(_group_key(each), []).append(each)
+        for group in groups.values():
+            yield from _group_lines(group)
 
 
-def _alike(said: Finding) -> tuple[str, ...]:
-    """What findings share that are told together: all but their cells and standards."""
-    return said.code.value, said.message_for(""), _found(said), said.remedy
+def _group_key(finding: Finding) -> tuple[str, ...]:
+    """What findings that share a line have in common: all but their cells and standards."""
+    return finding.code.value, finding.message_for(""), _found(finding), finding.remedy
 
 
-def _merged_lines(alike: Sequence[Finding]) -> Iterator[str]:
-    first = alike[0]
+def _group_lines(group: Sequence[Finding]) -> Iterator[str]:
+    first = group[0]
     found = _found(first)
-    standards = dict.fromkeys(each.standard_id for each in alike if each.standard_id)
-    where = ", ".join(dict.fromkeys(each.cell for each in alike if each.cell))
-    said = first.message_for(", ".join(standards))
-    yield f"    {first.severity:<8}{f'{where}: ' if where else ''}{said} [{first.code}]"
+    standards = dict.fromkeys(each.standard_id for each in group if each.standard_id)
+    where = ", ".join(dict.fromkeys(each.cell for each in group if each.cell))
+    message = first.message_for(", ".join(standards))
+    yield f"    {first.severity:<8}{f'{where}: ' if where else ''}{message} [{first.code}]"
     if found:
         yield f"            Found: “{found}”"
     if first.severity != Severity.INFO:
         yield f"            What to do: {first.remedy}"
 
 
-def _found(said: Finding) -> str:
-    """What was found, as far as the message doesn't say it already."""
-    return "" if said.quotes_found else shortened(said.found, _SHOWN)
+def _found(finding: Finding) -> str:
+    """The text that was found, unless the message quotes it."""
+    return "" if finding.quotes_found else shortened(finding.found, _MAX_FOUND)
 
 
 def _worst(findings: Sequence[Finding], sheet: str) -> int:
@@ -201,7 +201,7 @@ def _worst(findings: Sequence[Finding], sheet: str) -> int:
 
 
 def json_of(judged: Judged) -> str:
-    """The findings as JSON: per file its status and its findings."""
+    """The findings as JSON: for each file its status and its findings."""
     files = [
         {
             "file": outcome.file,

@@ -1,4 +1,4 @@
-"""The commands about standards files: show one, validate one."""
+"""The commands for standards files: show, validate."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ def standards() -> None:
 @standards.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def show(file: Path | None) -> None:
-    """Show the standards of FILE, or the package's own."""
+    """Show the standards in FILE, or those of this package."""
     from s11xl.cli.print import standards_text
     from s11xl.standards.file import load_standards
 
@@ -23,13 +23,13 @@ def show(file: Path | None) -> None:
 @standards.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def validate(file: Path | None) -> None:
-    """Check FILE, or the package's own, and list every fault by its place."""
+    """List every fault in FILE, or in the standards of this package, with its path."""
     from s11xl.core.text import counted
     from s11xl.standards.file import load_standards, own_text, parse_standards
 
     audit = load_standards(file) if file else parse_standards(own_text())
     click.echo(
-        f"{file or 'The standards of this package'}: no faults."
+        f"{file or 'The standards of this package'}: no faults found."
         f" {audit.id} {audit.version}: {counted(len(audit.standards), 'standard')} in"
         f" {counted(len(audit.key_standards), 'key standard')},"
         f" {counted(len(audit.scale.grades), 'grade')}."
