@@ -54,7 +54,7 @@ from support.tampering import (
 )
 
 from s11xl.consolidation.judge import judge
-from s11xl.consolidation.outcomes import Asked, FileStatus, Outcome
+from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Outcome
 from s11xl.core.returns import ANSWER_FIELDS, Action, Agency, AgencyReturn, Response
 from s11xl.reader import read_return
 from s11xl.standards.file import load_standards
@@ -448,7 +448,7 @@ def judged(path: Path, change: Change) -> Outcome:
     book = copied()
     change(book)
     book.save(path)
-    asked = Asked((POLICE, COUNCIL), SETTINGS.round)
+    asked = AskedAgencies((POLICE, COUNCIL), SETTINGS.round)
     (outcome,) = judge([path.parent], asked, AUDITS).outcomes
     return outcome
 
@@ -503,7 +503,7 @@ def test_a_workbook_that_does_not_belong_is_refused(
     audit = small_audit() if code == "wrong-standards" else AUDIT
     settings = RoundSettings(given.identity.round)
     path = saved(tmp_path / "one.xlsx", given, audit, settings=settings)
-    asked = Asked((POLICE, COUNCIL), SETTINGS.round)
+    asked = AskedAgencies((POLICE, COUNCIL), SETTINGS.round)
     (outcome,) = judge([path], asked, AUDITS).outcomes
     assert [each.code.value for each in outcome.findings] == [code]
     assert outcome.given is None

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import PurePosixPath
 
-from s11xl.consolidation.outcomes import Asked, FileStatus, Outcome
+from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Outcome
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import Agency, Identity
@@ -19,7 +19,9 @@ _WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers"}
 _MOST_ISSUES = 9  # of one workbook that are looked for
 
 
-def misplaced(identity: Identity, asked: Asked, *, assigned: bool = False) -> Iterator[Finding]:
+def misplaced(
+    identity: Identity, asked: AskedAgencies, *, assigned: bool = False
+) -> Iterator[Finding]:
     """Why a return doesn't belong here, if it doesn't: another round, nobody who was asked.
 
     A return that does belong is held against the record of what was issued, unless somebody has
@@ -38,7 +40,7 @@ def misplaced(identity: Identity, asked: Asked, *, assigned: bool = False) -> It
         yield from _as_issued(identity, asked.on_record)
 
 
-def completed(identity: Identity, asked: Asked, standards: StandardSet) -> Identity:
+def completed(identity: Identity, asked: AskedAgencies, standards: StandardSet) -> Identity:
     """The marks of a return that has lost some, from what its Return ID was issued for.
 
     An ID that isn't on record is looked for among those that the agencies asked would get.
@@ -52,7 +54,7 @@ def completed(identity: Identity, asked: Asked, standards: StandardSet) -> Ident
     return replace(identity, **{name: getattr(own, name) for name in lost - {"layout"}})
 
 
-def _issued_as(identity: Identity, asked: Asked, standards: StandardSet) -> Identity | None:
+def _issued_as(identity: Identity, asked: AskedAgencies, standards: StandardSet) -> Identity | None:
     """The marks of the workbook that a Return ID was issued for, or would be."""
     if asked.on_record or not asked.round:
         recorded = asked.on_record.get(identity.return_id)
@@ -80,7 +82,7 @@ def _as_issued(identity: Identity, issued: Mapping[str, Issued]) -> Iterator[Fin
             yield new_finding(FindingCode.ALTERED_TEXT, found=said, expected=expected)
 
 
-def attachments(outcomes: Sequence[Outcome], asked: Asked) -> list[Outcome]:
+def attachments(outcomes: Sequence[Outcome], asked: AskedAgencies) -> list[Outcome]:
     """The outcomes, with files that are no workbooks as evidence where a return came with them.
 
     Whose such a file is, is told by an agency's name in its own name; else by what lies beside it.

@@ -13,7 +13,7 @@ from s11xl.consolidation.assign import attachments, completed, misplaced
 from s11xl.consolidation.checks import check_return
 from s11xl.consolidation.duplicates import resolved
 from s11xl.consolidation.keeping import Keeper, Kept
-from s11xl.consolidation.outcomes import Asked, FileStatus, Judged, Outcome
+from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Judged, Outcome
 from s11xl.consolidation.read_all import Progress, read_all
 from s11xl.consolidation.rulings import Rulings, read_rulings
 from s11xl.consolidation.sources import find_sources
@@ -32,14 +32,16 @@ from s11xl.standards.model import StandardSet
 __all__ = ["Progress", "judge", "who_was_asked"]
 
 
-def who_was_asked(round_: Round | None, roster: str | Path | Sequence[Agency] | None) -> Asked:
+def who_was_asked(
+    round_: Round | None, roster: str | Path | Sequence[Agency] | None
+) -> AskedAgencies:
     """Who was asked: by the roster if one is given, else by the round's folder."""
     name = round_.settings.round if round_ else ""
     issued = round_.issued if round_ else ()
     if roster is not None:
         agencies = read_roster(roster).agencies if isinstance(roster, str | Path) else tuple(roster)
-        return Asked(agencies, name, ())
-    return Asked(round_.agencies if round_ else None, name, issued)
+        return AskedAgencies(agencies, name, ())
+    return AskedAgencies(round_.agencies if round_ else None, name, issued)
 
 
 def check_returns(
@@ -61,7 +63,7 @@ def check_returns(
     round_ = load_round(Path(folder)) if folder is not None else None
     return judge(
         paths,
-        who_was_asked(round_, None) if round_ else Asked(any_round=True),
+        who_was_asked(round_, None) if round_ else AskedAgencies(any_round=True),
         audits_of([round_.standards] if round_ else [], standards),
         limits=limits,
         progress=progress,
@@ -73,7 +75,7 @@ def check_returns(
 
 def judge(
     paths: Sequence[str | Path],
-    asked: Asked,
+    asked: AskedAgencies,
     audits: Audits,
     *,
     limits: Limits = DEFAULT_LIMITS,
@@ -144,7 +146,7 @@ def _only_round(waiting: Iterable[_Waiting]) -> str:
     return next(iter(counts), "")
 
 
-def _completed(reading: Reading, asked: Asked, audits: Audits) -> Reading:
+def _completed(reading: Reading, asked: AskedAgencies, audits: Audits) -> Reading:
     """A reading whose lost marks are told by its Return ID, if they can be."""
     identity = completed(reading.identity, asked, _standards_of(reading.identity, audits))
     if reading.given is None or identity == reading.identity:
@@ -159,7 +161,7 @@ def _completed(reading: Reading, asked: Asked, audits: Audits) -> Reading:
 def _outcome(
     path: Path,
     reading: Reading,
-    asked: Asked,
+    asked: AskedAgencies,
     audits: Audits,
     rulings: Rulings,
     keeper: Keeper,

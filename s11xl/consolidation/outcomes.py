@@ -55,7 +55,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedAgencies:
     """Who was asked, if that is known: None where the returns are all there is."""
 
     agencies: tuple[Agency, ...] | None = None
@@ -83,7 +83,7 @@ class Asked:
 class Judged:
     """All files seen, and who was asked."""
 
-    asked: Asked
+    asked: AskedAgencies
     outcomes: tuple[Outcome, ...]
     remarks: tuple[Finding, ...] = ()  # on what was given beside the files
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from s11xl.consolidation.outcomes import Asked, FileStatus, Outcome
+from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Outcome
 from s11xl.core.dates import read_date
 from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode
@@ -161,7 +161,7 @@ class Rulings:
         if faults:
             raise _faulty(self.source, faults)
 
-    def check_agencies(self, asked: Asked) -> None:
+    def check_agencies(self, asked: AskedAgencies) -> None:
         """Raises S11xlError for rulings on agencies that were not asked, where that is known."""
         if asked.agencies is None:
             return
