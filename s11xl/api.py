@@ -13,7 +13,7 @@ from s11xl.analysis.changes.saved_round import saved_round
 from s11xl.consolidation import consolidation
 from s11xl.consolidation.judge import Progress, judge, who_was_asked
 from s11xl.consolidation.rulings import read_rulings
-from s11xl.consolidation.status import Chase, chase
+from s11xl.consolidation.status import RoundStatus, round_status
 from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode, Severity
 from s11xl.core.findings import Finding
@@ -33,7 +33,6 @@ __all__ = [
     "Agency",
     "AgencyReturn",
     "Changes",
-    "Chase",
     "Consolidation",
     "Cover",
     "Finding",
@@ -44,16 +43,17 @@ __all__ = [
     "Reading",
     "Response",
     "RoundSettings",
+    "RoundStatus",
     "S11xlError",
     "Severity",
     "StandardSet",
-    "chase",
     "compare",
     "consolidate",
     "generate",
     "load_standards",
     "plan_layout",
     "read_return",
+    "round_status",
     "write_template",
 ]
 

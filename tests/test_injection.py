@@ -22,7 +22,7 @@ from support.clients import libreoffice
 from support.made import COUNCIL, POLICE, answered, saved
 
 import s11xl
-from s11xl.consolidation.status import chase
+from s11xl.consolidation.status import round_status
 from s11xl.core.csv_files import csv_bytes, unguarded
 from s11xl.core.returns import Action, Agency, AgencyReturn
 from s11xl.core.text import visible
@@ -139,7 +139,7 @@ def met(tmp_path_factory: pytest.TempPathFactory, listening: tuple[str, list[str
     silent = [Agency(f"a{n}", text, text, text, text) for n, text in enumerate(short)]
     data = s11xl.consolidate(folder / "in", roster=[POLICE, COUNCIL, *silent])
     output = data.write(folder / "out")
-    chase(data).write_mailmerge(output / "mailmerge.csv")
+    round_status(data).write_mailmerge(output / "mailmerge.csv")
     return Round(texts, data, output, asked_for)
 
 

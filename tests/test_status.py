@@ -42,9 +42,9 @@ def round_folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def chased(folder: Path, as_at: date | None = None) -> s11xl.Chase:
+def status_of(folder: Path, as_at: date | None = None) -> s11xl.RoundStatus:
     result = s11xl.consolidate(folder / "in", folder=folder / "output", as_at=as_at)
-    return s11xl.chase(result)
+    return s11xl.round_status(result)
 
 
 def run(folder: Path, *words: str) -> Result:
@@ -55,7 +55,7 @@ def run(folder: Path, *words: str) -> Result:
 
 
 def test_each_agency_asked_has_its_row(round_folder: Path) -> None:
-    rows = chased(round_folder).agencies.set_index("agency_id")
+    rows = status_of(round_folder).agencies.set_index("agency_id")
     assert dict(rows["status"]) == {
         "school": "rejected",
         "charity": "not-returned",
@@ -80,14 +80,14 @@ def test_each_agency_asked_has_its_row(round_folder: Path) -> None:
 def test_late_is_who_owes_after_the_due_day(
     round_folder: Path, as_at: date | None, late: set[str]
 ) -> None:
-    rows = chased(round_folder, as_at).agencies
+    rows = status_of(round_folder, as_at).agencies
     assert set(rows.loc[rows["late"] == "yes", "agency_id"]) == late
 
 
 def test_an_unfinished_return_without_errors_is_incomplete(tmp_path: Path) -> None:
     given = replace(answered(), cover=replace(answered().cover, signed_off_on=""))
     saved(tmp_path / "one.xlsx", given)
-    (row,) = s11xl.chase(s11xl.consolidate(tmp_path)).agencies.to_dict("records")
+    (row,) = s11xl.round_status(s11xl.consolidate(tmp_path)).agencies.to_dict("records")
     assert (row["status"], row["missing"]) == ("incomplete", "It is not signed off.")
 
 
@@ -103,7 +103,7 @@ def test_every_error_says_where_it_stands(tmp_path: Path) -> None:
         cell.value = "=1+1"
     section[cell_of("1.3")].value = ""
     book.save(path)
-    (row,) = s11xl.chase(s11xl.consolidate(tmp_path)).agencies.to_dict("records")
+    (row,) = s11xl.round_status(s11xl.consolidate(tmp_path)).agencies.to_dict("records")
     for first, second in (places,):
         sheet = first.parent.title
         assert (
@@ -125,14 +125,14 @@ def test_text_and_csv_say_the_same(round_folder: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(table.output)))
     assert rows[0]["agency"] == "'=Oakmere"
     assert {row["agency_id"]: row["missing"] for row in rows} == dict(
-        chased(round_folder).agencies.set_index("agency_id")["missing"]
+        status_of(round_folder).agencies.set_index("agency_id")["missing"]
     )
 
 
 def test_before_anything_came_everybody_asked_is_there(round_folder: Path) -> None:
     (round_folder / "empty").mkdir()
     result = s11xl.consolidate(round_folder / "empty", folder=round_folder / "output")
-    assert set(s11xl.chase(result).agencies["status"]) == {"not-returned"}
+    assert set(s11xl.round_status(result).agencies["status"]) == {"not-returned"}
 
 
 def test_the_mail_file_names_those_to_write_to(round_folder: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_roster_gives_the_lead(round_folder: Path) -> None:
     roster = round_folder / "roster.csv"
     roster.write_text("agency_id,agency,email,lead\ncharity,Lanternlight,a@b.example,Ada\n")
     result = s11xl.consolidate(round_folder / "in", folder=round_folder / "output", roster=roster)
-    (row,) = s11xl.chase(result).mails.to_dict("records")
+    (row,) = s11xl.round_status(result).mails.to_dict("records")
     assert (row["email"], row["lead"], row["due"]) == ("a@b.example", "Ada", "2027-01-29")
 
 
@@ -172,10 +172,10 @@ def test_an_edited_or_foreign_mail_file_is_kept(round_folder: Path) -> None:
 @pytest.mark.parametrize("number", [1, 2])
 def test_interrupted_it_leaves_the_mail_file_as_it_was(round_folder: Path, number: int) -> None:
     path = round_folder / "mailmerge.csv"
-    chased(round_folder).write_mailmerge(path)
+    status_of(round_folder).write_mailmerge(path)
     before = {each: each.read_bytes() for each in round_folder.rglob("*.*")}
-    chase = chased(round_folder, AFTER)
+    status = status_of(round_folder, AFTER)
     with interrupted_at(number), pytest.raises(KeyboardInterrupt):
-        chase.write_mailmerge(path)
+        status.write_mailmerge(path)
     assert {each: each.read_bytes() for each in round_folder.rglob("*.*")} == before
-    chase.write_mailmerge(path)
+    status.write_mailmerge(path)

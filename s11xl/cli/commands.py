@@ -219,16 +219,16 @@ def status(
     due date and its return is not complete. Writes no files, except with --mailmerge.
     """
     from s11xl.cli.print import status_lines
-    from s11xl.consolidation.status import chase
+    from s11xl.consolidation.status import round_status
 
     result = _consolidated(paths, reading, roster, as_at)
-    round_status = chase(result)
+    status = round_status(result)
     if mailmerge is not None:
-        round_status.write_mailmerge(mailmerge, replace=replace)
+        status.write_mailmerge(mailmerge, replace=replace)
     if style == "csv":
-        click.echo(round_status.as_csv(), nl=False)
+        click.echo(status.as_csv(), nl=False)
     else:
-        for line in status_lines(round_status):
+        for line in status_lines(status):
             click.echo(line)
     sys.exit(FAULTS if result.has_faults else DONE)
 

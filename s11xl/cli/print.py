@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from s11xl.analysis.changes.compare import Changes
     from s11xl.cli.demo import Demo
     from s11xl.consolidation.consolidation import Consolidation
-    from s11xl.consolidation.status import Chase
+    from s11xl.consolidation.status import RoundStatus
 
 
 def consolidation_lines(result: "Consolidation") -> Iterator[str]:
@@ -56,17 +56,17 @@ def consolidation_lines(result: "Consolidation") -> Iterator[str]:
     yield f"{_severities(result.judged.findings)} found."
 
 
-def status_lines(chase: "Chase") -> Iterator[str]:
+def status_lines(status: "RoundStatus") -> Iterator[str]:
     """Describe how complete a round is: counts, a line for each agency, then what to chase."""
-    table = chase.agencies
+    table = status.agencies
     counts = Counter(table["status"])
     asked = counted(len(table), "agency", "agencies")
-    known = "asked" if chase.asked_is_known else "returned (who was asked is not known)"
-    each = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-    yield f"Round {chase.round or 'unknown'}: {asked} {known}{f' ({each})' if each else ''}."
-    if chase.as_at is not None:
+    known = "asked" if status.asked_is_known else "returned (who was asked is not known)"
+    each = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+    yield f"Round {status.round or 'unknown'}: {asked} {known}{f' ({each})' if each else ''}."
+    if status.as_at is not None:
         late = counted(int((table["late"] == "yes").sum()), "agency is", "agencies are")
-        yield f"On {chase.as_at.isoformat()} {late} late."
+        yield f"On {status.as_at.isoformat()} {late} late."
     if len(table):
         yield ""
         yield from _status_table(table.to_dict("records"))
@@ -78,9 +78,9 @@ def status_lines(chase: "Chase") -> Iterator[str]:
         reached = ", ".join(filter(None, (row["lead"], row["email"])))
         yield f"  {row['agency']} ({row['status']}{late_mark}){f': {reached}' if reached else ''}"
         yield f"    {shortened(row['missing'], 1000)}"
-    if chase.strangers:
+    if status.strangers:
         yield from ("", "Files that belong to no agency asked:")
-    for file, reason in chase.strangers:
+    for file, reason in status.strangers:
         yield f"  {file}: {reason}"
 
 

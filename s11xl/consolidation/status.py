@@ -52,7 +52,7 @@ _ASKED_FOR = {  # what is asked of a return that is used, by the finding that sa
 }
 
 
-class Standing(StrEnum):
+class ReturnStatus(StrEnum):
     """How far an agency is with its return."""
 
     COMPLETE = "complete"  # every standard graded, signed off, no errors
@@ -63,7 +63,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Chase:
+class RoundStatus:
     """How a round stands: `agencies` is a row per agency asked, with STATUS_COLUMNS.
 
     `strangers` are the rejected files that belong to nobody asked, as file and reason.
@@ -100,7 +100,7 @@ class Chase:
         return _csv(self.agencies).decode("utf-8-sig")
 
 
-def chase(data: Consolidation) -> Chase:
+def round_status(data: Consolidation) -> RoundStatus:
     """How a round stands, agency by agency, by name.
 
     An agency is late where the day `data.as_at` is past its due date and its return isn't complete.
@@ -123,7 +123,7 @@ def chase(data: Consolidation) -> Chase:
         if each.status is FileStatus.REJECTED and each.identity.agency_id not in known
     )
     table = frame_of(STATUS_COLUMNS, rows, _NUMBERS)
-    return Chase(table, strangers, data.round, data.asked_is_known, data.as_at)
+    return RoundStatus(table, strangers, data.round, data.asked_is_known, data.as_at)
 
 
 def _agencies(data: Consolidation) -> list[Agency]:
@@ -159,7 +159,7 @@ def _row(
     signature = signed[agency.agency_id] if used else ("", "")
     standing = _standing(used, came, errors, answers, signature)
     due = dues.get(agency.agency_id) or data.settings.due
-    owing = standing is not Standing.COMPLETE
+    owing = standing is not ReturnStatus.COMPLETE
     late = data.as_at is not None and due is not None and owing and data.as_at > due
     parts = _used_parts(used, answers, signature) if used else _unused_parts(came)
     ungraded = int(answers["status"].isin((MISSING, INVALID)).sum())
@@ -188,13 +188,13 @@ def _standing(
     errors: int,
     answers: pd.DataFrame,
     signature: Signature,
-) -> Standing:
+) -> ReturnStatus:
     if used is None:
-        return Standing.REJECTED if came else Standing.MISSING
+        return ReturnStatus.REJECTED if came else ReturnStatus.MISSING
     if errors:
-        return Standing.ERRORS
+        return ReturnStatus.ERRORS
     is_graded = answers["status"].isin((ANSWERED, NOT_APPLICABLE)).all()
-    return Standing.COMPLETE if is_graded and _is_signed(signature) else Standing.INCOMPLETE
+    return ReturnStatus.COMPLETE if is_graded and _is_signed(signature) else ReturnStatus.INCOMPLETE
 
 
 def _is_signed(signature: Signature) -> bool:
