@@ -111,28 +111,28 @@ def held(
     )
 
 
-def compared(now: SavedRound, then: SavedRound, **words: Any) -> Changes:
+def compared(current: SavedRound, previous: SavedRound, **words: Any) -> Changes:
     """The comparison of two rounds that are at hand already."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("s11xl.api.saved_round", lambda source, _: source)
-        return compare(now, then, **words)  # type: ignore[arg-type]
+        return compare(current, previous, **words)  # type: ignore[arg-type]
 
 
 def became(changes: Changes) -> dict[tuple[str, str, str], tuple[str, str]]:
     columns = ("agency_id", "standard_id", "previous_standard_id", "change", "why")
     rows = changes.answers[list(columns)].itertuples(index=False)
-    return {(a, now, then): (change, why) for a, now, then, change, why in rows}
+    return {(a, current, previous): (change, why) for a, current, previous, change, why in rows}
 
 
 def test_each_answer_becomes_one_thing() -> None:
-    then = held(
+    previous = held(
         {
             "a": {"A.1": WEAK, "A.10": SOUND, "B.1": FAIR},
             "b": {"A.1": "missing", "A.10": SOUND, "B.1": "invalid"},
             "gone": {"A.1": BEST, "A.10": "missing", "B.1": "missing"},
         }
     )
-    now = held(
+    current = held(
         {
             "a": {"A.1": BEST, "A.10": SOUND, "B.1": LOW},
             "b": {"A.1": FAIR, "A.10": "not-applicable", "B.1": "missing"},
@@ -140,7 +140,7 @@ def test_each_answer_becomes_one_thing() -> None:
         },
         name="2027-28",
     )
-    changes = compared(now, then)
+    changes = compared(current, previous)
     assert became(changes) == {
         ("a", "A.1", "A.1"): ("better", ""),
         ("a", "A.10", "A.10"): ("same", ""),
@@ -178,9 +178,9 @@ def test_each_answer_becomes_one_thing() -> None:
 
 
 def test_where_it_is_not_known_who_was_asked_that_is_said() -> None:
-    then = held({"a": {"A.1": WEAK}}, asked_is_known=False)
-    now = held({"a": {"A.1": WEAK}, "b": {"A.1": BEST}}, name="2027-28")
-    changes = compared(now, then)
+    previous = held({"a": {"A.1": WEAK}}, asked_is_known=False)
+    current = held({"a": {"A.1": WEAK}, "b": {"A.1": BEST}}, name="2027-28")
+    changes = compared(current, previous)
     assert became(changes)["b", "A.1", ""] == ("new", "agency-not-heard-of")
     assert any(each.startswith("Who was asked then is not known") for each in changes.remarks)
 
@@ -341,26 +341,28 @@ def test_a_scale_with_other_grades_is_not_compared() -> None:
 
 def test_a_grade_by_another_name_is_the_same_grade() -> None:
     newer = other_scale(g3={"label": "Gweddol"})
-    then = held({"a": {"A.1": FAIR, "A.10": WEAK, "B.1": BEST}})
-    now = held({"a": {"A.1": "Gweddol", "A.10": "Gweddol", "B.1": "Gweddol"}}, newer, name="2027")
-    changes = compared(now, then)
+    previous = held({"a": {"A.1": FAIR, "A.10": WEAK, "B.1": BEST}})
+    current = held(
+        {"a": {"A.1": "Gweddol", "A.10": "Gweddol", "B.1": "Gweddol"}}, newer, name="2027"
+    )
+    changes = compared(current, previous)
     assert [each for each, _ in became(changes).values()] == ["same", "better", "worse"]
     assert f"The grade Gweddol was called {FAIR} then." in changes.remarks
 
 
 def test_agencies_are_matched_by_id_alone_and_that_is_said() -> None:
-    then = held(
+    previous = held(
         {"a": {"A.1": FAIR}, "x": {"A.1": FAIR}},
         names={"a": "Old <Name>", "x": "Moved Trust"},
         sectors={"a": "North"},
     )
-    now = held(
+    current = held(
         {"a": {"A.1": FAIR}, "y": {"A.1": FAIR}},
         names={"a": "New Name", "y": "moved  trust"},
         sectors={"a": "South"},
         name="2027-28",
     )
-    changes = compared(now, then)
+    changes = compared(current, previous)
     assert sorted(each for each, _ in became(changes).values()) == ["dropped", "new", "same"]
     told = "\n".join(changes.remarks)
     assert "New Name (a) was called Old <Name> then." in told
@@ -387,7 +389,7 @@ def with_statuses(audit: StandardSet) -> StandardSet:
 def test_actions_carried_closed_gone_and_new_are_told_apart() -> None:
     audit = with_statuses(AUDIT)
     newer = with_statuses(changed(**{f"{FIRST}__id": "A.2", f"{FIRST}__supersedes": old("A.1")}))
-    then = held(
+    previous = held(
         {"a": {"A.1": FAIR}, "silent": {"A.1": FAIR}},
         audit,
         actions=[
@@ -402,7 +404,7 @@ def test_actions_carried_closed_gone_and_new_are_told_apart() -> None:
             action("silent", "A.1", "Wait", "Open"),
         ],
     )
-    now = held(
+    current = held(
         {"a": {"A.2": FAIR}, "silent": {"A.2": "not-returned"}},
         newer,
         name="2027-28",
@@ -416,7 +418,7 @@ def test_actions_carried_closed_gone_and_new_are_told_apart() -> None:
             action("a", "B.1", "New and done", "done"),
         ],
     )
-    changes = compared(now, then, as_at=date(2028, 2, 1))
+    changes = compared(current, previous, as_at=date(2028, 2, 1))
     rows = changes.actions[["standard_id", "previous_standard_id", "action", "change", "overdue"]]
     assert [tuple(each) for each in rows.itertuples(index=False)] == [
         ("A.2", "A.1", "  train ALL", "carried", "yes"),
@@ -431,13 +433,13 @@ def test_actions_carried_closed_gone_and_new_are_told_apart() -> None:
         ("", "B.1", " ", "without-words", ""),
         ("", "A.1", "Wait", "no-return-now", ""),
     ]
-    assert not compared(now, then).actions["overdue"].any()
+    assert not compared(current, previous).actions["overdue"].any()
 
 
 def test_standards_move_most_only_where_five_agencies_are_compared() -> None:
     ids = [f"a{n}" for n in range(6)]
-    then = held({each: {"A.1": FAIR, "A.10": FAIR, "B.1": FAIR} for each in ids})
-    now = held(
+    previous = held({each: {"A.1": FAIR, "A.10": FAIR, "B.1": FAIR} for each in ids})
+    current = held(
         {
             each: {
                 "A.1": BEST if n < 3 else LOW if n == 3 else FAIR,
@@ -448,7 +450,7 @@ def test_standards_move_most_only_where_five_agencies_are_compared() -> None:
         },
         name="2027-28",
     )
-    most = movers(compared(now, then).standards)
+    most = movers(compared(current, previous).standards)
     assert most.compared == 2
     assert most.risen[["Standard", "Better", "Worse", "Compared"]].to_numpy().tolist() == [
         ["A.1", 3, 1, 6]
@@ -485,14 +487,16 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     plans = (Action("1.1", HOSTILE, HOSTILE, "2027-03-31", "@odd"), Action("1.2", "Do it"))
     name = Agency(POLICE.agency_id, f"Police {HOSTILE}", "-Sector")
     police = replace(answered(POLICE, grade="Good"), actions=plans)
-    now = answered(replace(name), settings=NEXT)
-    now = with_response(replace(now, actions=plans[:1]), "1.1", grade="RI", evidence=HOSTILE)
-    now = with_response(now, "1.2", grade=HOSTILE)
-    then = consolidated(folder / "then", police, answered(COUNCIL))
-    saved(folder / "now" / "returns" / "0.xlsx", now)
+    current = answered(replace(name), settings=NEXT)
+    current = with_response(
+        replace(current, actions=plans[:1]), "1.1", grade="RI", evidence=HOSTILE
+    )
+    current = with_response(current, "1.2", grade=HOSTILE)
+    previous = consolidated(folder / "then", police, answered(COUNCIL))
+    saved(folder / "now" / "returns" / "0.xlsx", current)
     data = s11xl.consolidate(folder / "now" / "returns", roster=[name, COUNCIL])
     settings = RoundSettings("2027-28", marking="OFFICIAL & more")
-    return replace(data, settings=settings).write(folder / "now" / "consolidated"), then
+    return replace(data, settings=settings).write(folder / "now" / "consolidated"), previous
 
 
 def test_hostile_words_are_only_ever_text(two: tuple[Path, Path], tmp_path: Path) -> None:
@@ -575,10 +579,10 @@ def said_in(held_: SavedRound) -> dict[tuple[str, str], dict[str, str]]:
 @pytest.mark.parametrize("seed", range(draws(6, 2)))
 def test_random_rounds_add_up(tmp_path: Path, seed: int) -> None:
     audit = AUDIT if seed % 2 else large_audit()
-    now, then = drawn_rounds(seed, 3 * seed, audit)
-    output = compared(now, then).write(tmp_path / "out")
+    current, previous = drawn_rounds(seed, 3 * seed, audit)
+    output = compared(current, previous).write(tmp_path / "out")
     places_ = {label: place for place, label in enumerate(audit.scale.labels(), start=1)}
-    mine, earlier = said_in(now), said_in(then)
+    mine, earlier = said_in(current), said_in(previous)
     expected: dict[tuple[str, str], str] = {}
     moves: Counter[tuple[int, int]] = Counter()
     for key in {*mine, *earlier}:
@@ -707,7 +711,7 @@ def test_versions_within_a_round_are_recorded_and_walked(tmp_path: Path) -> None
     data = own_data() | {"version": "2027.1"}
     data["key_standards"][0]["standards"][0]["text"] += " indeed"
     newer = parse_standards(json.dumps(data))
-    then = consolidated(tmp_path / "then", answered(POLICE), answered(COUNCIL))
+    previous = consolidated(tmp_path / "then", answered(POLICE), answered(COUNCIL))
     police = answered(POLICE, newer, settings=NEXT)
     saved(tmp_path / "now" / "in" / "police.xlsx", police, newer)
     saved(tmp_path / "now" / "in" / "council.xlsx", answered(COUNCIL, settings=NEXT))
@@ -715,9 +719,9 @@ def test_versions_within_a_round_are_recorded_and_walked(tmp_path: Path) -> None
     result = s11xl.consolidate(
         tmp_path / "now" / "in", roster=[POLICE, COUNCIL], standards=tmp_path / "newer.json"
     )
-    now = result.write(tmp_path / "now" / "consolidated")
-    assert len(list(now.glob("standards*.json"))) == 2
-    changes = s11xl.compare(now, then)
+    current = result.write(tmp_path / "now" / "consolidated")
+    assert len(list(current.glob("standards*.json"))) == 2
+    changes = s11xl.compare(current, previous)
     met = became(changes)
     assert met[POLICE.agency_id, "1.1", "1.1"] == ("not-compared", "changed-wording")
     assert met[COUNCIL.agency_id, "1.1", "1.1"] == ("same", "")
@@ -810,9 +814,9 @@ def test_a_folder_without_a_record_is_read_by_the_standards_at_hand(
 
 def test_standards_that_are_not_at_hand_are_left_out() -> None:
     said = {"a": {"A.1": FAIR, "A.10": "missing"}}
-    then = held(said)
-    unknown = then.answers.assign(standards_version=pd.Series(["0", "0"], dtype="str"))
-    changes = compared(held(said, name="2027-28"), replace(then, answers=unknown))
+    previous = held(said)
+    unknown = previous.answers.assign(standards_version=pd.Series(["0", "0"], dtype="str"))
+    changes = compared(held(said, name="2027-28"), replace(previous, answers=unknown))
     assert Counter(changes.answers["change"]) == {"not-compared": 1, "not-graded": 1}
     (row,) = changes.uncompared.to_dict("records")
     assert (row["why"], row["answers"]) == ("unknown-standards", 1)
@@ -845,9 +849,9 @@ def test_rounds_without_years_in_their_names_go_by_their_dates() -> None:
 
 
 def test_the_same_round_at_two_times_is_said() -> None:
-    then, now = dated("2026-27", "2027-01-01"), dated("2026-27", "2027-02-01")
-    assert any("at two times" in each for each in compared(now, then).remarks)
-    assert any("very same answers" in each for each in compared(now, now).remarks)
+    previous, current = dated("2026-27", "2027-01-01"), dated("2026-27", "2027-02-01")
+    assert any("at two times" in each for each in compared(current, previous).remarks)
+    assert any("very same answers" in each for each in compared(current, current).remarks)
 
 
 def test_it_never_writes_into_a_consolidated_folder(two: tuple[Path, Path]) -> None:
@@ -859,10 +863,10 @@ def test_it_never_writes_into_a_consolidated_folder(two: tuple[Path, Path]) -> N
 
 def test_markings_of_both_rounds_are_kept_unless_another_is_given() -> None:
     said = {"a": {"A.1": FAIR}}
-    now, then = held(said, name="2027-28", marking="ONE"), held(said, marking="TWO")
-    assert compared(now, then).marking == "ONE / TWO"
-    assert compared(now, replace(then, marking="")).marking == "ONE"
-    assert compared(now, then, marking="THREE").marking == "THREE"
+    current, previous = held(said, name="2027-28", marking="ONE"), held(said, marking="TWO")
+    assert compared(current, previous).marking == "ONE / TWO"
+    assert compared(current, replace(previous, marking="")).marking == "ONE"
+    assert compared(current, previous, marking="THREE").marking == "THREE"
 
 
 def test_a_large_comparison_leaves_its_rows_to_the_csv(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -879,19 +883,21 @@ def run(*words: str) -> Any:
 
 
 def test_the_command_says_what_changed_and_where(two: tuple[Path, Path], tmp_path: Path) -> None:
-    now, then = map(str, two)
-    result = run("compare", now, then, "--output", str(tmp_path / "out"), "--as-at", "01/06/2027")
+    current, previous = map(str, two)
+    result = run(
+        "compare", current, previous, "--output", str(tmp_path / "out"), "--as-at", "01/06/2027"
+    )
     assert result.exit_code == 0
     assert result.output.startswith("2027-28 compared with 2026-27.")
     assert "can be compared" in result.output
     assert "Overdue as at 2027-06-01" in result.output
     assert (tmp_path / "out" / "comparison.html").is_file()
-    assert run("compare", now, then).exit_code == 0
+    assert run("compare", current, previous).exit_code == 0
     assert (two[0].parent / "comparison" / "comparison.xlsx").is_file()
-    refused = run("compare", then, now)
+    refused = run("compare", previous, current)
     assert refused.exit_code == 2
     assert "What to do: Give the newer round first" in refused.output
-    assert run("compare", now, str(tmp_path / "nowhere")).exit_code == 2
+    assert run("compare", current, str(tmp_path / "nowhere")).exit_code == 2
 
 
 def test_a_saved_round_is_what_its_folder_holds(two: tuple[Path, Path]) -> None:

@@ -55,8 +55,8 @@ def a_round(folder: Path, name: str, shift: int) -> s11xl.Consolidation:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("rounds")
-    now, then = a_round(folder, "2027-28", 1), a_round(folder, "2026-27", 3)
-    return (s11xl.compare(now, then).write(folder / "out") / "comparison.html").as_uri()
+    current, previous = a_round(folder, "2027-28", 1), a_round(folder, "2026-27", 3)
+    return (s11xl.compare(current, previous).write(folder / "out") / "comparison.html").as_uri()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -104,13 +104,13 @@ def change_lines(changes: "Changes") -> Iterator[str]:
     from s11xl.report.change.anchors import ChangePlaces
     from s11xl.report.change.summary import change_summary
 
-    yield f"{changes.now.name or 'Now'} compared with {changes.then.name or 'before'}."
+    yield f"{changes.current.name or 'Now'} compared with {changes.previous.name or 'before'}."
     yield from changes.remarks
     for sentence in change_summary(changes, ChangePlaces(changes)):
         yield sentence.plain
     for row in changes.uncompared.to_dict("records"):
-        then = f"{row['previous_standard_id']} (then)" if row["previous_standard_id"] else "all"
-        what = row["standard_id"] or then
+        previous = f"{row['previous_standard_id']} (then)" if row["previous_standard_id"] else "all"
+        what = row["standard_id"] or previous
         left_out = counted(row["answers"], "answer")
         yield f"  not compared: {what} ({left_out}): {row['said']}"
 

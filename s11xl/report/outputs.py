@@ -58,7 +58,7 @@ def write_comparison(changes: Changes, folder: Path, *, replace: bool) -> Path:
 
     Raises S11xlError where the folder has outputs of `consolidate`: theirs would be taken away.
     """
-    held = [each.folder.resolve() for each in (changes.now, changes.then) if each.folder]
+    held = [each.folder.resolve() for each in (changes.current, changes.previous) if each.folder]
     if folder.resolve() in held or set(TABLES) & set(outputs_of(folder)):
         raise S11xlError(
             f"{folder} is a consolidated folder, and a comparison is not written into one.",
@@ -86,7 +86,7 @@ def change_provenance(changes: Changes) -> dict[str, object]:
                 "tables": held.digest,
                 "inputs": held.inputs,
             }
-            for name, held in (("current", changes.now), ("previous", changes.then))
+            for name, held in (("current", changes.current), ("previous", changes.previous))
         },
         **({"as_at": changes.as_at.isoformat()} if changes.as_at else {}),
         **({"marking": changes.marking} if changes.marking else {}),

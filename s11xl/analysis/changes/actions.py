@@ -59,37 +59,41 @@ _Key = tuple[str, str, str]
 _NOTHING: Row = {}
 
 
-def changed_actions(now: SavedRound, then: SavedRound, as_at: date | None = None) -> pd.DataFrame:
+def changed_actions(
+    current: SavedRound, previous: SavedRound, as_at: date | None = None
+) -> pd.DataFrame:
     """A row per action of either round, with ACTION_CHANGE_COLUMNS, agencies by name.
 
     `overdue` is "yes" where an action is open now and was due before `as_at`.
     """
-    rows = sorted(_rows(now, then, as_at), key=lambda row: (row[1].casefold(), row[0]))
+    rows = sorted(_rows(current, previous, as_at), key=lambda row: (row[1].casefold(), row[0]))
     return frame_of(ACTION_CHANGE_COLUMNS, rows)
 
 
-def _rows(now: SavedRound, then: SavedRound, as_at: date | None) -> Iterator[tuple[str, ...]]:
+def _rows(
+    current: SavedRound, previous: SavedRound, as_at: date | None
+) -> Iterator[tuple[str, ...]]:
     waiting: dict[_Key, list[Row]] = {}
-    earlier = _records(then.actions)
-    places = _Successors(now, then)
+    earlier = _records(previous.actions)
+    places = _Successors(current, previous)
     for row in earlier:
         for key in _keys(row, places.of(row)):
             waiting.setdefault(key, []).append(row)
     used: set[int] = set()
-    for row in _records(now.actions):
+    for row in _records(current.actions):
         key = (row["agency_id"], row["standard_id"], folded(row["action"]))
         met = next((each for each in waiting.get(key, ()) if id(each) not in used), None)
         if not key[2]:
             met = None
         if met is not None:
             used.add(id(met))
-        yield _row(row, met or _NOTHING, _kind(row, met, now, then), as_at)
-    names = dict(zip(now.answers["agency_id"], now.answers["agency"], strict=True))
-    returned = set(now.answers.loc[now.answers["status"] != NOT_RETURNED, "agency_id"])
+        yield _row(row, met or _NOTHING, _kind(row, met, current, previous), as_at)
+    names = dict(zip(current.answers["agency_id"], current.answers["agency"], strict=True))
+    returned = set(current.answers.loc[current.answers["status"] != NOT_RETURNED, "agency_id"])
     for row in earlier:
         if id(row) not in used:
             called = {**row, "agency": names.get(row["agency_id"], row["agency"])}
-            kind = _kind_gone(row, then, came=row["agency_id"] in returned)
+            kind = _kind_gone(row, previous, came=row["agency_id"] in returned)
             yield _row(_NOTHING, called, kind, as_at)
 
 
@@ -100,22 +104,27 @@ def _records(actions: pd.DataFrame) -> list[Row]:
 class _Successors:
     """Under which standards of now an earlier action may stand."""
 
-    def __init__(self, now: SavedRound, then: SavedRound) -> None:
+    def __init__(self, current: SavedRound, previous: SavedRound) -> None:
         self.answered = [
             dict(zip(each.answers["agency_id"], each.answers["standards_version"], strict=True))
-            for each in (now, then)
+            for each in (current, previous)
         ]
-        self.now, self.then = now, then
+        self.current, self.previous = current, previous
         self._known: dict[tuple[str, str], Mapping[str, tuple[str, ...]]] = {}
 
     def of(self, row: Row) -> tuple[str, ...]:
-        newer, older = (each.get(row["agency_id"], "") for each in self.answered)
-        sets = self.now.by_version.get(newer), self.then.by_version.get(older)
+        current_version, previous_version = (
+            each.get(row["agency_id"], "") for each in self.answered
+        )
+        sets = (
+            self.current.by_version.get(current_version),
+            self.previous.by_version.get(previous_version),
+        )
         if not row["standard_id"] or sets[0] is None or sets[1] is None:
             return (row["standard_id"],)
-        if (newer, older) not in self._known:
-            self._known[newer, older] = successors(sets[0], sets[1])
-        return self._known[newer, older].get(row["standard_id"], ())
+        if (current_version, previous_version) not in self._known:
+            self._known[current_version, previous_version] = successors(sets[0], sets[1])
+        return self._known[current_version, previous_version].get(row["standard_id"], ())
 
 
 def _keys(row: Row, standards: tuple[str, ...]) -> Iterator[_Key]:
@@ -130,43 +139,43 @@ def _closes(row: Row, held: SavedRound) -> bool:
     return next((each.closed for each in met if each is not None), False)
 
 
-def _kind(row: Row, met: Row | None, now: SavedRound, then: SavedRound) -> ActionChange:
-    closed = _closes(row, now)
+def _kind(row: Row, met: Row | None, current: SavedRound, previous: SavedRound) -> ActionChange:
+    closed = _closes(row, current)
     if not folded(row["action"]):
         return ActionChange.WITHOUT_WORDS
     if met is None:
         return ActionChange.NEW_CLOSED if closed else ActionChange.NEW
-    if _closes(met, then):
+    if _closes(met, previous):
         return ActionChange.CLOSED_BEFORE if closed else ActionChange.REOPENED
     return ActionChange.COMPLETED if closed else ActionChange.CARRIED
 
 
-def _kind_gone(row: Row, then: SavedRound, *, came: bool) -> ActionChange:
+def _kind_gone(row: Row, previous: SavedRound, *, came: bool) -> ActionChange:
     if not folded(row["action"]):
         return ActionChange.WITHOUT_WORDS
-    if _closes(row, then):
+    if _closes(row, previous):
         return ActionChange.CLOSED_BEFORE
     return ActionChange.GONE if came else ActionChange.NO_RETURN
 
 
-def _row(now: Row, then: Row, kind: ActionChange, as_at: date | None) -> tuple[str, ...]:
-    about = now or then
-    due = now.get("due", "").strip()
+def _row(current: Row, previous: Row, kind: ActionChange, as_at: date | None) -> tuple[str, ...]:
+    about = current or previous
+    due = current.get("due", "").strip()
     late = as_at is not None and kind in OPEN_NOW and "" < due < as_at.isoformat()
     return (
         about["agency_id"],
         about["agency"],
-        now.get("standard_id", ""),
-        then.get("standard_id", ""),
+        current.get("standard_id", ""),
+        previous.get("standard_id", ""),
         about["action"],
         kind.value,
         "yes" if late else "",
-        now.get("lead", ""),
-        *_shown(now),
-        then.get("lead", ""),
-        *_shown(then),
-        *(now.get(each, "") for each in ("file", "sheet", "cell")),
-        *(then.get(each, "") for each in ("file", "sheet", "cell")),
+        current.get("lead", ""),
+        *_shown(current),
+        previous.get("lead", ""),
+        *_shown(previous),
+        *(current.get(each, "") for each in ("file", "sheet", "cell")),
+        *(previous.get(each, "") for each in ("file", "sheet", "cell")),
     )
 
 

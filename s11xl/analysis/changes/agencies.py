@@ -28,28 +28,30 @@ AGENCY_COLUMNS = (
 )
 
 
-class Asked(StrEnum):
+class AskedIn(StrEnum):
     """In which rounds an agency was asked, or heard of where it isn't known who was."""
 
     BOTH = "both"
-    NOW = "now only"
-    THEN = "then only"
+    CURRENT = "now only"
+    PREVIOUS = "then only"
 
 
-def agencies_of_both(now: SavedRound, then: SavedRound) -> pd.DataFrame:
+def agencies_of_both(current: SavedRound, previous: SavedRound) -> pd.DataFrame:
     """A row per agency of either round, by name, with AGENCY_COLUMNS.
 
     `namesake` is the id under which an agency of the same name stands in the other round alone.
     """
-    said, said_then = now.by_agency, then.by_agency
+    said, said_then = current.by_agency, previous.by_agency
     alone = _alone(said, said_then), _alone(said_then, said)
     rows = []
     for agency_id in names_in_order(said, said_then):
         mine, earlier = said.get(agency_id, {}), said_then.get(agency_id, {})
         name, sector = _about(mine)
         name_then, sector_then = _about(earlier)
-        asked = Asked.BOTH if mine and earlier else Asked.NOW if mine else Asked.THEN
-        others = alone[1] if asked is Asked.NOW else alone[0] if asked is Asked.THEN else {}
+        asked = AskedIn.BOTH if mine and earlier else AskedIn.CURRENT if mine else AskedIn.PREVIOUS
+        others = (
+            alone[1] if asked is AskedIn.CURRENT else alone[0] if asked is AskedIn.PREVIOUS else {}
+        )
         namesake = others.get(folded(name or name_then), "")
         rows.append(
             (
@@ -69,13 +71,13 @@ def agencies_of_both(now: SavedRound, then: SavedRound) -> pd.DataFrame:
 
 def renamed(agencies: pd.DataFrame) -> pd.DataFrame:
     """The agencies asked in both rounds under different names: rows of `agencies`."""
-    both = agencies["asked"] == Asked.BOTH.value
+    both = agencies["asked"] == AskedIn.BOTH.value
     return agencies.loc[both & (agencies["agency"] != agencies["previous_agency"])]
 
 
 def moved(agencies: pd.DataFrame) -> pd.DataFrame:
     """The agencies asked in both rounds in different sectors: rows of `agencies`."""
-    both = agencies["asked"] == Asked.BOTH.value
+    both = agencies["asked"] == AskedIn.BOTH.value
     return agencies.loc[both & (agencies["sector"] != agencies["previous_sector"])]
 
 

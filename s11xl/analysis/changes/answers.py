@@ -68,11 +68,11 @@ class Change(StrEnum):
 COMPARED = (Change.BETTER, Change.SAME, Change.WORSE)
 
 
-def way(then: int, now: int) -> Change:
+def way(previous: int, current: int) -> Change:
     """What it is to go from one place on a scale to another."""
-    if now == then:
+    if current == previous:
         return Change.SAME
-    return Change.BETTER if now > then else Change.WORSE
+    return Change.BETTER if current > previous else Change.WORSE
 
 
 _NOTHING: Row = {}
@@ -84,33 +84,37 @@ class Walks:
 
     by_versions: Mapping[tuple[str, str], Crosswalk | None]
 
-    def of(self, now: str, then: str) -> Crosswalk | None:
+    def of(self, current: str, previous: str) -> Crosswalk | None:
         """The crosswalk of two versions; None where the standards of one aren't known."""
-        return self.by_versions[now, then]
+        return self.by_versions[current, previous]
 
-    def heirs(self, now: str, then: str) -> Mapping[str, str]:
+    def heirs(self, current: str, previous: str) -> Mapping[str, str]:
         """The standard of now that each of then has become, where it is one alone."""
         return {
             each.previous_id: each.standard_id
-            for each in self.of(now, then) or ()
+            for each in self.of(current, previous) or ()
             if each.standard_id and each.previous_id and each.why is not Why.SPLIT
         }
 
 
-def walks_between(now: SavedRound, then: SavedRound) -> Walks:
+def walks_between(current: SavedRound, previous: SavedRound) -> Walks:
     """The crosswalks that the answers of two rounds need, and the one of their main standards."""
     versions = [
-        [each.main.version, *each.answers["standards_version"].unique()] for each in (now, then)
+        [each.main.version, *each.answers["standards_version"].unique()]
+        for each in (current, previous)
     ]
     found: dict[tuple[str, str], Crosswalk | None] = {}
-    for newer in versions[0]:
-        for older in versions[1]:
-            new, old = now.by_version.get(newer), then.by_version.get(older)
-            found[newer, older] = crosswalk(new, old) if new and old else None
+    for current_version in versions[0]:
+        for previous_version in versions[1]:
+            new, old = (
+                current.by_version.get(current_version),
+                previous.by_version.get(previous_version),
+            )
+            found[current_version, previous_version] = crosswalk(new, old) if new and old else None
     return Walks(found)
 
 
-def changed_answers(now: SavedRound, then: SavedRound, walks: Walks) -> pd.DataFrame:
+def changed_answers(current: SavedRound, previous: SavedRound, walks: Walks) -> pd.DataFrame:
     """A row per agency and standard with CHANGE_COLUMNS, agencies by name.
 
     `ruled` says in which round there is a ruling on the answer: "now", "then", "both" or "".
@@ -118,29 +122,29 @@ def changed_answers(now: SavedRound, then: SavedRound, walks: Walks) -> pd.DataF
     Each standard of now has a row for each agency, and so has each of then that none of now took
     the place of.
     """
-    return frame_of(CHANGE_COLUMNS, list(_rows(now, then, walks)), _NUMBERS)
+    return frame_of(CHANGE_COLUMNS, list(_rows(current, previous, walks)), _NUMBERS)
 
 
-def _rows(now: SavedRound, then: SavedRound, walks: Walks) -> Iterator[tuple[object, ...]]:
-    said, said_then = now.by_agency, then.by_agency
+def _rows(current: SavedRound, previous: SavedRound, walks: Walks) -> Iterator[tuple[object, ...]]:
+    said, said_then = current.by_agency, previous.by_agency
     for agency_id in names_in_order(said, said_then):
         mine, earlier = said.get(agency_id, {}), said_then.get(agency_id, {})
-        pairs = _pairs(mine, earlier, walks, now, then)
+        pairs = _pairs(mine, earlier, walks, current, previous)
         for pair in pairs:
             yield _row(
-                _Side(mine, pair.standard_id, now),
-                _Side(earlier, pair.previous_id, then),
+                _Side(mine, pair.standard_id, current),
+                _Side(earlier, pair.previous_id, previous),
                 pair.why,
             )
 
 
 def names_in_order(
-    now: Mapping[str, Mapping[str, Row]], then: Mapping[str, Mapping[str, Row]]
+    current: Mapping[str, Mapping[str, Row]], previous: Mapping[str, Mapping[str, Row]]
 ) -> list[str]:
     """The ids of the agencies of both rounds, by their name now."""
     names = {
         agency_id: next(iter(rows.values()))["agency"]
-        for said in (then, now)
+        for said in (previous, current)
         for agency_id, rows in said.items()
     }
     return sorted(names, key=lambda each: (names[each].casefold(), each))
@@ -150,15 +154,15 @@ def _pairs(
     mine: Mapping[str, Row],
     earlier: Mapping[str, Row],
     walks: Walks,
-    now: SavedRound,
-    then: SavedRound,
+    current: SavedRound,
+    previous: SavedRound,
 ) -> Sequence[Pair]:
     if not earlier:
-        why = Why.AGENCY_NOT_ASKED if then.asked_is_known else Why.AGENCY_UNKNOWN
+        why = Why.AGENCY_NOT_ASKED if previous.asked_is_known else Why.AGENCY_UNKNOWN
         return [Pair(each, "", why) for each in mine]
     if not mine:
-        why = Why.AGENCY_NOT_ASKED if now.asked_is_known else Why.AGENCY_UNKNOWN
-        heirs = walks.heirs(now.main.version, next(iter(earlier.values()))["standards_version"])
+        why = Why.AGENCY_NOT_ASKED if current.asked_is_known else Why.AGENCY_UNKNOWN
+        heirs = walks.heirs(current.main.version, next(iter(earlier.values()))["standards_version"])
         return [Pair(heirs.get(each, ""), each, why) for each in earlier]
     walk = walks.of(*(next(iter(each.values()))["standards_version"] for each in (mine, earlier)))
     if walk is None:
@@ -197,30 +201,30 @@ def _score(grade: str, audit: StandardSet | None, held: SavedRound) -> int | Non
     return next((each.score for each in audit.scale.grades if each.label == grade), None)
 
 
-def _row(now: _Side, then: _Side, why: Why | None) -> tuple[object, ...]:
-    change, reason = _judged(now, then, why)
-    about: Any = now.about or then.about
+def _row(current: _Side, previous: _Side, why: Why | None) -> tuple[object, ...]:
+    change, reason = _judged(current, previous, why)
+    about: Any = current.about or previous.about
     return (
         about["agency_id"],
         about["agency"],
-        then.about.get("agency", ""),
+        previous.about.get("agency", ""),
         about["sector"],
-        now["key_standard"] or then["key_standard"],
-        now.standard_id,
-        then.standard_id,
+        current["key_standard"] or previous["key_standard"],
+        current.standard_id,
+        previous.standard_id,
         change.value,
         reason,
-        now.grade,
-        then.grade,
-        now.score,
-        then.score,
-        now.status,
-        then.status,
-        now["standards_version"],
-        then["standards_version"],
-        *now.place(),
-        *then.place(),
-        _RULED[now.is_ruled, then.is_ruled],
+        current.grade,
+        previous.grade,
+        current.score,
+        previous.score,
+        current.status,
+        previous.status,
+        current["standards_version"],
+        previous["standards_version"],
+        *current.place(),
+        *previous.place(),
+        _RULED[current.is_ruled, previous.is_ruled],
     )
 
 
@@ -232,18 +236,18 @@ _RULED = {
 }
 
 
-def _judged(now: _Side, then: _Side, why: Why | None) -> tuple[Change, str]:
+def _judged(current: _Side, previous: _Side, why: Why | None) -> tuple[Change, str]:
     """The change, and for all but compared answers the reason: a `Why`, or a status."""
-    if not (now.grade or then.grade):
+    if not (current.grade or previous.grade):
         return Change.NOT_GRADED, ""
     if why in INCOMPARABLE and why is not None:
         return Change.NOT_COMPARED, why.value
-    for side in (now, then):
+    for side in (current, previous):
         if side.status == ANSWERED and side.score is None:
             unknown = Why.OFF_SCALE if side.audit else Why.UNKNOWN_STANDARDS
             return Change.NOT_COMPARED, unknown.value
-    if now.score is not None and then.score is not None:
-        return way(then.score, now.score), ""
-    if now.score is not None:
-        return Change.NEW, why.value if why else then.status
-    return Change.DROPPED, why.value if why else now.status
+    if current.score is not None and previous.score is not None:
+        return way(previous.score, current.score), ""
+    if current.score is not None:
+        return Change.NEW, why.value if why else previous.status
+    return Change.DROPPED, why.value if why else current.status

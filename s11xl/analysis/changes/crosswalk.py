@@ -56,33 +56,33 @@ class Pair:
 Crosswalk = tuple[Pair, ...]
 
 
-def crosswalk(now: StandardSet, then: StandardSet) -> Crosswalk:
+def crosswalk(current: StandardSet, previous: StandardSet) -> Crosswalk:
     """Every standard of both versions, in the order of now, then what is no longer asked."""
-    pairs = list(_current(now, then))
-    if not same_grades(now.scale, then.scale):
+    pairs = list(_current(current, previous))
+    if not same_grades(current.scale, previous.scale):
         alike = (None, Why.CHANGED_WORDING)
         pairs = [
             replace(each, why=Why.OTHER_SCALE) if each.why in alike else each for each in pairs
         ]
     met = {each.previous_id for each in pairs}
-    gone = [each.id for each in then.standards if each.id not in met]
-    merged = {old for each in now.standards for old in _named(each, then)}
+    gone = [each.id for each in previous.standards if each.id not in met]
+    merged = {old for each in current.standards for old in _named(each, previous)}
     return (
         *pairs,
         *(Pair("", old, Why.MERGED if old in merged else Why.NO_LONGER_ASKED) for old in gone),
     )
 
 
-def _current(now: StandardSet, then: StandardSet) -> Iterator[Pair]:
-    claims = Counter(old for each in now.standards for old in _named(each, then))
-    for standard in now.standards:
-        named = _named(standard, then)
-        known = [each for each in named if each in then.by_id]
+def _current(current: StandardSet, previous: StandardSet) -> Iterator[Pair]:
+    claims = Counter(old for each in current.standards for old in _named(each, previous))
+    for standard in current.standards:
+        named = _named(standard, previous)
+        known = [each for each in named if each in previous.by_id]
         if named:
             yield _superseding(standard.id, named, known, claims)
-        elif standard.id not in then.by_id or standard.id in claims:
+        elif standard.id not in previous.by_id or standard.id in claims:
             yield Pair(standard.id, "", Why.NEW_STANDARD)
-        elif differing(standard, then.by_id[standard.id]):
+        elif differing(standard, previous.by_id[standard.id]):
             yield Pair(standard.id, standard.id, Why.CHANGED_WORDING)
         else:
             yield Pair(standard.id, standard.id)
@@ -98,43 +98,46 @@ def _superseding(
     return Pair(standard_id, known[0], Why.SPLIT if claims[known[0]] > 1 else None)
 
 
-def _named(standard: Standard, then: StandardSet) -> tuple[str, ...]:
+def _named(standard: Standard, previous: StandardSet) -> tuple[str, ...]:
     """The standards of that version whose place a standard takes, as it says itself."""
     return next(
         (
             each.standards
             for each in standard.supersedes
-            if (each.id, each.version) == (then.id, then.version)
+            if (each.id, each.version) == (previous.id, previous.version)
         ),
         (),
     )
 
 
-def successors(now: StandardSet, then: StandardSet) -> Mapping[str, tuple[str, ...]]:
+def successors(current: StandardSet, previous: StandardSet) -> Mapping[str, tuple[str, ...]]:
     """Each standard of then with those of now that took its place, or that it is still."""
-    found: dict[str, list[str]] = {each.id: [] for each in then.standards}
-    for standard in now.standards:
-        for old in _named(standard, then):
+    found: dict[str, list[str]] = {each.id: [] for each in previous.standards}
+    for standard in current.standards:
+        for old in _named(standard, previous):
             found.setdefault(old, []).append(standard.id)
-    taken = {standard.id for standard in now.standards if _named(standard, then)}
+    taken = {standard.id for standard in current.standards if _named(standard, previous)}
     return {
-        old: tuple(new or ([old] if old in now.by_id and old not in taken else []))
+        old: tuple(new or ([old] if old in current.by_id and old not in taken else []))
         for old, new in found.items()
     }
 
 
-def same_grades(now: Scale, then: Scale) -> bool:
+def same_grades(current: Scale, previous: Scale) -> bool:
     """Whether two scales have the same grades in the same order, whatever they are called."""
-    return [each.id for each in now.grades] == [each.id for each in then.grades]
+    return [each.id for each in current.grades] == [each.id for each in previous.grades]
 
 
-def differing(now: Standard, then: Standard) -> tuple[str, ...]:
+def differing(current: Standard, previous: Standard) -> tuple[str, ...]:
     """The parts of a standard that are in other words: `text`, or the ids of grades."""
-    parts = [] if _asked(now) == _asked(then) else ["text"]
-    grades = [*now.descriptors, *(each for each in then.descriptors if each not in now.descriptors)]
+    parts = [] if _asked(current) == _asked(previous) else ["text"]
+    grades = [
+        *current.descriptors,
+        *(each for each in previous.descriptors if each not in current.descriptors),
+    ]
     return (
         *parts,
-        *(each for each in grades if _looks_like(now, each) != _looks_like(then, each)),
+        *(each for each in grades if _looks_like(current, each) != _looks_like(previous, each)),
     )
 
 
@@ -151,6 +154,6 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def same_words(standard: Standard, then: StandardSet) -> str:
+def same_words(standard: Standard, previous: StandardSet) -> str:
     """The id of the standard of then that asked the same in the same words; empty if none did."""
-    return next((each.id for each in then.standards if not differing(standard, each)), "")
+    return next((each.id for each in previous.standards if not differing(standard, each)), "")

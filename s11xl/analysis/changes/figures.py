@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from s11xl.analysis.changes.agencies import Asked
+from s11xl.analysis.changes.agencies import AskedIn
 from s11xl.analysis.changes.answers import COMPARED, Change
 from s11xl.analysis.distributions import FEWEST, or_better
 from s11xl.standards.model import Scale, StandardSet
@@ -96,21 +96,23 @@ def _at_least(scores: pd.Series, least: int) -> pd.Series:
     return (scores >= least).fillna(False).astype(bool)
 
 
-def standards_table(changes: pd.DataFrame, now: StandardSet, then: StandardSet) -> pd.DataFrame:
+def standards_table(
+    changes: pd.DataFrame, current: StandardSet, previous: StandardSet
+) -> pd.DataFrame:
     """A row per standard, in the order of now, then those that are asked no longer.
 
     Columns: `Key standard`, `Standard`, `Then` (the id or ids of then), `Text`, those of
     `counts_by`.
     """
     rows = with_subject(changes)
-    table = counts_by(rows, [SUBJECT], now.scale)
+    table = counts_by(rows, [SUBJECT], current.scale)
     first = rows.drop_duplicates(SUBJECT).set_index(SUBJECT)
     earlier = {
         str(name): ", ".join(dict.fromkeys(each for each in ids if each))
         for name, ids in rows.groupby(SUBJECT, sort=False)["previous_standard_id"]
     }
-    texts = {subject_of("", each.id): each.text for each in then.standards}
-    texts |= {each.id: each.text for each in now.standards}
+    texts = {subject_of("", each.id): each.text for each in previous.standards}
+    texts |= {each.id: each.text for each in current.standards}
     subjects = table.pop(SUBJECT).tolist()
     about = pd.DataFrame(
         {
@@ -122,24 +124,28 @@ def standards_table(changes: pd.DataFrame, now: StandardSet, then: StandardSet) 
         dtype="str",
     )
     table = pd.concat([about, table], axis=1)
-    order = {each: place for place, each in enumerate(texts_order(now, then))}
+    order = {each: place for place, each in enumerate(texts_order(current, previous))}
     places = [order.get(each, len(order)) for each in subjects]
     return table.iloc[np.argsort(places, kind="stable")].reset_index(drop=True)
 
 
-def texts_order(now: StandardSet, then: StandardSet) -> list[str]:
+def texts_order(current: StandardSet, previous: StandardSet) -> list[str]:
     """Every subject that there can be: the standards of now, then those of then."""
     return [
-        *(each.id for each in now.standards),
-        *(subject_of("", each.id) for each in then.standards),
+        *(each.id for each in current.standards),
+        *(subject_of("", each.id) for each in previous.standards),
     ]
 
 
-def key_standards_table(changes: pd.DataFrame, now: StandardSet, then: StandardSet) -> pd.DataFrame:
+def key_standards_table(
+    changes: pd.DataFrame, current: StandardSet, previous: StandardSet
+) -> pd.DataFrame:
     """A row per key standard: `Key standard`, `Name`, those of `counts_by`."""
-    names = {each.number: each.name for each in (*then.key_standards, *now.key_standards)}
-    order = list(dict.fromkeys(each.number for each in (*now.key_standards, *then.key_standards)))
-    table = counts_by(changes, ["key_standard"], now.scale)
+    names = {each.number: each.name for each in (*previous.key_standards, *current.key_standards)}
+    order = list(
+        dict.fromkeys(each.number for each in (*current.key_standards, *previous.key_standards))
+    )
+    table = counts_by(changes, ["key_standard"], current.scale)
     table = table.rename(columns={"key_standard": "Key standard"})
     table.insert(1, "Name", table["Key standard"].map(lambda each: names.get(each, "")))
     places = [order.index(each) if each in order else len(order) for each in table["Key standard"]]
@@ -152,19 +158,19 @@ def agencies_table(changes: pd.DataFrame, agencies: pd.DataFrame, scale: Scale) 
     """
     table = counts_by(changes, ["agency_id"], scale).set_index("agency_id")
     table = table.loc[agencies["agency_id"]].reset_index(drop=True)
-    both = agencies["asked"] == Asked.BOTH.value
+    both = agencies["asked"] == AskedIn.BOTH.value
     differs = {
         name: agencies[f"previous_{name}"].where(
             both & (agencies[name] != agencies[f"previous_{name}"]), ""
         )
         for name in ("agency", "sector")
     }
-    now = agencies["asked"] != Asked.THEN.value
+    is_current = agencies["asked"] != AskedIn.PREVIOUS.value
     about = pd.DataFrame(
         {
-            "Agency": agencies["agency"].where(now, agencies["previous_agency"]),
+            "Agency": agencies["agency"].where(is_current, agencies["previous_agency"]),
             "Agency ID": agencies["agency_id"],
-            "Sector": agencies["sector"].where(now, agencies["previous_sector"]),
+            "Sector": agencies["sector"].where(is_current, agencies["previous_sector"]),
             "Asked": agencies["asked"],
             "Name then": differs["agency"],
             "Sector then": differs["sector"],
@@ -173,13 +179,13 @@ def agencies_table(changes: pd.DataFrame, agencies: pd.DataFrame, scale: Scale) 
     return pd.concat([about, table], axis=1)
 
 
-def transitions(changes: pd.DataFrame, now: Scale, then: Scale) -> Counts:
+def transitions(changes: pd.DataFrame, current: Scale, previous: Scale) -> Counts:
     """Counts by the grade of then (rows) and of now (columns), lowest first.
 
     The first row and column, place 0, are of those without a grade. What isn't compared is left
     out.
     """
-    rows, columns = len(then.grades) + 1, len(now.grades) + 1
+    rows, columns = len(previous.grades) + 1, len(current.grades) + 1
     counted = changes.loc[changes["change"] != Change.NOT_COMPARED.value]
     before = counted["previous_score"].fillna(0).astype("int64").to_numpy()
     after = counted["score"].fillna(0).astype("int64").to_numpy()

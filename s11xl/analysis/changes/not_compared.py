@@ -18,7 +18,7 @@ Told = tuple[str, str]  # what is said, and what can be done
 
 
 def uncompared(
-    now: SavedRound, then: SavedRound, walks: Walks, changes: pd.DataFrame
+    current: SavedRound, previous: SavedRound, walks: Walks, changes: pd.DataFrame
 ) -> pd.DataFrame:
     """A row for each pair of standards that isn't compared, and for what holds of all of them.
 
@@ -28,12 +28,12 @@ def uncompared(
     keys = ["standard_id", "previous_standard_id", "why"]
     counts = left_out.groupby(keys).size().to_dict()
     rows: dict[tuple[str, ...], tuple[object, ...]] = {}
-    for pair, sets in _pairs(now, then, walks):
+    for pair, sets in _pairs(current, previous, walks):
         assert pair.why is not None
         key = (pair.standard_id, pair.previous_id, pair.why.value)
         rows.setdefault(key, (*key, *_told(pair, *sets), int(counts.get(key, 0))))
     whole = {each: int((left_out["why"] == each.value).sum()) for each in _WHOLE}
-    for why, told in _whole(now, then, walks):
+    for why, told in _whole(current, previous, walks):
         if whole[why]:
             rows[why.value, told[0]] = ("", "", why.value, *told, whole[why])
     columns = {
@@ -46,22 +46,25 @@ def uncompared(
 
 
 def _pairs(
-    now: SavedRound, then: SavedRound, walks: Walks
+    current: SavedRound, previous: SavedRound, walks: Walks
 ) -> Iterator[tuple[Pair, tuple[StandardSet, StandardSet]]]:
-    for (newer, older), walk in walks.by_versions.items():
+    for (current_version, previous_version), walk in walks.by_versions.items():
         for pair in walk or ():
             if pair.why in INCOMPARABLE and pair.why not in _WHOLE:
-                yield pair, (now.by_version[newer], then.by_version[older])
+                yield (
+                    pair,
+                    (current.by_version[current_version], previous.by_version[previous_version]),
+                )
 
 
-def _told(pair: Pair, now: StandardSet, then: StandardSet) -> Told:
+def _told(pair: Pair, current: StandardSet, previous: StandardSet) -> Told:
     if pair.why is Why.CHANGED_WORDING:
-        return _reworded(pair, now, then)
+        return _reworded(pair, current, previous)
     claims = {
         each.id: old.standards
-        for each in now.standards
+        for each in current.standards
         for old in each.supersedes
-        if (old.id, old.version) == (then.id, then.version)
+        if (old.id, old.version) == (previous.id, previous.version)
     }
     if pair.why is Why.MERGED:
         if pair.standard_id:
@@ -74,40 +77,44 @@ def _told(pair: Pair, now: StandardSet, then: StandardSet) -> Told:
         return f"{pair.previous_id} was split: {', '.join(heirs)} take its place.", ""
     named = ", ".join(claims[pair.standard_id])
     return (
-        f"It says that it supersedes {named} of {then.id} {then.version}, which has none such.",
+        f"It says that it supersedes {named} of {previous.id} {previous.version}, which has none"
+        " such.",
         "Correct “supersedes” in the newer standards file.",
     )
 
 
-def _reworded(pair: Pair, now: StandardSet, then: StandardSet) -> Told:
-    newer, older = now.by_id[pair.standard_id], then.by_id[pair.previous_id]
-    labels = {each.id: each.label for each in (*then.scale.grades, *now.scale.grades)}
+def _reworded(pair: Pair, current: StandardSet, previous: StandardSet) -> Told:
+    current_version, previous_version = (
+        current.by_id[pair.standard_id],
+        previous.by_id[pair.previous_id],
+    )
+    labels = {each.id: each.label for each in (*previous.scale.grades, *current.scale.grades)}
     labels["text"] = "what it asks"
-    parts = differing(newer, older)
+    parts = differing(current_version, previous_version)
     looks = [f"“{labels[each]}”" for each in parts if each != "text"]
     said = [labels["text"]] if "text" in parts else []
     said += [f"what it says of {', '.join(looks)}"] if looks else []
-    known = same_words(newer, then)
-    hint = f" In {then.version} its words stood under {known}." if known else ""
+    known = same_words(current_version, previous)
+    hint = f" In {previous.version} its words stood under {known}." if known else ""
     old = known or pair.previous_id
     return (
-        f"It is in other words than in {then.version}: {' and '.join(said)}.{hint}",
+        f"It is in other words than in {previous.version}: {' and '.join(said)}.{hint}",
         "If the grades can be compared all the same, let the standard say in the newer standards"
-        f' file: "supersedes": [{{"version": "{then.version}", "standards": ["{old}"]}}].',
+        f' file: "supersedes": [{{"version": "{previous.version}", "standards": ["{old}"]}}].',
     )
 
 
-def _whole(now: SavedRound, then: SavedRound, walks: Walks) -> Iterator[tuple[Why, Told]]:
+def _whole(current: SavedRound, previous: SavedRound, walks: Walks) -> Iterator[tuple[Why, Told]]:
     met = [(walk, *each) for each, walk in walks.by_versions.items()]
     if any(pair.why is Why.OTHER_SCALE for walk, *_ in met for pair in walk or ()):
-        scales = [", ".join(each.main.scale.labels()) for each in (now, then)]
+        scales = [", ".join(each.main.scale.labels()) for each in (current, previous)]
         yield (
             Why.OTHER_SCALE,
             (f"The scales have other grades: now {scales[0]}; then {scales[1]}.", ""),
         )
     unknown = [
         f"{version} ({name})"
-        for held, name in ((now, "now"), (then, "then"))
+        for held, name in ((current, "now"), (previous, "then"))
         for version in held.answers["standards_version"].unique()
         if version not in held.by_version
     ]

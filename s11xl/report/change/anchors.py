@@ -32,8 +32,8 @@ class ChangePlaces:
     """The anchors of one comparison, and its rows as texts."""
 
     def __init__(self, data: Changes) -> None:
-        self.scale = data.now.main.scale
-        self.one_scale = same_grades(self.scale, data.then.main.scale)
+        self.scale = data.current.main.scale
+        self.one_scale = same_grades(self.scale, data.previous.main.scale)
         self.rows: list[Texts] = texts(with_subject(data.answers))
         self.down_to_rows = len(self.rows) <= MOST_ROWS
         table = data.standards
@@ -71,19 +71,19 @@ class ChangePlaces:
         """The transitions of a key standard."""
         return f"moves-{self._key_standard[number]}"
 
-    def moved(self, number: str, then: int, now: int) -> str:
+    def moved(self, number: str, previous: int, current: int) -> str:
         """The answers of a key standard that went from one grade to another; 0 is none."""
         if not self.down_to_rows:
             return ""
-        return f"moved-{self._key_standard[number]}-{then}-{now}"
+        return f"moved-{self._key_standard[number]}-{previous}-{current}"
 
-    def grade(self, row: Texts, *, then: bool = False) -> Cell:
+    def grade(self, row: Texts, *, previous: bool = False) -> Cell:
         """The grade of now or of then as a cell, or why there is none; whether it was ruled on."""
-        before = "previous_" if then else ""
+        before = "previous_" if previous else ""
         shown, score = row[f"{before}grade"], row[f"{before}score"]
-        on_scale = shown and score and (self.one_scale or not then)
+        on_scale = shown and score and (self.one_scale or not previous)
         told = shown or STATUS_LABELS.get(row[f"{before}status"], "–")
-        mark = (words("ruled"),) if row["ruled"] in ("both", "then" if then else "now") else ()
+        mark = (words("ruled"),) if row["ruled"] in ("both", "then" if previous else "now") else ()
         return Cell((words(told), *mark), f"g{score}" if on_scale else "")
 
 

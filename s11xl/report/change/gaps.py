@@ -93,9 +93,11 @@ def _list(anchor: str, heading: str, actions: pd.DataFrame, places: ChangePlaces
 
 
 def _action(row: dict[str, str], places: ChangePlaces) -> Row:
-    now, then = row["standard_id"], row["previous_standard_id"]
-    standard = now or then or "–"
-    shown = f"{now} (then {then})" if now and then and now != then else standard
+    current, previous = row["standard_id"], row["previous_standard_id"]
+    standard = current or previous or "–"
+    shown = (
+        f"{current} (then {previous})" if current and previous and current != previous else standard
+    )
     late = [words("overdue")] if row["overdue"] else []
     before = "" if row["cell"] else "previous_"
     place = [row[f"{before}{each}"] for each in ("file", "sheet", "cell")]
@@ -158,8 +160,8 @@ def rounds_section(data: Changes) -> Section:
     """Which rounds are compared, and what must be known of them."""
     facts = Facts(
         (
-            *_facts("Now", data.now),
-            *_facts("Then", data.then),
+            *_facts("Now", data.current),
+            *_facts("Then", data.previous),
             ("Judged as at", words(data.as_at.isoformat() if data.as_at else "no day given")),
             ("Made by", words(f"s11xl {__version__}")),
             ("Digest of both rounds", words(data.digest)),

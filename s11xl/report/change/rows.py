@@ -96,7 +96,7 @@ def _full_row(row: Texts, places: ChangePlaces) -> Row:
         shown = f"{subject} (then {row['previous_standard_id']})"
     cells = (
         cell(linked(shown, places.answers_to(subject))),
-        places.grade(row, then=True),
+        places.grade(row, previous=True),
         places.grade(row),
         change_cell(row),
         cell(why_in_words(row["change"], row["why"])),
@@ -124,7 +124,7 @@ def _by_standard(data: Changes, places: ChangePlaces) -> Iterator[Section]:
                         (
                             cell(linked(each["agency"], places.row(each["agency_id"], subject))),
                             Cell((said(each["sector"] or NO_SECTOR),)),
-                            places.grade(each, then=True),
+                            places.grade(each, previous=True),
                             places.grade(each),
                             cell(why_in_words(change, each["why"])),
                         ),
@@ -161,7 +161,7 @@ def _by_transition(data: Changes, places: ChangePlaces) -> Iterator[Section]:
             Group(
                 tuple(_moved_row(each, places) for each in mine),
                 places.moved(number, *move),
-                words(f"{_shown(mine[0], then=True)} → {_shown(mine[0])}: {len(mine)}"),
+                words(f"{_shown(mine[0], previous=True)} → {_shown(mine[0])}: {len(mine)}"),
             )
             for move, mine in sorted(by_move.items())
         )
@@ -170,8 +170,8 @@ def _by_transition(data: Changes, places: ChangePlaces) -> Iterator[Section]:
         yield Section(f"{places.moves(number)}-rows", name, (table,))
 
 
-def _shown(row: Texts, *, then: bool = False) -> str:
-    return row["previous_grade" if then else "grade"] or "no grade"
+def _shown(row: Texts, *, previous: bool = False) -> str:
+    return row["previous_grade" if previous else "grade"] or "no grade"
 
 
 def _moved_row(row: Texts, places: ChangePlaces) -> Row:
@@ -179,7 +179,7 @@ def _moved_row(row: Texts, places: ChangePlaces) -> Row:
     cells = (
         cell(linked(row["agency"], target)),
         cell(row[SUBJECT]),
-        places.grade(row, then=True),
+        places.grade(row, previous=True),
         places.grade(row),
     )
     return Row(cells, "", row["sector"], row["grade"], row["change"])

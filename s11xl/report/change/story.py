@@ -45,14 +45,15 @@ def change_report(data: Changes) -> Report:
     ]
     if len(data.answers):
         sections += row_sections(data, places)
-    standards = data.now.main
+    standards = data.current.main
     return Report(
         title=data.title,
         language=standards.language,
         marking=data.marking,
         about=words(
             f"Made by s11xl {__version__} from {standards.id} {standards.version} and"
-            f" {data.then.main.id} {data.then.main.version}; digest of both rounds {data.digest}."
+            f" {data.previous.main.id} {data.previous.main.version};"
+            f" digest of both rounds {data.digest}."
         ),
         sections=tuple(sections),
         fills=(*fills(standards.scale), *CHANGE_COLOURS.items()),

@@ -64,13 +64,14 @@ def _ruled(data: Changes, compared: int) -> Words:
     """How many compared answers were ruled on."""
     rows = data.answers.loc[data.answers["change"].isin([each.value for each in COMPARED])]
     ruled = rows["ruled"].value_counts()
-    now, then, both = (int(ruled.get(each, 0)) for each in ("now", "then", "both"))
-    if not now + then + both:
+    current, previous, both = (int(ruled.get(each, 0)) for each in ("now", "then", "both"))
+    number = current + previous + both
+    if not number:
         return words("No ruling is known on any of the compared answers.")
-    has = "has a ruling" if now + then + both == 1 else "have rulings"
+    has = "has a ruling" if number == 1 else "have rulings"
     return words(
-        f"{now + then + both} of {compared} compared answers {has} behind them, on the grade or on"
-        f" its texts: {now} now, {then} then, {both} in both rounds; each is marked “ruled”."
+        f"{number} of {compared} compared answers {has} behind them, on the grade or on its texts:"
+        f" {current} now, {previous} then, {both} in both rounds; each is marked “ruled”."
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from s11xl.analysis.changes.agencies import Asked
+from s11xl.analysis.changes.agencies import AskedIn
 from s11xl.analysis.changes.answers import COMPARED, way
 from s11xl.analysis.changes.compare import Changes
 from s11xl.analysis.changes.figures import (
@@ -74,9 +74,11 @@ def standards_section(data: Changes, places: ChangePlaces) -> Section:
 
 
 def _standard(row: dict[str, object], places: ChangePlaces) -> Row:
-    now, then = str(row["Standard"]), str(row["Then"])
-    subject = subject_of(now, then)
-    shown = f"{now} (then {then})" if now and then and now != then else subject
+    current, previous = str(row["Standard"]), str(row["Then"])
+    subject = subject_of(current, previous)
+    shown = (
+        f"{current} (then {previous})" if current and previous and current != previous else subject
+    )
     first = cell(linked(shown, places.answers_to(subject)))
     cells = count_cells(row, places, partial(places.answers_to, subject))
     return Row((first, *cells, cell(str(row["Text"]))), places.standard(subject))
@@ -160,7 +162,7 @@ def transitions_section(data: Changes, places: ChangePlaces) -> Section:
         "Each row is a grade of then, each column one of now. What can't be compared is in none of"
         " them; “no grade” is missing, invalid, not applicable, not returned or not asked."
     )
-    every = _transitions(data, data.answers, "All answers", lambda then, now: "moves-all")
+    every = _transitions(data, data.answers, "All answers", lambda previous, current: "moves-all")
     parts = []
     for row in records(data.key_standards):
         number = str(row["Key standard"])
@@ -174,15 +176,15 @@ def transitions_section(data: Changes, places: ChangePlaces) -> Section:
 
 
 def _transitions(data: Changes, answers: pd.DataFrame, name: str, targets: Targets) -> Table:
-    now, then = data.now.main.scale, data.then.main.scale
-    counts = transitions(answers, now, then)
+    current, previous = data.current.main.scale, data.previous.main.scale
+    counts = transitions(answers, current, previous)
     rows = []
-    for before, label in enumerate(["No grade then", *then.labels()]):
+    for before, label in enumerate(["No grade then", *previous.labels()]):
         cells = [_moved(counts, before, after, targets) for after in range(counts.shape[1])]
         rows.append(Row((cell(label), *cells, cell(str(int(counts[before].sum()))))))
     totals = [cell(str(int(each))) for each in counts.sum(axis=0)]
     rows.append(Row((cell("All"), *totals, cell(str(int(counts.sum()))))))
-    columns = ["No grade now", *now.labels(), "All"]
+    columns = ["No grade now", *current.labels(), "All"]
     return Table(
         f"{name}: self-assessed grades then (rows) and now (columns)",
         (Column("Then"), *(Column(each, Kind.NUMBER) for each in columns)),
@@ -191,12 +193,12 @@ def _transitions(data: Changes, answers: pd.DataFrame, name: str, targets: Targe
     )
 
 
-def _moved(counts: Counts, then: int, now: int, targets: Targets) -> Cell:
-    count = int(counts[then, now])
-    target = targets(then, now) if count else ""
-    if not (count and then and now):
+def _moved(counts: Counts, previous: int, current: int, targets: Targets) -> Cell:
+    count = int(counts[previous, current])
+    target = targets(previous, current) if count else ""
+    if not (count and previous and current):
         return cell(linked(count, target))
-    change = way(then, now)
+    change = way(previous, current)
     return cell(linked(f"{CHANGE_MARKS[change]} {count}", target), fill=change.value)
 
 
@@ -210,7 +212,7 @@ def agencies_section(data: Changes, places: ChangePlaces) -> Section:
         for before, what in (("Name then", "then"), ("Sector then", "sector then")):
             if row[before]:
                 first.append(said(f"{what}: {row[before]}"))
-        if row["Asked"] != Asked.BOTH.value:
+        if row["Asked"] != AskedIn.BOTH.value:
             first.append(words(f"asked {row['Asked']}"))
         sector = Cell((said(row["Sector"] or NO_SECTOR),))
         rows.append(Row((Cell(tuple(first)), sector, *cells), sector=str(row["Sector"])))

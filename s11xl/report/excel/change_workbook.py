@@ -53,7 +53,7 @@ _FILLS = {CHANGE_LABELS[each]: CHANGE_COLOURS[each] for each in COMPARED}
 
 def write_change_workbook(data: Changes, path: Path) -> None:
     """Writes the workbook to `path`."""
-    rounds = f"{data.now.name} compared with {data.then.name}"
+    rounds = f"{data.current.name} compared with {data.previous.name}"
     book = Sheets(f"self-assessed grades, {rounds}", data.marking)
     overview = book.sheet("Overview", _WIDTHS)
     row = _overview(book, overview, data)
@@ -71,7 +71,7 @@ def write_change_workbook(data: Changes, path: Path) -> None:
     about = {"title": data.title, "subject": "s11xl comparison", "author": "s11xl"}
     book.file.set_properties({**about, "created": CREATED})
     book.file.close()
-    edits = {CORE: with_language(data.now.main.language)}
+    edits = {CORE: with_language(data.current.main.language)}
     path.write_bytes(with_rows(book.buffer.getvalue(), edits, book.streamed))
 
 
@@ -91,7 +91,7 @@ def _overview(book: Sheets, sheet: Worksheet, data: Changes) -> int:
 
 
 def _headlines(data: Changes) -> Iterator[tuple[str, str, str]]:
-    scale = data.now.main.scale
+    scale = data.current.main.scale
     (figures,) = counts_by(data.answers, [], scale).to_dict("records")
     for place, remark in enumerate(data.remarks):
         yield ("" if place else "To know first"), remark, ""
@@ -106,7 +106,7 @@ def _headlines(data: Changes) -> Iterator[tuple[str, str, str]]:
     for place, sentence in enumerate(sentences):
         yield ("" if place else "In words"), sentence, ""
     yield "Judged as at", data.as_at.isoformat() if data.as_at else "no day given", ""
-    for held, when in ((data.now, "now"), (data.then, "then")):
+    for held, when in ((data.current, "now"), (data.previous, "then")):
         versions = ", ".join(f"{each.id}, version {each.version}" for each in held.standards)
         yield f"Standards, {when}", versions, ""
     yield "Made by", f"s11xl {__version__}", ""
@@ -141,7 +141,7 @@ def _agencies(book: Sheets, data: Changes) -> Placed:
 
 def _transitions(book: Sheets, data: Changes) -> None:
     """From grade to grade: of all answers, then of each key standard, with margins."""
-    now, then = data.now.main.scale, data.then.main.scale
+    current, previous = data.current.main.scale, data.previous.main.scale
     key_standards = data.key_standards
     names = dict(zip(key_standards["Key standard"], key_standards["Name"], strict=True))
     groups: dict[tuple[str, str], pd.DataFrame] = {("All", "All key standards"): data.answers}
@@ -149,11 +149,11 @@ def _transitions(book: Sheets, data: Changes) -> None:
         mine = data.answers.loc[data.answers["key_standard"] == number]
         groups[str(number), str(name)] = mine
     rows, matrices = [], []
-    columns = ["Now: no grade", *(f"Now: {each}" for each in now.labels()), "Now: all"]
+    columns = ["Now: no grade", *(f"Now: {each}" for each in current.labels()), "Now: all"]
     for about, mine in groups.items():
-        counts = transitions(mine, now, then)
+        counts = transitions(mine, current, previous)
         matrices.append(counts)
-        for label, line in zip(["no grade", *then.labels()], counts, strict=True):
+        for label, line in zip(["no grade", *previous.labels()], counts, strict=True):
             rows.append((*about, label, *map(int, line), int(line.sum())))
         rows.append((*about, "all", *map(int, counts.sum(axis=0)), int(counts.sum())))
     heads = ["Key standard", "Name", "Then", *columns]
