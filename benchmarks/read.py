@@ -73,9 +73,9 @@ def _measured(paths: Sequence[Path], before: Sequence[Path], runs: int, floor: G
 
     def judged(path: Path, known: KnownReturns | None) -> None:
         reading = read_return(path, path.name, audits, known=known)
-        if reading.given is None:
+        if reading.agency_return is None:
             raise RuntimeError(f"{path} can't be read: {reading.findings}")
-        check_return(reading.given, audit)
+        check_return(reading.agency_return, audit)
 
     def ours(known: KnownReturns) -> None:
         for path in paths:

@@ -45,8 +45,8 @@ def known_is_read_as_in_full() -> Iterator[None]:
         if given is not None and next(met) % one_in == 0:
             sets = {(each.id, each.version): each for each in audits}
             full = read_return(path, path.name, sets, limits, known=None)
-            assert full.given is not None
-            assert is_same(given, full.given)
+            assert full.agency_return is not None
+            assert is_same(given, full.agency_return)
             assert full.findings == ()
         return given
 

@@ -270,7 +270,7 @@ def broken(mutant: Case) -> str:
             return traceback.format_exc()
     if again != reading:
         return "it is read otherwise where a clean return was met before"
-    if reading.is_rejected or reading.given is None:
+    if reading.is_rejected or reading.agency_return is None:
         return ""
     wrong = list(_wrong(mutant, reading))
     return "; ".join(wrong)
@@ -291,8 +291,8 @@ def _met() -> KnownReturns:
 
 def _wrong(mutant: Case, reading: Reading) -> Iterator[str]:
     """Each answer that is neither what was written, nor what stands there now, nor told of."""
-    assert reading.given is not None
-    for said, written in zip(reading.given.responses, given().responses, strict=True):
+    assert reading.agency_return is not None
+    for said, written in zip(reading.agency_return.responses, given().responses, strict=True):
         for field in ANSWER_FIELDS:
             now, was = getattr(said, field), getattr(written, field)
             if now == was or _is_covered(reading, said, field):
@@ -301,9 +301,9 @@ def _wrong(mutant: Case, reading: Reading) -> Iterator[str]:
                 yield f"{field} of {said.standard_id} was {was!r}, is read as {now!r}"
     for name in ("completed_by", "completed_role", "completed_email", "completed_on",
                  "signed_off_by", "signed_off_role", "signed_off_on"):  # fmt: skip
-        now, was = getattr(reading.given.cover, name), getattr(given().cover, name)
+        now, was = getattr(reading.agency_return.cover, name), getattr(given().cover, name)
         if now != was and not any(not each.standard_id for each in reading.findings):
-            place = reading.given.cover.places.get(name)
+            place = reading.agency_return.cover.places.get(name)
             if place is None or _stored(mutant.content, place.sheet, place.cell) != now:
                 yield f"{name} was {was!r}, is read as {now!r}"
 
@@ -312,11 +312,11 @@ def _wrong(mutant: Case, reading: Reading) -> Iterator[str]:
 
 def _lost_actions(mutant: Case, reading: Reading) -> Iterator[str]:
     """What still stands in the action plan, is read as no action's, and isn't told of."""
-    assert reading.given is not None
+    assert reading.agency_return is not None
     for written in _untouched().actions:
         for field in ACTION_FIELDS:
             was, place = getattr(written, field), written.place(field)
-            met = {getattr(each, field) for each in reading.given.actions}
+            met = {getattr(each, field) for each in reading.agency_return.actions}
             covered = any(each.sheet in ("", place.sheet) for each in reading.findings)
             if not was or was in met or covered:
                 continue
@@ -330,7 +330,7 @@ def _untouched() -> AgencyReturn:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "whole.xlsx")
         path.write_bytes(whole())
-        said = read_return(path, path.name, AUDITS, LIMITS).given
+        said = read_return(path, path.name, AUDITS, LIMITS).agency_return
     assert said is not None
     return said
 

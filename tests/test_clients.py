@@ -108,14 +108,14 @@ def test_what_is_typed_comes_back_as_typed(tmp_path: Path) -> None:
     ]
     libreoffice(steps)
     reading = read(tmp_path / "returned.xlsx")
-    assert reading.given is not None
+    assert reading.agency_return is not None
     for standard_id, (grade, evidence, improvement) in TYPED.items():
-        met = reading.given.response(standard_id)
+        met = reading.agency_return.response(standard_id)
         assert (met.grade, met.evidence, met.improvement) == (grade, evidence, improvement)
-    assert reading.given.cover.completed_by == "A. Lead"
-    assert reading.given.cover.completed_on in ("2027-01-14", "14/01/2027")
-    assert reading.given.cover.cover_notes == "=thanks"
-    first, second = reading.given.actions
+    assert reading.agency_return.cover.completed_by == "A. Lead"
+    assert reading.agency_return.cover.completed_on in ("2027-01-14", "14/01/2027")
+    assert reading.agency_return.cover.cover_notes == "=thanks"
+    first, second = reading.agency_return.actions
     assert (first.standard_id, first.action) == ("1.10", "- train")
     assert first.due in ("2027-03-31", "31/03/2027")
     assert second.due == "ongoing"

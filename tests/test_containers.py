@@ -63,7 +63,7 @@ def told(readings: list[Reading]) -> dict[str, str]:
     """What became of each file: read, or the code of its first finding."""
     return {
         each.file: "read"
-        if each.given and not each.is_rejected
+        if each.agency_return and not each.is_rejected
         else "ignored"
         if each.ignored
         else each.findings[0].code.value

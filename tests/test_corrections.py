@@ -58,16 +58,16 @@ def test_only_returns_with_errors_go_back(folder: Path) -> None:
 
 def test_every_usable_answer_is_kept(tmp_path: Path, folder: Path, returned: Path) -> None:
     before, after = read(returned / "police.xlsx"), read(folder / f"{NAME}.xlsx")
-    assert before.given is not None
-    assert after.given is not None
+    assert before.agency_return is not None
+    assert after.agency_return is not None
     assert after.identity.return_id == before.identity.return_id
-    assert after.given.response("1.1").evidence == "Mine"
-    assert after.given.response("1.1").grade == ""
-    assert after.given.response("1.2").grade == "Outstanding"
-    assert after.given.response("2.1").grade == "Good"
-    assert after.given.response("4.1") == before.given.response("4.1")
-    assert after.given.cover == before.given.cover
-    assert [each.action for each in after.given.actions] == ["Do it"]
+    assert after.agency_return.response("1.1").evidence == "Mine"
+    assert after.agency_return.response("1.1").grade == ""
+    assert after.agency_return.response("1.2").grade == "Outstanding"
+    assert after.agency_return.response("2.1").grade == "Good"
+    assert after.agency_return.response("4.1") == before.agency_return.response("4.1")
+    assert after.agency_return.cover == before.agency_return.cover
+    assert [each.action for each in after.agency_return.actions] == ["Do it"]
     assert codes(after) == []
     assert lint(folder / f"{NAME}.xlsx") == []
 
@@ -110,8 +110,8 @@ def test_the_message_says_the_same(folder: Path) -> None:
 
 def test_corrected_it_counts_before_the_first(tmp_path: Path, folder: Path, returned: Path) -> None:
     reading = read(folder / f"{NAME}.xlsx")
-    assert reading.given is not None
-    done = reading.given
+    assert reading.agency_return is not None
+    done = reading.agency_return
     for standard in ("1.1", "3.1", "3.2"):
         done = with_response(done, standard, grade="Good", evidence="Now")
     saved(returned / "police corrected.xlsx", done, settings=SETTINGS)

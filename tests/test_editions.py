@@ -28,8 +28,8 @@ def test_a_return_of_an_earlier_edition_is_read_as_it_was(path: Path) -> None:
     recorded = json.loads((path.parents[1] / "expected.json").read_text(encoding="utf-8"))
     expected = recorded[path.name]
     reading = read(path)
-    assert reading.given is not None
-    assert as_json(asdict(reading.given)) == expected["return"]
+    assert reading.agency_return is not None
+    assert as_json(asdict(reading.agency_return)) == expected["return"]
     findings = [[each.code, each.standard_id, each.sheet, each.cell] for each in reading.findings]
     assert findings == expected["findings"]
 

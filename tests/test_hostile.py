@@ -63,15 +63,15 @@ def test_each_ends_in_what_it_deserves(tmp_path: Path, recipe: Recipe) -> None:
     readings = read_file(path, path.name, AUDITS, LIMITS)
     assert {each.code.value for one in readings for each in one.findings} == recipe.codes
     for reading in readings:
-        if reading.given is None:
+        if reading.agency_return is None:
             assert any(each.rejects for each in reading.findings) or reading.is_aside
             continue
-        for said, written in zip(reading.given.responses, given().responses, strict=True):
+        for said, written in zip(reading.agency_return.responses, given().responses, strict=True):
             is_own = recipe.changes_an_answer and said.standard_id == "1.1"
             assert said == written or is_own or is_covered(reading, said.standard_id)
         if not recipe.codes and not recipe.changes_an_answer:
-            assert reading.given.cover == given().cover
-            assert reading.given.actions[:1] == given().actions
+            assert reading.agency_return.cover == given().cover
+            assert reading.agency_return.actions[:1] == given().actions
 
 
 def test_there_are_enough_of_them() -> None:
@@ -209,7 +209,7 @@ def test_hidden_columns_are_joined(
 def test_actions_without_end_are_told_as_written_elsewhere(tmp_path: Path) -> None:
     recipe = next(each for each in RECIPES if each.name == "many-merges-and-many-actions")
     reading = read_file(recipe.made(tmp_path), "one.xlsx", AUDITS, LIMITS)[0]
-    assert reading.given is not None
-    assert len(reading.given.actions) == 2000
+    assert reading.agency_return is not None
+    assert len(reading.agency_return.actions) == 2000
     told = [each for each in reading.findings if each.code is FindingCode.HIDDEN_CONTENT]
     assert sum(each.found.count("Do") for each in told) + 2000 >= 60_000 // SCALE

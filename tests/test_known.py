@@ -64,8 +64,8 @@ def read_twice(path: Path, known: KnownReturns, audit: StandardSet = AUDIT) -> t
     again = read_return(path, path.name, audits, known=known)
     assert again == full
     if recalled is not None:
-        assert full.given is not None
-        assert is_same(recalled, full.given)
+        assert full.agency_return is not None
+        assert is_same(recalled, full.agency_return)
     return full, recalled is not None
 
 
@@ -90,8 +90,8 @@ def test_another_agencys_return_is_known(
                   settings=settings, lock_password="two")  # fmt: skip
     full, is_known = read_twice(other, met(one, audit), audit)
     assert is_known
-    assert full.given is not None
-    assert full.given.responses[0].evidence == ODD
+    assert full.agency_return is not None
+    assert full.agency_return.responses[0].evidence == ODD
     blank = saved(tmp_path / "blank.xlsx", replace(odd(audit, settings), responses=(), actions=(),
                   cover=Cover()), audit, settings=settings)  # fmt: skip
     assert read_twice(blank, met(one, audit), audit)[1]

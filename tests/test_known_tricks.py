@@ -334,7 +334,11 @@ def is_told_apart(known: KnownReturns, path: Path, limits: Limits = DEFAULT_LIMI
     recalled = known.recall(path, tuple(AUDITS.values()), limits)
     if recalled is None:
         return True
-    return full.given is not None and not full.findings and is_same(recalled, full.given)
+    return (
+        full.agency_return is not None
+        and not full.findings
+        and is_same(recalled, full.agency_return)
+    )
 
 
 @pytest.mark.parametrize("name", ALONE)

@@ -70,9 +70,9 @@ def test_all_answers_come_back_with_the_findings_they_deserve(tmp_path: Path, na
     client(source, target, answers())
     reading = read(target)
     assert {each.code.value for each in reading.findings} == deserved, reading.findings[:5]
-    assert reading.given is not None
+    assert reading.agency_return is not None
     assert reading.identity.return_id == answered().identity.return_id
-    met, typed = by_place(said(reading.given)), by_place(answers())
+    met, typed = by_place(said(reading.agency_return)), by_place(answers())
     if name in LOSE_TABS:
         met, typed = [
             {key: text.replace("\t", "") for key, text in all_.items()} for all_ in (met, typed)

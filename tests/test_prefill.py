@@ -28,8 +28,8 @@ def issue(tmp_path: Path) -> Path:
 def given_back(made: s11xl.Generated) -> AgencyReturn:
     (new,) = made.new
     reading = read(made.round.folder / new.file)
-    assert reading.given is not None
-    return reading.given
+    assert reading.agency_return is not None
+    return reading.agency_return
 
 
 HELD = with_response(
@@ -47,7 +47,7 @@ def test_a_damaged_return_is_cured_by_a_reissue(tmp_path: Path) -> None:
     book.save(damaged)
     made = s11xl.generate(None, folder, only=[POLICE.agency_id], reissue=True, prefill=damaged)
     given = given_back(made)
-    assert given.responses == read(damaged).given.responses  # type: ignore[union-attr]
+    assert given.responses == read(damaged).agency_return.responses  # type: ignore[union-attr]
     assert (given.cover, given.actions) == (HELD.cover, HELD.actions)
     assert given.identity.return_id != HELD.identity.return_id
     assert {path: path.read_bytes() for path in before} == before
@@ -65,7 +65,7 @@ def test_a_consolidated_folder_prefills_every_agency(tmp_path: Path) -> None:
     result = s11xl.consolidate(tmp_path / "in", roster=[POLICE, COUNCIL])
     held = result.write(tmp_path / "held")
     made = s11xl.generate([POLICE, COUNCIL], tmp_path / "new", round="2026-27", prefill=held)
-    police, council = (read(tmp_path / "new" / each.file).given for each in made.new)
+    police, council = (read(tmp_path / "new" / each.file).agency_return for each in made.new)
     assert police is not None
     assert council is not None
     assert council.is_blank

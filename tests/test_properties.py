@@ -96,12 +96,12 @@ def unsaid(reading: s11xl.Reading, texts: Mapping[tuple[str, str], str]) -> list
     """Each answer that is read as something else, without a finding that covers it."""
     if reading.is_rejected:
         return [] if reading.findings else [("rejected without a reason",)]
-    assert reading.given is not None
+    assert reading.agency_return is not None
     told = {each.standard_id for each in reading.findings}
     lost = " ".join(each.message for each in reading.findings if each.code == "missing-sheet")
     faults = []
     for (standard_id, name), text in texts.items():
-        response = reading.given.response(standard_id)
+        response = reading.agency_return.response(standard_id)
         met = getattr(response, name)
         if met == text and name not in response.unusable:
             continue

@@ -129,7 +129,7 @@ def test_flipped_bytes_never_raise(tmp_path: Path) -> None:
         path = tmp_path / "harmed.xlsx"
         path.write_bytes(bytes(harmed))
         reading = read(path)
-        assert reading.given == answered() or reading.is_rejected
+        assert reading.agency_return == answered() or reading.is_rejected
 
 
 def test_cut_off_files_never_raise(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_what_stands_in_a_text_cell_is_read_as_it_is_shown(tmp_path: Path) -> No
     for standard_id, value in values.items():
         put(standard_id, "evidence", value)(book)
     book.save(tmp_path / "one.xlsx")
-    given = read(tmp_path / "one.xlsx").given
+    given = read(tmp_path / "one.xlsx").agency_return
     assert given is not None
     met = [given.response(each).evidence for each in values]
     assert met == ["2027-03-31", "7", "0.3", "TRUE"]

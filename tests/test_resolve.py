@@ -81,7 +81,7 @@ def test_it_is_said_what_differs(result: s11xl.Consolidation) -> None:
 
 
 def test_what_only_it_says_is_told(result: s11xl.Consolidation, tmp_path: Path) -> None:
-    given = read(tmp_path / "early.xlsx").given
+    given = read(tmp_path / "early.xlsx").agency_return
     assert given is not None
     places = [given.cover.place("cover_notes"), given.actions[1].place("action")]
     table = result.findings[result.findings["code"] == "hidden-content"]

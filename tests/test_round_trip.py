@@ -49,11 +49,11 @@ def test_what_was_written_is_what_is_read(
     path = Path(tmp_path_factory.getbasetemp()) / "trip.xlsx"  # type: ignore[attr-defined]
     written = replace(answered(standards=AUDIT), cover=cover, responses=responses, actions=actions)
     reading = read(saved(path, written, AUDIT), AUDIT)
-    assert reading.given is not None
-    assert reading.given.responses == written.responses
-    assert reading.given.cover == written.cover
-    assert reading.given.actions == written.actions
-    assert reading.given.identity == written.identity
+    assert reading.agency_return is not None
+    assert reading.agency_return.responses == written.responses
+    assert reading.agency_return.cover == written.cover
+    assert reading.agency_return.actions == written.actions
+    assert reading.agency_return.identity == written.identity
     assert reading.findings == ()
 
 
@@ -61,7 +61,7 @@ def test_the_longest_texts_come_back_whole(tmp_path: Path) -> None:
     longest = "é" * 32_766 + "!"
     written = with_response(answered(), "1.1", evidence=longest, improvement="x\n" * 16_383)
     reading = read(saved(tmp_path / "long.xlsx", written))
-    assert reading.given == written
+    assert reading.agency_return == written
 
 
 def test_every_standard_of_the_document_comes_back(tmp_path: Path) -> None:
@@ -72,5 +72,5 @@ def test_every_standard_of_the_document_comes_back(tmp_path: Path) -> None:
     )
     written = AgencyReturn(answered().identity, Cover(), responses)
     reading = read(saved(tmp_path / "whole.xlsx", written))
-    assert reading.given == written
+    assert reading.agency_return == written
     assert reading.findings == ()

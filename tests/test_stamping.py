@@ -172,9 +172,9 @@ def test_lint_is_clean_and_the_reader_finds_the_identity(tmp_path: Path, name: s
         path.write_bytes(made.workbook(identity))
         assert lint(path) == []
         met = read(path)
-        assert met.given is not None
-        assert replace(met.given.identity, agency="") == replace(identity, agency="")
-        assert met.given.identity.agency == name.strip() or agency.name != name
+        assert met.agency_return is not None
+        assert replace(met.agency_return.identity, agency="") == replace(identity, agency="")
+        assert met.agency_return.identity.agency == name.strip() or agency.name != name
         assert [each.code.value for each in met.findings if each.severity == "error"] == []
 
 

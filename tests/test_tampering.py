@@ -571,5 +571,8 @@ def test_a_year_in_a_date_cell_is_no_date(tmp_path: Path) -> None:
     change = then(on_cover("Signed off on", 2027), write(PLAN, "D5", 2027))
     outcome = judged(tmp_path / "one.xlsx", change)
     assert outcome.given is not None
-    assert (outcome.given.cover.signed_off_on, outcome.given.actions[0].due) == ("2027", "2027")
+    assert (outcome.given.cover.signed_off_on, outcome.agency_return.actions[0].due) == (
+        "2027",
+        "2027",
+    )
     assert {each.code.value for each in outcome.findings} == {"invalid-date"}

@@ -241,7 +241,7 @@ def test_text_that_looks_like_rich_text_stays_text(tmp_path: Path) -> None:
     given_back = with_response(answered(), "1.1", evidence=typed)
     path = tmp_path / "one.xlsx"
     path.write_bytes(write_template(layout, given_back.identity, SETTINGS, given_back))
-    met = read(path).given
+    met = read(path).agency_return
     assert met is not None
     assert met.response("1.1").evidence == typed
     s11xl.consolidate(path).write(tmp_path / "out")

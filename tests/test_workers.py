@@ -118,7 +118,9 @@ def jobs(returns: Path, tmp_path: Path) -> Iterator[list[Job]]:
 def told(pool: Pool, jobs: list[Job]) -> list[tuple[str, str]]:
     with pool:
         read = [each for readings in pool.readings(jobs) for each in readings]
-    return [(each.file, each.findings[0].code if each.given is None else "") for each in read]
+    return [
+        (each.file, each.findings[0].code if each.agency_return is None else "") for each in read
+    ]
 
 
 EXPECTED = [

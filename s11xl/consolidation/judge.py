@@ -124,13 +124,15 @@ class _Waiting:
 
     def opened(self) -> Reading:
         """The reading as it was."""
-        return replace(self.reading, given=self.kept.opened()) if self.kept else self.reading
+        return (
+            replace(self.reading, agency_return=self.kept.opened()) if self.kept else self.reading
+        )
 
 
 def _set_aside(path: Path, reading: Reading, keeper: Keeper) -> _Waiting:
-    if reading.given is None:
+    if reading.agency_return is None:
         return _Waiting(path, reading, None)
-    return _Waiting(path, replace(reading, given=None), keeper.kept(reading.given))
+    return _Waiting(path, replace(reading, agency_return=None), keeper.kept(reading.agency_return))
 
 
 def _only_round(waiting: Iterable[_Waiting]) -> str:
@@ -149,13 +151,15 @@ def _only_round(waiting: Iterable[_Waiting]) -> str:
 def _completed(reading: Reading, asked: AskedAgencies, audits: Audits) -> Reading:
     """A reading whose lost marks are told by its Return ID, if they can be."""
     identity = completed(reading.identity, asked, _standards_of(reading.identity, audits))
-    if reading.given is None or identity == reading.identity:
+    if reading.agency_return is None or identity == reading.identity:
         return reading
     reason = "the marks of the agency are missing; its Return ID tells whose it is"
     said = new_finding(FindingCode.RECOVERED_ANSWER, found=identity.return_id, reason=reason)
-    given = replace(reading.given, identity=identity)
+    given = replace(reading.agency_return, identity=identity)
     placed = said.in_file(reading.file, identity.agency_id)
-    return replace(reading, identity=identity, given=given, findings=(placed, *reading.findings))
+    return replace(
+        reading, identity=identity, agency_return=given, findings=(placed, *reading.findings)
+    )
 
 
 def _outcome(
@@ -181,7 +185,7 @@ def _outcome(
     if reading.is_aside:
         reason = reading.ignored or reading.findings[0].message
         return replace(blank, identity=Identity(), reason=reason)
-    identity, given = reading.identity, reading.given
+    identity, given = reading.identity, reading.agency_return
     standards = _standards_of(identity, audits) if given is not None else None
     findings = list(reading.findings)
     if given is not None:

@@ -90,9 +90,9 @@ class Rulings:
             said = ruling.said("The file is ignored").in_file(
                 reading.file, reading.identity.agency_id
             )
-            return replace(reading, given=None, findings=(said,), ignored=said.message)
+            return replace(reading, agency_return=None, findings=(said,), ignored=said.message)
         ruling = self._on_file(reading.sha256, AGENCY)
-        if ruling is None or reading.given is None:
+        if ruling is None or reading.agency_return is None:
             return reading
         self._used.add(ruling.row)
         identity = replace(reading.identity, agency_id=ruling.value, agency=ruling.value, sector="")
@@ -100,9 +100,9 @@ class Rulings:
         found = f"{reading.identity.agency} ({reading.identity.agency_id})"
         said = ruling.said(what, found=found).in_file(reading.file, ruling.value)
         kept = [each for each in reading.findings if each.code not in _WHOSE]
-        given = replace(reading.given, identity=identity)
+        given = replace(reading.agency_return, identity=identity)
         findings = (said, *(replace(each, agency_id=ruling.value) for each in kept))
-        return replace(reading, identity=identity, given=given, findings=findings)
+        return replace(reading, identity=identity, agency_return=given, findings=findings)
 
     def assigns(self, sha256: str) -> bool:
         """Whether somebody ruled whose a file is."""

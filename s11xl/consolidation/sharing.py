@@ -31,12 +31,12 @@ class Shared:
 
     def reading(self, reading: Reading) -> Reading:
         """The reading, made of what was met before as far as it says the same."""
-        given = reading.given
+        given = reading.agency_return
         identity = self._identity(reading.identity)
         return replace(
             reading,
             identity=identity,
-            given=self._given(given, identity) if given else None,
+            agency_return=self._given(given, identity) if given else None,
             findings=tuple(map(self._finding, reading.findings)),
         )
 

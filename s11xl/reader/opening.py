@@ -15,7 +15,7 @@ from s11xl.reader.files.sniff import (
     OLE,
     UNSUPPORTED,
     ZIP,
-    Format,
+    FileType,
     kind_of_ole,
     kind_of_start,
 )
@@ -42,9 +42,9 @@ def open_workbook(path: Path, limits: Limits, password: str = "") -> RawWorkbook
         raise _no_workbook(kind_of_start(start))
     with open_package(path, Budget(limits)) as package:
         kind, is_workbook = package.kind
-        if kind is Format.XLSX:
+        if kind is FileType.XLSX:
             return read_workbook(package)
-    if kind is Format.ODS:
+    if kind is FileType.ODS:
         return _of_ods(path, limits)
     if is_workbook:
         raise RejectedError(new_finding(FindingCode.UNSUPPORTED_FORMAT, kind=kind))
@@ -64,7 +64,7 @@ def _of_ole(path: Path, content: bytes, limits: Limits, password: str) -> RawWor
         with _decrypted(path, password, limits) as plain, open_package(plain, Budget(limits)) as it:
             return _plain_package(it)
     kind = kind_of_ole(content)
-    if kind is not Format.XLS:
+    if kind is not FileType.XLS:
         raise _no_workbook(kind)
     try:
         return read_foreign(path, kind, limits)
@@ -77,7 +77,7 @@ def _of_ole(path: Path, content: bytes, limits: Limits, password: str) -> RawWor
 
 def _plain_package(package: Package) -> RawWorkbook:
     kind, _ = package.kind
-    if kind is not Format.XLSX:
+    if kind is not FileType.XLSX:
         raise _no_workbook(kind)
     return read_workbook(package)
 
@@ -86,7 +86,7 @@ def _of_ods(path: Path, limits: Limits) -> RawWorkbook:
     """An OpenDocument workbook, held against the limits before a library that has none reads it."""
     with open_package(path, Budget(limits)) as package:
         look_over(package)
-    return read_foreign(path, Format.ODS, limits)
+    return read_foreign(path, FileType.ODS, limits)
 
 
 @contextmanager

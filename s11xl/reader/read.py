@@ -48,7 +48,7 @@ class Reading:
     file: str
     sha256: str = ""
     identity: Identity = field(default_factory=Identity)
-    given: AgencyReturn | None = None
+    agency_return: AgencyReturn | None = None
     findings: tuple[Finding, ...] = ()
     ignored: str = ""
     contained: bool = False  # in an archive or a mail
@@ -56,13 +56,13 @@ class Reading:
     @property
     def is_rejected(self) -> bool:
         """Whether the file gives no answers that can be used."""
-        return self.given is None or any(each.rejects for each in self.findings)
+        return self.agency_return is None or any(each.rejects for each in self.findings)
 
     @property
     def is_aside(self) -> bool:
         """Whether it is nothing to be used or refused: ignored, or a container told apart."""
         refused = any(each.rejects for each in self.findings)
-        return bool(self.ignored) or (self.given is None and not refused)
+        return bool(self.ignored) or (self.agency_return is None and not refused)
 
 
 def read_file(
@@ -162,8 +162,8 @@ def read_return(
             return Reading(file, digest, given.identity, given)
         workbook = open_workbook(path, limits, password)
         reading = _understood(workbook, file, digest, audits, Budget(limits))
-        if known and reading.given is not None and not reading.findings:
-            known.learn(path, workbook, reading.given, sets, limits)
+        if known and reading.agency_return is not None and not reading.findings:
+            known.learn(path, workbook, reading.agency_return, sets, limits)
         return reading
     except RejectedError as rejected:
         return _rejected(file, digest, rejected.finding)

@@ -18,16 +18,16 @@ from s11xl.core.findings import new_finding
 from s11xl.reader.files.encryption import needs_password, unknown_encryption, wrong_password
 from s11xl.reader.files.limits import Limits, RejectedError, corrupt, too_large
 from s11xl.reader.files.scratch import scratch_file, scratch_folder, unwritable
-from s11xl.reader.files.sniff import Format
-from s11xl.reader.xlsx.raw import CellKind, RawCell, RawSheet, RawWorkbook
+from s11xl.reader.files.sniff import FileType
+from s11xl.reader.xlsx.raw import CellType, RawCell, RawSheet, RawWorkbook
 
 _START_SECONDS = 20.0  # for the child's own start, on a slow machine
 _PACKAGE = Path(__file__).parent.parent
 _PIECE = 1024**2
-_SUFFIXES = {Format.XLS: ".xls", Format.ODS: ".ods"}
+_SUFFIXES = {FileType.XLS: ".xls", FileType.ODS: ".ods"}
 
 
-def read_foreign(path: Path, kind: Format, limits: Limits) -> RawWorkbook:
+def read_foreign(path: Path, kind: FileType, limits: Limits) -> RawWorkbook:
     """The cells of an .xls or .ods. Raises RejectedError with why there are none.
 
     Formulas, error values and names are not to be had from these.
@@ -39,7 +39,7 @@ def read_foreign(path: Path, kind: Format, limits: Limits) -> RawWorkbook:
         RawSheet(
             each["name"],
             each["state"],
-            {(row, col): RawCell(text, CellKind(its)) for row, col, its, text in each["cells"]},
+            {(row, col): RawCell(text, CellType(its)) for row, col, its, text in each["cells"]},
         )
         for each in said["sheets"]
     )

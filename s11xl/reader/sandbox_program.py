@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from s11xl.reader.xlsx.raw import CellKind, shown_number
+from s11xl.reader.xlsx.raw import CellType, shown_number
 
 MOST_SPINS = 1_000_000  # rounds of hashing that a file may ask for; Excel asks for 100,000
 _MEMORY = 1024**3
@@ -62,18 +62,18 @@ def _typed(value: object) -> tuple[str, str] | None:
         case "" | None:
             return None
         case bool():
-            return CellKind.BOOLEAN.value, str(value).upper()
+            return CellType.BOOLEAN.value, str(value).upper()
         case int() | float():
-            return CellKind.NUMBER.value, shown_number(repr(value))
+            return CellType.NUMBER.value, shown_number(repr(value))
         case datetime():
             day = value.date() if value.time() == time() else value
-            return CellKind.DATE.value, day.isoformat()
+            return CellType.DATE.value, day.isoformat()
         case date() | time():
-            return CellKind.DATE.value, value.isoformat()
+            return CellType.DATE.value, value.isoformat()
         case timedelta():
-            return CellKind.TEXT.value, str(value)
+            return CellType.TEXT.value, str(value)
         case _:
-            return CellKind.TEXT.value, str(value)
+            return CellType.TEXT.value, str(value)
 
 
 def _decrypted(path: Path, target: Path, password: str) -> dict[str, Any]:

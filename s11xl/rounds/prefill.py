@@ -40,7 +40,7 @@ def read_prefill(path: Path, audits: Audits) -> Prefill:
     if path.is_dir():
         return Prefill(_consolidated(path))
     reading = read_return(path, path.name, audits)
-    if reading.given is None or reading.is_rejected:
+    if reading.agency_return is None or reading.is_rejected:
         fault = next(each for each in reading.findings if each.rejects)
         raise S11xlError(f"{path} can't be used to prefill: {fault.message}", remedy=fault.remedy)
     lost = [
@@ -48,7 +48,7 @@ def read_prefill(path: Path, audits: Audits) -> Prefill:
         for each in reading.findings
         if each.severity == "error"
     ]
-    return Prefill({reading.identity.agency_id: reading.given}, tuple(lost))
+    return Prefill({reading.identity.agency_id: reading.agency_return}, tuple(lost))
 
 
 def fitted(

@@ -13,7 +13,7 @@ from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import ACTION_FIELDS, Action, Place
 from s11xl.reader.answers.merges import merged_entry
 from s11xl.reader.answers.responses import cell_value
-from s11xl.reader.xlsx.raw import CellKind, RawSheet, RawWorkbook
+from s11xl.reader.xlsx.raw import CellType, RawSheet, RawWorkbook
 from s11xl.workbook.layout.model import (
     Entry,
     EntryType,
@@ -77,7 +77,7 @@ def _doubtful_number(action: Action, sheet: RawSheet, layout: WorkbookLayout) ->
     """A standard given as a number that could be several: 1.1 and 1.10 are the same number."""
     place, text = action.place("standard_id"), action.standard_id
     cell = sheet.cells.get(cell_position(place.cell)) if text else None
-    if cell is None or cell.kind is not CellKind.NUMBER:
+    if cell is None or cell.type is not CellType.NUMBER:
         return None
     alike = [each for each in layout.standards.by_id if _same_number(each, text)]
     if len(alike) < 2:

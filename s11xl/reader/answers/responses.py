@@ -17,7 +17,7 @@ from s11xl.reader.answers.identity import ROW_KEY
 from s11xl.reader.answers.merges import unmerged
 from s11xl.reader.answers.names import NamedCell, named_cells
 from s11xl.reader.xlsx.raw import (
-    CellKind,
+    CellType,
     RawCell,
     RawSheet,
     RawWorkbook,
@@ -317,11 +317,11 @@ def cell_value(
     if cell.formula is not None:
         code = FindingCode.FORMULA_IN_ANSWER
         found = f"={cell.formula}" if cell.formula else "a formula shared with other cells"
-    elif cell.kind is CellKind.ERROR:
+    elif cell.type is CellType.ERROR:
         code = FindingCode.ERROR_IN_ANSWER
     if code:
         return "", new_finding(code, found=found, standard_id=standard_id, place=place, field=field)
-    if kind is EntryType.DATE and cell.kind in (CellKind.NUMBER, CellKind.DATE):
+    if kind is EntryType.DATE and cell.type in (CellType.NUMBER, CellType.DATE):
         return _day(cell, date1904=workbook.date1904), None
     return cell.text, None
 
@@ -329,12 +329,12 @@ def cell_value(
 def _day(cell: RawCell, *, date1904: bool) -> str:
     """A date cell's day; a number that is no day of our times stays the number, such as 2027."""
     text = cell.text
-    if cell.kind is CellKind.NUMBER:
+    if cell.type is CellType.NUMBER:
         text = date_of_serial(cell.text, date1904=date1904) or ""
     if text[:4].isdigit() and int(text[:4]) in YEARS:
         return text
     return (
-        cell.text if cell.kind is CellKind.NUMBER else serial_of_date(cell.text, date1904=date1904)
+        cell.text if cell.type is CellType.NUMBER else serial_of_date(cell.text, date1904=date1904)
     )
 
 

@@ -13,7 +13,7 @@ from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import AgencyReturn, Place
 from s11xl.reader.answers.identity import ROW_KEY
 from s11xl.reader.answers.sheets import Alignment
-from s11xl.reader.xlsx.raw import CellKind, RawCell, RawSheet, RawWorkbook
+from s11xl.reader.xlsx.raw import CellType, RawCell, RawSheet, RawWorkbook
 from s11xl.workbook.layout.model import Formula, SheetLayout, Variable, Visibility, WorkbookLayout
 
 _EACH = 50  # findings of a sheet that stand by themselves; what is more is said together
@@ -66,7 +66,7 @@ def _is_faulty(workbook: RawWorkbook, place: Place) -> bool:
     """Whether a formula or an error value stands in a cell, which is told of by itself."""
     sheet = workbook.sheet(place.sheet) if place.cell else None
     cell = sheet.cells.get(cell_position(place.cell)) if sheet else None
-    return cell is not None and (cell.formula is not None or cell.kind is CellKind.ERROR)
+    return cell is not None and (cell.formula is not None or cell.type is CellType.ERROR)
 
 
 def _answer_places(given: AgencyReturn) -> Iterator[Place]:

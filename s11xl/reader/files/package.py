@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from s11xl.reader.files.encryption import packed_encrypted
 from s11xl.reader.files.limits import Budget, corrupt, too_large
-from s11xl.reader.files.sniff import Format, kind_of_zip
+from s11xl.reader.files.sniff import FileType, kind_of_zip
 
 _PIECE = 64 * 1024
 _ENCRYPTED_FLAG = 0x1
@@ -47,7 +47,7 @@ class Package:
             yield piece
 
     @property
-    def kind(self) -> tuple[Format | str, bool]:
+    def kind(self) -> tuple[FileType | str, bool]:
         """What it is, and whether it is a workbook, if only of a kind that can't be read."""
         mimetype = b"".join(self.pieces("mimetype"))[:200] if "mimetype" in self else b""
         return kind_of_zip(list(self.members), mimetype.decode("ascii", "replace"))

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 
-class Format(StrEnum):
+class FileType(StrEnum):
     """A format whose answers can be read, in words."""
 
     XLSX = "an Excel workbook (.xlsx)"
@@ -110,10 +110,10 @@ def is_mail(start: bytes) -> bool:
     return len(names) >= 2
 
 
-def kind_of_ole(content: bytes) -> Format | str:
+def kind_of_ole(content: bytes) -> FileType | str:
     """What a container of the older Office kind holds: a workbook, or what else, in words."""
     if any(mark in content for mark in _OLD_WORKBOOK):
-        return Format.XLS
+        return FileType.XLS
     if "__properties_version1.0".encode("utf-16-le") in content:
         return _MESSAGE
     if "WordDocument".encode("utf-16-le") in content:
@@ -121,16 +121,16 @@ def kind_of_ole(content: bytes) -> Format | str:
     return "an older Office document"
 
 
-def kind_of_zip(members: Collection[str], mimetype: str) -> tuple[Format | str, bool]:
+def kind_of_zip(members: Collection[str], mimetype: str) -> tuple[FileType | str, bool]:
     """What a zip is, and whether it is a workbook, if only of a kind that can't be read.
 
     `mimetype` is the content of its member of that name, where it has one.
     """
     names = {name.lstrip("/").lower() for name in members}
     if "[content_types].xml" in names and any(each.endswith("/workbook.xml") for each in names):
-        return Format.XLSX, True
+        return FileType.XLSX, True
     if mimetype.startswith("application/vnd.oasis.opendocument.spreadsheet"):
-        return Format.ODS, True
+        return FileType.ODS, True
     if "xl/workbook.bin" in names:
         return "a binary Excel workbook (.xlsb)", True
     if any(name.startswith("index/") and name.endswith(".iwa") for name in names):

@@ -9,7 +9,7 @@ from s11xl.reader.answers.identity import ROW_KEY
 from s11xl.reader.answers.responses import cell_value
 from s11xl.reader.known.rows import Cells
 from s11xl.reader.known.skeleton import SurpriseError
-from s11xl.reader.xlsx.raw import CellKind, RawWorkbook
+from s11xl.reader.xlsx.raw import CellType, RawWorkbook
 from s11xl.standards.wording import Wording
 from s11xl.workbook.layout.cover import IDENTITY_ROWS
 from s11xl.workbook.layout.hidden import IDENTITY_FIELDS
@@ -68,7 +68,7 @@ class KnownAnswers:
                 continue
             cells = filled[group.sheet]
             met = [cells[place] for _, place, _ in group.inputs if place in cells]
-            if values.get("standard_id") and any(each.kind is CellKind.NUMBER for each in met):
+            if values.get("standard_id") and any(each.type is CellType.NUMBER for each in met):
                 raise SurpriseError
             action = Action(**values, places=group.places)
             if not action.is_blank:

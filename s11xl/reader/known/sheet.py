@@ -32,7 +32,7 @@ from s11xl.reader.known.skeleton import (
     parsed,
 )
 from s11xl.reader.xlsx.cells import SheetCells, Surroundings
-from s11xl.reader.xlsx.raw import CellKind, RawSheet
+from s11xl.reader.xlsx.raw import CellType, RawSheet
 from s11xl.workbook.layout.model import Cell, Entry, Formula, SheetLayout, Variable, Visibility
 
 _ROOT = re.compile(rb"<worksheet(?: [^<>]*)?>")
@@ -167,7 +167,7 @@ def _role(cell: Cell, sheet: RawSheet, formulas: Mapping[Position, bytes]) -> Pl
         case Formula():
             return formulas.get(place)
     said = sheet.cells.get(place)
-    if said is not None and (said.formula is not None or said.kind is not CellKind.TEXT):
+    if said is not None and (said.formula is not None or said.type is not CellType.TEXT):
         raise SurpriseError
     return said.text if said else None
 

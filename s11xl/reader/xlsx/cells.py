@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from s11xl.core.cells import LAST_ROW, Position, cell_position
 from s11xl.reader.files.limits import Budget, corrupt
-from s11xl.reader.xlsx.raw import CellKind, Range, RawCell, date_of_serial, shown_number
+from s11xl.reader.xlsx.raw import CellType, Range, RawCell, date_of_serial, shown_number
 from s11xl.reader.xlsx.xml import Attributes, Handler, TextCollector, unescaped
 
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
@@ -140,11 +140,11 @@ class SheetCells(Handler):
             raise corrupt(f"its part {self._part} has the same cell twice")
         # A text that stands in the cell is one, whatever the cell's type says.
         is_inline = bool(inline) and (self._type == "inlineStr" or not stored)
-        text, kind = (inline, CellKind.TEXT) if is_inline else self._typed(stored)
+        text, kind = (inline, CellType.TEXT) if is_inline else self._typed(stored)
         if text or formula is not None:
             self.cells[place] = RawCell(text, kind, formula)
 
-    def _typed(self, stored: str) -> tuple[str, CellKind]:
+    def _typed(self, stored: str) -> tuple[str, CellType]:
         text, kind = typed(self._type, stored, self._style, self._around, self._part)
         if self._type == "s":
             self._budget.spend_characters(len(text))
@@ -153,29 +153,29 @@ class SheetCells(Handler):
 
 def typed(
     type_: str, stored: str, style: int, around: Surroundings, part: str
-) -> tuple[str, CellKind]:
+) -> tuple[str, CellType]:
     """A stored value as a text, and its kind, by the type and the format that its cell has."""
     match type_:
         case "s":
             index = _whole(stored, part)
             if not 0 <= index < len(around.strings):
                 raise corrupt(f"its part {part} points to a text that is not there")
-            return around.strings[index], CellKind.TEXT
+            return around.strings[index], CellType.TEXT
         case "inlineStr" | "str":
-            return unescaped(stored), CellKind.TEXT
+            return unescaped(stored), CellType.TEXT
         case "b":
             said = stored.strip()
-            return _BOOLEANS.get(said.lower(), said), CellKind.BOOLEAN
+            return _BOOLEANS.get(said.lower(), said), CellType.BOOLEAN
         case "e":
-            return stored, CellKind.ERROR
+            return stored, CellType.ERROR
         case "d":
-            return stored, CellKind.TEXT
+            return stored, CellType.TEXT
         case _:
             if style in around.dates:
                 day = date_of_serial(stored.strip(), date1904=around.date1904)
                 if day is not None:
-                    return day, CellKind.DATE
-            return shown_number(stored.strip()), CellKind.NUMBER
+                    return day, CellType.DATE
+            return shown_number(stored.strip()), CellType.NUMBER
 
 
 def _is_true(text: str | None) -> bool:

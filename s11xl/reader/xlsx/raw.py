@@ -12,7 +12,7 @@ from typing import NamedTuple
 from s11xl.core.cells import Position
 
 
-class CellKind(StrEnum):
+class CellType(StrEnum):
     """What a cell holds."""
 
     TEXT = "text"
@@ -26,7 +26,7 @@ class RawCell(NamedTuple):
     """A cell's text as it is stored, what kind it is, and its formula if it has one."""
 
     text: str
-    kind: CellKind = CellKind.TEXT
+    type: CellType = CellType.TEXT
     formula: str | None = None
 
 
