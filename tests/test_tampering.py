@@ -471,11 +471,11 @@ def test_each_way_of_tampering_earns_its_findings(tmp_path: Path, case: Case) ->
     assert len(met) == len(case.said) + len(twice)
     rejected = any(each.rejects for each in outcome.findings)
     assert outcome.status is (FileStatus.REJECTED if rejected else FileStatus.ACCEPTED)
-    if outcome.given is None:
+    if outcome.agency_return is None:
         assert rejected
         return
     for standard in AUDIT.standards:
-        response = outcome.given.response(standard.id)
+        response = outcome.agency_return.response(standard.id)
         for name in ANSWER_FIELDS:
             own = getattr(GIVEN.response(standard.id), name)
             expected = "" if name in response.unusable else case.typed.get((standard.id, name), own)
@@ -506,7 +506,7 @@ def test_a_workbook_that_does_not_belong_is_refused(
     asked = AskedAgencies((POLICE, COUNCIL), SETTINGS.round)
     (outcome,) = judge([path], asked, AUDITS).outcomes
     assert [each.code.value for each in outcome.findings] == [code]
-    assert outcome.given is None
+    assert outcome.agency_return is None
 
 
 def test_hidden_content_is_told_with_its_text(tmp_path: Path) -> None:
@@ -537,8 +537,8 @@ def test_whose_a_return_is_can_be_told_by_its_return_id_alone(tmp_path: Path) ->
     change = then(delete("Identity", "Cover"), drop_names)
     outcome = judged(tmp_path / "one.xlsx", change)
     assert outcome.identity == replace(GIVEN.identity, layout="")
-    assert outcome.given is not None
-    assert outcome.given.responses == GIVEN.responses
+    assert outcome.agency_return is not None
+    assert outcome.agency_return.responses == GIVEN.responses
 
 
 def test_an_answer_that_begins_with_a_label_is_told_whole(tmp_path: Path) -> None:
@@ -570,8 +570,8 @@ def test_nothing_of_a_long_sheet_of_notes_is_cut_off(tmp_path: Path) -> None:
 def test_a_year_in_a_date_cell_is_no_date(tmp_path: Path) -> None:
     change = then(on_cover("Signed off on", 2027), write(PLAN, "D5", 2027))
     outcome = judged(tmp_path / "one.xlsx", change)
-    assert outcome.given is not None
-    assert (outcome.given.cover.signed_off_on, outcome.agency_return.actions[0].due) == (
+    assert outcome.agency_return is not None
+    assert (outcome.agency_return.cover.signed_off_on, outcome.agency_return.actions[0].due) == (
         "2027",
         "2027",
     )

@@ -29,13 +29,13 @@ from s11xl.standards.model import GradeReading, Match, Standard, StandardSet
 class Checked:
     """A return beside what it answers."""
 
-    given: AgencyReturn
+    agency_return: AgencyReturn
     standards: StandardSet
 
     @cached_property
     def pairs(self) -> Sequence[tuple[Standard, Response, GradeReading]]:
         """Each standard with what was said on it, and what the grade says on the scale."""
-        said = {each.standard_id: each for each in reversed(self.given.responses)}
+        said = {each.standard_id: each for each in reversed(self.agency_return.responses)}
         answers = [said.get(each.id) or Response(each.id) for each in self.standards.standards]
         return [
             (standard, response, read_grade(response, self))
@@ -46,13 +46,13 @@ class Checked:
         """Whether the action plan has a row for a standard that says what will be done."""
         return any(
             each.standard_id.strip() == standard_id and each.action.strip()
-            for each in self.given.actions
+            for each in self.agency_return.actions
         )
 
 
 def read_grade(response: Response, checked: Checked) -> GradeReading:
     """What a response's grade says on the scale, under the round's rule."""
-    allowed = checked.given.identity.not_applicable
+    allowed = checked.agency_return.identity.not_applicable
     grade = response.grade if response.ruled_grade is None else response.ruled_grade
     return checked.standards.scale.read(grade, allow_not_applicable=allowed)
 
@@ -63,7 +63,7 @@ Check = Callable[[Checked], Iterator[Finding]]
 def invalid_grade(checked: Checked) -> Iterator[Finding]:
     """A grade that isn't on the scale: never guessed."""
     labels = checked.standards.scale.labels(
-        allow_not_applicable=checked.given.identity.not_applicable
+        allow_not_applicable=checked.agency_return.identity.not_applicable
     )
     for standard, response, reading in checked.pairs:
         if reading.match is Match.NONE:
@@ -116,7 +116,7 @@ def missing_evidence(checked: Checked) -> Iterator[Finding]:
 
 def _doubt(checked: Checked) -> str:
     """What is to be added where an answer is missing from a format that hides error cells."""
-    return " It may be an error cell." if checked.given.is_reduced else ""
+    return " It may be an error cell." if checked.agency_return.is_reduced else ""
 
 
 def missing_reason(checked: Checked) -> Iterator[Finding]:
@@ -157,16 +157,19 @@ def truncated_text(checked: Checked) -> Iterator[Finding]:
 
 def unseen_characters(checked: Checked) -> Iterator[Finding]:
     """A text with characters that nobody sees, which may turn or hide what it says."""
-    given = checked.given
+    agency_return = checked.agency_return
     texts = [
         (getattr(each, name), each.place(name), each.standard_id)
-        for each in given.responses
+        for each in agency_return.responses
         for name in ANSWER_FIELDS
     ]
-    texts += [(getattr(given.cover, name), given.cover.place(name), "") for name in COVER_FIELDS]
+    texts += [
+        (getattr(agency_return.cover, name), agency_return.cover.place(name), "")
+        for name in COVER_FIELDS
+    ]
     texts += [
         (getattr(each, name), each.place(name), "")
-        for each in given.actions
+        for each in agency_return.actions
         for name in ACTION_FIELDS
     ]
     for text, place, standard_id in texts:
@@ -183,7 +186,7 @@ def unseen_characters(checked: Checked) -> Iterator[Finding]:
 def invalid_action(checked: Checked) -> Iterator[Finding]:
     """An action for a standard that is none, or with a status that is none."""
     ids = checked.standards.by_id
-    for action in checked.given.actions:
+    for action in checked.agency_return.actions:
         standard_id = action.standard_id.strip()
         if standard_id and standard_id not in ids:
             place = action.place("standard_id")
@@ -202,10 +205,11 @@ def invalid_action(checked: Checked) -> Iterator[Finding]:
 
 def invalid_date(checked: Checked) -> Iterator[Finding]:
     """A date of the cover or the action plan that can't be read as one."""
-    cover = checked.given.cover
+    cover = checked.agency_return.cover
     dates = [(getattr(cover, name), cover.place(name), "") for name in COVER_DATES]
     dates += [
-        (each.due, each.place("due"), each.standard_id.strip()) for each in checked.given.actions
+        (each.due, each.place("due"), each.standard_id.strip())
+        for each in checked.agency_return.actions
     ]
     ids = checked.standards.by_id
     for text, place, standard_id in dates:
@@ -220,7 +224,7 @@ def invalid_date(checked: Checked) -> Iterator[Finding]:
 
 def incomplete_cover(checked: Checked) -> Iterator[Finding]:
     """A cover that doesn't say who completed and who signed off the return, and when."""
-    cover, wording = checked.given.cover, checked.standards.wording
+    cover, wording = checked.agency_return.cover, checked.standards.wording
     missing = [name for name in COVER_NEEDED if not getattr(cover, name).strip()]
     if missing:
         place = cover.place(missing[0])
@@ -233,7 +237,7 @@ def incomplete_cover(checked: Checked) -> Iterator[Finding]:
 
 def blank_return(checked: Checked) -> Iterator[Finding]:
     """A workbook in which nothing was filled in."""
-    if checked.given.is_blank:
+    if checked.agency_return.is_blank:
         yield new_finding(FindingCode.BLANK_RETURN)
 
 
@@ -254,19 +258,21 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def check_return(given: AgencyReturn, standards: StandardSet) -> list[Finding]:
+def check_return(agency_return: AgencyReturn, standards: StandardSet) -> list[Finding]:
     """Everything that is to be said of a return's answers; of a blank one, only that it is."""
-    checked = Checked(given, standards)
+    checked = Checked(agency_return, standards)
     if blank := list(blank_return(checked)):
         return blank
     return [each for check in CHECKS for each in check(checked)]
 
 
-def is_complete(given: AgencyReturn, standards: StandardSet) -> bool:
+def is_complete(agency_return: AgencyReturn, standards: StandardSet) -> bool:
     """Whether every standard is graded (or not applicable) and the return is signed off."""
-    checked = Checked(given, standards)
+    checked = Checked(agency_return, standards)
     graded = all(reading.grade or reading.not_applicable for _, _, reading in checked.pairs)
-    return graded and bool(given.cover.signed_off_by.strip() and given.cover.signed_off_on.strip())
+    return graded and bool(
+        agency_return.cover.signed_off_by.strip() and agency_return.cover.signed_off_on.strip()
+    )
 
 
 def _at(

@@ -35,7 +35,7 @@ class Correction:
     """What goes back to one agency: its usable answers, and each problem at its cell."""
 
     agency: Agency
-    given: AgencyReturn
+    agency_return: AgencyReturn
     problems: Problems
     elsewhere: tuple[str, ...]  # problems that have no cell in the fresh workbook
     outside: tuple[str, ...]  # what was written where no answer is read, and isn't in it
@@ -61,25 +61,25 @@ def corrections(outcomes: Sequence[Outcome], agencies: Sequence[Agency]) -> Iter
 
 
 def _correction(outcome: Outcome, agency: Agency, errors: Sequence[Finding]) -> Correction:
-    given, standards = outcome.given, outcome.standards
-    assert given is not None
+    agency_return, standards = outcome.agency_return, outcome.standards
+    assert agency_return is not None
     assert standards is not None
-    layout = plan_layout(standards, not_applicable=given.identity.not_applicable)
-    identity = replace(given.identity, layout=layout.fingerprint)
-    given = replace(given, identity=identity)
+    layout = plan_layout(standards, not_applicable=agency_return.identity.not_applicable)
+    identity = replace(agency_return.identity, layout=layout.fingerprint)
+    agency_return = replace(agency_return, identity=identity)
     problems: dict[EntryKey, str] = {}
     elsewhere = []
     for error in errors:
-        keys = [key for key in _keys(error, given) if key in layout.entries]
+        keys = [key for key in _keys(error, agency_return) if key in layout.entries]
         said = _problem(error)
         if not keys:
             elsewhere.append(" ".join(filter(None, (error.sheet, error.cell, said))))
         for key in keys:
             problems[key] = " ".join(filter(None, (problems.get(key), said)))
     ordered = {key: problems[key] for key in layout.entries if key in problems}
-    checked = Checked(given, standards)
-    usable = tuple(_usable(each, checked) for each in given.responses)
-    fresh = replace(given, responses=usable)
+    checked = Checked(agency_return, standards)
+    usable = tuple(_usable(each, checked) for each in agency_return.responses)
+    fresh = replace(agency_return, responses=usable)
     outside = tuple(_outside(each) for each in outcome.findings if each.code in _OUTSIDE)
     return Correction(agency, fresh, ordered, tuple(elsewhere), outside, layout)
 
@@ -94,24 +94,31 @@ def _problem(error: Finding) -> str:
     return error.message if error.quotes_found or not found else f"{error.message} It read: {found}"
 
 
-def _keys(error: Finding, given: AgencyReturn) -> list[EntryKey]:
+def _keys(error: Finding, agency_return: AgencyReturn) -> list[EntryKey]:
     """Which entries an error is about: by its cell, else its standard's grade."""
-    if key := _places(given).get((error.sheet, error.cell)):
+    if key := _places(agency_return).get((error.sheet, error.cell)):
         return [key]
     if error.standard_id:
         return [EntryKey(EntryGroup.STANDARD, error.standard_id, "grade")]
     if error.code is FindingCode.MISSING_SHEET:
-        lost = [each.standard_id for each in given.responses if each.unusable and not each.places]
+        lost = [
+            each.standard_id
+            for each in agency_return.responses
+            if each.unusable and not each.places
+        ]
         return [EntryKey(EntryGroup.STANDARD, each, "grade") for each in lost]
     return []
 
 
-def _places(given: AgencyReturn) -> Mapping[tuple[str, str], EntryKey]:
+def _places(agency_return: AgencyReturn) -> Mapping[tuple[str, str], EntryKey]:
     """The entry that was read from each cell of the return."""
     groups: list[tuple[EntryGroup, str, Response | Cover | Action]] = [
-        *((EntryGroup.STANDARD, each.standard_id, each) for each in given.responses),
-        (EntryGroup.COVER, "", given.cover),
-        *((EntryGroup.ACTION, str(row), each) for row, each in enumerate(given.actions, start=1)),
+        *((EntryGroup.STANDARD, each.standard_id, each) for each in agency_return.responses),
+        (EntryGroup.COVER, "", agency_return.cover),
+        *(
+            (EntryGroup.ACTION, str(row), each)
+            for row, each in enumerate(agency_return.actions, start=1)
+        ),
     ]
     return {
         (place.sheet, place.cell): EntryKey(group, item, name)
@@ -144,7 +151,7 @@ def write_corrections(
     taken: set[str] = set()
     made: dict[str, bytes] = {}
     for each in found:
-        identity, standards = each.given.identity, each.layout.standards
+        identity, standards = each.agency_return.identity, each.layout.standards
         name = workbook_name(
             standards.title, identity.round, each.agency.name, identity.agency_id, taken
         )
@@ -169,8 +176,10 @@ def write_corrections(
 def _workbook(correction: Correction, settings: RoundSettings) -> bytes:
     layout, wording = correction.layout, correction.layout.standards.wording
     rows = {key.item for key in layout.entries if key.group is EntryGroup.ACTION}
-    identity = correction.given.identity
-    given, _ = fitted(correction.given, identity, layout.standards, most_actions=len(rows))
+    identity = correction.agency_return.identity
+    agency_return, _ = fitted(
+        correction.agency_return, identity, layout.standards, most_actions=len(rows)
+    )
     lines = list(correction.lines())
     more = [wording.correct_more.format(count=len(lines) - _LISTED)] if lines[_LISTED:] else []
     listed = [f"▲ {line}" for line in lines[:_LISTED]]
@@ -182,7 +191,7 @@ def _workbook(correction: Correction, settings: RoundSettings) -> bytes:
         layout,
         identity,
         settings,
-        given,
+        agency_return,
         problems=problems,
         to_correct="\n".join([wording.correct_heading, *listed, *more]),
     )

@@ -57,13 +57,13 @@ def choose(returns: Sequence[tuple[AgencyReturn, StandardSet]]) -> Choice:
 
     It is one that beats each of the others, or says the same.
     """
-    ranks = [_rank(given, standards) for given, standards in returns]
+    ranks = [_rank(agency_return, standards) for agency_return, standards in returns]
     beats = [[_rule(its, rank) for rank in ranks] for its in ranks]
     leading = [
         index
-        for index, (given, _) in enumerate(returns)
+        for index, (agency_return, _) in enumerate(returns)
         if all(
-            rule or _same(given, other)
+            rule or _same(agency_return, other)
             for rule, (other, _) in zip(beats[index], returns, strict=True)
         )
     ]
@@ -73,17 +73,19 @@ def choose(returns: Sequence[tuple[AgencyReturn, StandardSet]]) -> Choice:
         used = max(leading, key=lambda index: (sum(map(bool, beats[index])), -index))
         reasons = tuple(rule or "it says the same" for rule in beats[used])
     against = returns[used or 0][0]
-    return Choice(used, reasons, tuple(_differences(given, against) for given, _ in returns))
+    return Choice(
+        used, reasons, tuple(_differences(agency_return, against) for agency_return, _ in returns)
+    )
 
 
-def _rank(given: AgencyReturn, standards: StandardSet) -> Rank:
-    cover = given.cover
+def _rank(agency_return: AgencyReturn, standards: StandardSet) -> Rank:
+    cover = agency_return.cover
     return (
-        not given.is_blank,
-        is_complete(given, standards),
+        not agency_return.is_blank,
+        is_complete(agency_return, standards),
         _day(cover.signed_off_on),
         _day(cover.completed_on),
-        given.saved_at if _SAVED_AT.match(given.saved_at) else None,
+        agency_return.saved_at if _SAVED_AT.match(agency_return.saved_at) else None,
     )
 
 
@@ -118,9 +120,9 @@ def _undated(cover: Cover) -> Cover:
     return replace(cover, completed_on="", signed_off_on="")
 
 
-def _differences(given: AgencyReturn, used: AgencyReturn) -> Mapping[str, str]:
+def _differences(agency_return: AgencyReturn, used: AgencyReturn) -> Mapping[str, str]:
     differs = {}
-    for response in given.responses:
+    for response in agency_return.responses:
         its = used.response(response.standard_id)
         fields = [name for name in ANSWER_FIELDS if getattr(response, name) != getattr(its, name)]
         if fields:
@@ -158,8 +160,12 @@ def _one_used(alike: Sequence[Outcome]) -> list[Outcome]:
 
 
 def _read(alike: Sequence[Outcome]) -> list[tuple[AgencyReturn, StandardSet]]:
-    pairs = [(each.given, each.standards) for each in alike]
-    return [(given, standards) for given, standards in pairs if given and standards]
+    pairs = [(each.agency_return, each.standards) for each in alike]
+    return [
+        (agency_return, standards)
+        for agency_return, standards in pairs
+        if agency_return and standards
+    ]
 
 
 def _ruled(alike: Sequence[Outcome]) -> Choice | None:
@@ -168,8 +174,8 @@ def _ruled(alike: Sequence[Outcome]) -> Choice | None:
     if len({alike[index].sha256 for index in chosen}) != 1:
         return None
     used = chosen[0]
-    returns = [given for given, _ in _read(alike)]
-    differs = tuple(_differences(given, returns[used]) for given in returns)
+    returns = [agency_return for agency_return, _ in _read(alike)]
+    differs = tuple(_differences(agency_return, returns[used]) for agency_return in returns)
     reason = f"it was ruled so by {alike[used].chosen}"
     return Choice(used, (reason,) * len(returns), differs)
 
@@ -195,17 +201,17 @@ def _superseded(
     outcome: Outcome, used: Outcome, reason: str, differs: Mapping[str, str]
 ) -> Outcome:
     """A return that isn't used: why not, what of it differs, and what only it says."""
-    given, used_given = outcome.given, used.given
-    assert given is not None
+    agency_return, used_given = outcome.agency_return, used.agency_return
+    assert agency_return is not None
     assert used_given is not None
     said = new_finding(
         FindingCode.SUPERSEDED_RETURN,
         used=used.file,
         reason=reason,
-        differs=difference(given, used_given, differs),
+        differs=difference(agency_return, used_given, differs),
     )
     own = [each.in_file(outcome.file, outcome.identity.agency_id)
-           for each in (said, *only_said(given, used_given))]  # fmt: skip
+           for each in (said, *only_said(agency_return, used_given))]  # fmt: skip
     return replace(
         outcome,
         status=FileStatus.SUPERSEDED,
@@ -238,25 +244,27 @@ def _lasting(outcome: Outcome) -> list[Finding]:
     ]
 
 
-def difference(given: AgencyReturn, used: AgencyReturn, differs: Mapping[str, str]) -> str:
+def difference(agency_return: AgencyReturn, used: AgencyReturn, differs: Mapping[str, str]) -> str:
     """What differs, in sentences; `differs` names the standards whose answers do."""
-    return " ".join(_sentences(given, used, differs))
+    return " ".join(_sentences(agency_return, used, differs))
 
 
 def _sentences(
-    given: AgencyReturn, used: AgencyReturn, differs: Mapping[str, str]
+    agency_return: AgencyReturn, used: AgencyReturn, differs: Mapping[str, str]
 ) -> Iterator[str]:
     if differs:
         yield f"They differ in {counted(len(differs), 'standard')}: {', '.join(differs)}."
     else:
         yield "Their answers to the standards are the same."
-    if open_ones := list(_left_open(given, used)):
+    if open_ones := list(_left_open(agency_return, used)):
         yield f"It answers {', '.join(open_ones)}, which the one used leaves open."
     if cover := [
-        name for name in COVER_FIELDS if getattr(given.cover, name) != getattr(used.cover, name)
+        name
+        for name in COVER_FIELDS
+        if getattr(agency_return.cover, name) != getattr(used.cover, name)
     ]:
         yield f"Their covers differ in: {', '.join(cover)}."
-    own, its = Counter(map(_words, given.actions)), Counter(map(_words, used.actions))
+    own, its = Counter(map(_words, agency_return.actions)), Counter(map(_words, used.actions))
     if own != its:
         only, missed = (own - its).total(), (its - own).total()
         yield (
@@ -265,9 +273,9 @@ def _sentences(
         )
 
 
-def _left_open(given: AgencyReturn, used: AgencyReturn) -> Iterator[str]:
+def _left_open(agency_return: AgencyReturn, used: AgencyReturn) -> Iterator[str]:
     """The standards on which a return says something where the one used says nothing."""
-    for response in given.responses:
+    for response in agency_return.responses:
         its = used.response(response.standard_id)
         if any(
             getattr(response, name).strip() and not getattr(its, name).strip()
@@ -276,13 +284,13 @@ def _left_open(given: AgencyReturn, used: AgencyReturn) -> Iterator[str]:
             yield response.standard_id
 
 
-def only_said(given: AgencyReturn, used: AgencyReturn) -> Iterator[Finding]:
+def only_said(agency_return: AgencyReturn, used: AgencyReturn) -> Iterator[Finding]:
     """The actions and notes of a return that the one used doesn't have, each with its text."""
-    notes = given.cover.cover_notes
+    notes = agency_return.cover.cover_notes
     if notes.strip() and notes != used.cover.cover_notes:
-        yield _said(notes, given.cover.place("cover_notes"), "Notes of the cover")
+        yield _said(notes, agency_return.cover.place("cover_notes"), "Notes of the cover")
     left = Counter(map(_words, used.actions))
-    for action in given.actions:
+    for action in agency_return.actions:
         words = _words(action)
         if left[words]:
             left[words] -= 1

@@ -155,10 +155,13 @@ def _completed(reading: Reading, asked: AskedAgencies, audits: Audits) -> Readin
         return reading
     reason = "the marks of the agency are missing; its Return ID tells whose it is"
     said = new_finding(FindingCode.RECOVERED_ANSWER, found=identity.return_id, reason=reason)
-    given = replace(reading.agency_return, identity=identity)
+    agency_return = replace(reading.agency_return, identity=identity)
     placed = said.in_file(reading.file, identity.agency_id)
     return replace(
-        reading, identity=identity, agency_return=given, findings=(placed, *reading.findings)
+        reading,
+        identity=identity,
+        agency_return=agency_return,
+        findings=(placed, *reading.findings),
     )
 
 
@@ -185,22 +188,22 @@ def _outcome(
     if reading.is_aside:
         reason = reading.ignored or reading.findings[0].message
         return replace(blank, identity=Identity(), reason=reason)
-    identity, given = reading.identity, reading.agency_return
-    standards = _standards_of(identity, audits) if given is not None else None
+    identity, agency_return = reading.identity, reading.agency_return
+    standards = _standards_of(identity, audits) if agency_return is not None else None
     findings = list(reading.findings)
-    if given is not None:
+    if agency_return is not None:
         findings += misplaced(identity, asked, assigned=rulings.assigns(reading.sha256))
     rejecting = next((each for each in findings if each.rejects), None)
-    if rejecting is not None or given is None or standards is None:
+    if rejecting is not None or agency_return is None or standards is None:
         reason = rejecting.message if rejecting else ""
         rejected = replace(blank, status=FileStatus.REJECTED, standards=standards)
         return replace(rejected, findings=_placed(findings, reading), reason=reason)
-    given, findings = rulings.on_answers(given, standards, reading.sha256, findings)
-    findings += check_return(given, standards)
+    agency_return, findings = rulings.on_answers(agency_return, standards, reading.sha256, findings)
+    findings += check_return(agency_return, standards)
     return replace(
         blank,
         status=FileStatus.ACCEPTED,
-        kept=keeper.kept(given),
+        kept=keeper.kept(agency_return),
         standards=standards,
         findings=_placed(findings, reading),
         chosen=rulings.chosen(reading.sha256),

@@ -44,7 +44,7 @@ class Outcome:
     chosen: str = ""  # by whose ruling it is used before others of its agency
 
     @property
-    def given(self) -> AgencyReturn | None:
+    def agency_return(self) -> AgencyReturn | None:
         """What it says, unpacked anew each time."""
         return self.kept.opened() if self.kept else None
 
@@ -85,7 +85,7 @@ class Judged:
 
     asked: AskedAgencies
     outcomes: tuple[Outcome, ...]
-    remarks: tuple[Finding, ...] = ()  # on what was given beside the files
+    remarks: tuple[Finding, ...] = ()  # on what was read beside the files
 
     @property
     def findings(self) -> list[Finding]:

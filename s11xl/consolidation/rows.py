@@ -54,10 +54,10 @@ def agency_rows(
 
 def _answer_rows(agency: Agency, outcome: Outcome, round_name: str) -> Iterator[Row]:
     """A row for each standard of one return."""
-    given = outcome.given
-    assert given is not None
+    agency_return = outcome.agency_return
+    assert agency_return is not None
     assert outcome.standards is not None
-    checked = Checked(given, outcome.standards)
+    checked = Checked(agency_return, outcome.standards)
     about = (round_name, agency.agency_id, agency.name, agency.sector)
     for standard, response, _ in checked.pairs:
         yield (*about, *_said(standard, response, checked), *_origin(outcome, response))
@@ -98,10 +98,10 @@ def superseded_rows(outcome: Outcome, round_name: str) -> Iterator[Row]:
 
 def action_rows(agency: Agency, outcome: Outcome) -> Iterator[Row]:
     """A row for each action of one return's plan."""
-    given = outcome.given
-    assert given is not None
+    agency_return = outcome.agency_return
+    assert agency_return is not None
     assert outcome.standards is not None
-    for action in given.actions:
+    for action in agency_return.actions:
         place = action.place("action")
         due = read_date(action.due)
         status = outcome.standards.read_status(action.status)
@@ -146,14 +146,14 @@ def return_rows(
 
 
 def _return_row(outcome: Outcome, names: Mapping[str, Agency]) -> Row:
-    identity, given, standards = outcome.identity, outcome.given, outcome.standards
+    identity, agency_return, standards = outcome.identity, outcome.agency_return, outcome.standards
     agency = names.get(identity.agency_id)
     name = agency.name if agency else identity.agency
     severities = Counter(each.severity for each in outcome.findings)
     answered: int | None = None
     expected: int | None = None
-    if given is not None and standards is not None:
-        readings = [reading for _, _, reading in Checked(given, standards).pairs]
+    if agency_return is not None and standards is not None:
+        readings = [reading for _, _, reading in Checked(agency_return, standards).pairs]
         answered = sum(each.grade is not None or each.not_applicable for each in readings)
         expected = len(standards.standards)
     return (
@@ -168,16 +168,16 @@ def _return_row(outcome: Outcome, names: Mapping[str, Agency]) -> Row:
         expected,
         severities[Severity.ERROR],
         severities[Severity.WARNING],
-        *(_cover_value(given, each) for each in COVER_FIELDS),
-        given.saved_at if given else "",
+        *(_cover_value(agency_return, each) for each in COVER_FIELDS),
+        agency_return.saved_at if agency_return else "",
         outcome.reason,
     )
 
 
-def _cover_value(given: AgencyReturn | None, name: str) -> str:
-    """What the cover says; a date in ISO form where it can be read, else as it was given."""
-    if given is None:
+def _cover_value(agency_return: AgencyReturn | None, name: str) -> str:
+    """What the cover says; a date in ISO form where it can be read, else as it was written."""
+    if agency_return is None:
         return ""
-    text: str = getattr(given.cover, name)
+    text: str = getattr(agency_return.cover, name)
     day = read_date(text) if name in COVER_DATES else None
     return day.isoformat() if day else text

@@ -100,9 +100,9 @@ class Rulings:
         found = f"{reading.identity.agency} ({reading.identity.agency_id})"
         said = ruling.said(what, found=found).in_file(reading.file, ruling.value)
         kept = [each for each in reading.findings if each.code not in _WHOSE]
-        given = replace(reading.agency_return, identity=identity)
+        agency_return = replace(reading.agency_return, identity=identity)
         findings = (said, *(replace(each, agency_id=ruling.value) for each in kept))
-        return replace(reading, identity=identity, agency_return=given, findings=findings)
+        return replace(reading, identity=identity, agency_return=agency_return, findings=findings)
 
     def assigns(self, sha256: str) -> bool:
         """Whether somebody ruled whose a file is."""
@@ -115,7 +115,7 @@ class Rulings:
 
     def on_answers(
         self,
-        given: AgencyReturn,
+        agency_return: AgencyReturn,
         standards: StandardSet,
         sha256: str,
         findings: Sequence[Finding],
@@ -129,31 +129,31 @@ class Rulings:
         if ruling is not None:
             self._used.add(ruling.row)
             kept.append(ruling.said("The file is the one to use"))
-        by_id = {each.standard_id: each for each in given.responses}
-        for each in self._on(given, sha256):
+        by_id = {each.standard_id: each for each in agency_return.responses}
+        for each in self._on(agency_return, sha256):
             self._used.add(each.row)
             before = by_id.get(each.standard_id) or Response(each.standard_id)
-            self._check(each, given, standards)
+            self._check(each, agency_return, standards)
             by_id[each.standard_id] = _ruled(before, each)
             kept = [one for one in kept if not _settles(each, before, one)]
             kept.append(_recorded(each, before))
-        return replace(given, responses=tuple(by_id.values())), kept
+        return replace(agency_return, responses=tuple(by_id.values())), kept
 
-    def _on(self, given: AgencyReturn, sha256: str) -> Iterator[Ruling]:
+    def _on(self, agency_return: AgencyReturn, sha256: str) -> Iterator[Ruling]:
         for each in self.rulings:
             if (
                 not each.is_on_file
                 and each.sha256 in ("", sha256)
-                and each.agency_id in ("", given.identity.agency_id)
+                and each.agency_id in ("", agency_return.identity.agency_id)
             ):
                 yield each
 
-    def _check(self, ruling: Ruling, given: AgencyReturn, standards: StandardSet) -> None:
+    def _check(self, ruling: Ruling, agency_return: AgencyReturn, standards: StandardSet) -> None:
         faults = []
         if ruling.standard_id not in standards.by_id:
             faults.append(f"row {ruling.row}: there is no standard {ruling.standard_id}")
         if ruling.field == "grade":
-            allowed = given.identity.not_applicable
+            allowed = agency_return.identity.not_applicable
             reading = standards.scale.read(ruling.value, allow_not_applicable=allowed)
             if reading.match is Match.NONE:
                 labels = ", ".join(standards.scale.labels(allow_not_applicable=allowed))

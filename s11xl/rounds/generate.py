@@ -293,12 +293,12 @@ def _answers_for(run: _Run, layout: WorkbookLayout, identity: Identity) -> Agenc
         return None
     from s11xl.rounds.prefill import fitted
 
-    given = run.prefill.returns.get(identity.agency_id)
-    if given is None:
+    agency_return = run.prefill.returns.get(identity.agency_id)
+    if agency_return is None:
         run.remarks.append(f"{identity.agency}: no earlier answers to put in")
         return None
     rows = {key.item for key in layout.entries if key.group is EntryGroup.ACTION}
-    answers, said = fitted(given, identity, run.round.standards, most_actions=len(rows))
+    answers, said = fitted(agency_return, identity, run.round.standards, most_actions=len(rows))
     run.remarks += said
     return answers
 

@@ -52,7 +52,7 @@ def read_prefill(path: Path, audits: Audits) -> Prefill:
 
 
 def fitted(
-    given: AgencyReturn, identity: Identity, standards: StandardSet, *, most_actions: int
+    agency_return: AgencyReturn, identity: Identity, standards: StandardSet, *, most_actions: int
 ) -> tuple[AgencyReturn, list[str]]:
     """A return as it can be put into the workbook of `identity`, and what was left out of it.
 
@@ -60,16 +60,17 @@ def fitted(
     Raises S11xlError where there are more actions than rows for them.
     """
     known = standards.by_id
-    gone = [each.standard_id for each in given.responses if each.standard_id not in known]
-    cover = given.cover if given.identity.round == identity.round else Cover()
-    if len(given.actions) > most_actions:
+    gone = [each.standard_id for each in agency_return.responses if each.standard_id not in known]
+    cover = agency_return.cover if agency_return.identity.round == identity.round else Cover()
+    if len(agency_return.actions) > most_actions:
         raise S11xlError(
-            f"{identity.agency} has {len(given.actions)} actions; a workbook holds {most_actions}.",
+            f"{identity.agency} has {len(agency_return.actions)} actions;"
+            f" a workbook has room for {most_actions}.",
             remedy="Leave some out of actions.csv, or prefill without the action plan.",
         )
-    kept = tuple(each for each in given.responses if each.standard_id in known)
+    kept = tuple(each for each in agency_return.responses if each.standard_id in known)
     said = [f"{identity.agency}: left out, no standard now: {', '.join(gone)}"] if gone else []
-    return replace(given, identity=identity, cover=cover, responses=kept), said
+    return replace(agency_return, identity=identity, cover=cover, responses=kept), said
 
 
 def _consolidated(folder: Path) -> Mapping[str, AgencyReturn]:
