@@ -21,7 +21,7 @@ from s11xl.core.returns import (
     Place,
     Response,
 )
-from s11xl.core.text import MAX_TEXT, unseen, utf16_length
+from s11xl.core.text import MAX_TEXT, invisible_characters, utf16_length
 from s11xl.standards.model import GradeReading, Match, Standard, StandardSet
 
 
@@ -173,7 +173,7 @@ def unseen_characters(checked: Checked) -> Iterator[Finding]:
         for name in ACTION_FIELDS
     ]
     for text, place, standard_id in texts:
-        if found := unseen(text):
+        if found := invisible_characters(text):
             yield new_finding(
                 FindingCode.UNSEEN_CHARACTERS,
                 found=text,

@@ -1,1 +1,1 @@
-"""Words and values that everything shares."""
+"""Values and functions that every room uses; imports nothing else of the package."""

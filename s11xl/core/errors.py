@@ -1,13 +1,13 @@
-"""S11xlError: the command cannot go on. What is wrong in a return is a finding, never raised."""
+"""S11xlError: the command cannot continue. Problems in a return are findings, and never raised."""
 
 from collections.abc import Sequence
 
 
 class S11xlError(Exception):
-    """A fault that stops the whole command, said so that a person can act on it.
+    """A problem that stops the command, worded for the person who runs it.
 
-    `problem` says what is wrong and where; `details` lists each single fault, one a line;
-    `remedy` says what to do.
+    `problem` says what is wrong and where, `details` list single faults, one a line, and `remedy`
+    says what to do.
     """
 
     def __init__(self, problem: str, *, details: Sequence[str] = (), remedy: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Files moved into place together: all of them or none."""
+"""Files replaced together: all of them or none."""
 
 import os
 import shutil
@@ -8,62 +8,64 @@ from types import TracebackType
 
 
 class FileTransaction:
-    """A block of moves that all stay when the block ends, and are all undone when it fails.
+    """A block of file moves that are all kept when it ends and all undone when it raises.
 
-    They are undone by any exception, an interrupt from the keyboard too. Only a process that is
-    killed leaves what it had moved, and the earlier files as `.….old`.
+    Any exception undoes them, a keyboard interrupt too. Only a process that is killed leaves the
+    new files in place, with the previous ones beside them as `.….old`.
     """
 
     def __init__(self) -> None:
-        self._moved: list[tuple[Path, Path | None]] = []  # with where the earlier file is kept
-        self._kept: list[Path] = []
+        self._moved: list[tuple[Path, Path | None]] = []  # a path, and the backup of what it held
+        self._backups: list[Path] = []
         self._folders: list[Path] = []
 
     def make_folder(self, path: Path) -> None:
-        """Makes a folder and its parents, where they don't exist."""
-        self._folders += (each for each in (path, *path.parents) if not each.exists())
+        """Make a folder and its parents, where they don't exist."""
+        self._folders += (folder for folder in (path, *path.parents) if not folder.exists())
         path.mkdir(parents=True, exist_ok=True)
 
-    def put(self, waiting: Path, path: Path) -> None:
-        """Moves a file to its place; an earlier file there is kept until the block ends."""
-        kept = self._keep(path) if path.exists() else None
-        if kept:
-            shutil.copy2(path, kept)
-        self._moved.append((path, kept))
-        os.replace(waiting, path)
+    def put(self, source: Path, path: Path) -> None:
+        """Move `source` to `path`; a file that is there already is backed up."""
+        backup = self._backup(path) if path.exists() else None
+        if backup:
+            shutil.copy2(path, backup)
+        self._moved.append((path, backup))
+        os.replace(source, path)
 
     def remove(self, path: Path) -> None:
-        """Removes a file, if it exists; it is kept until the block ends."""
+        """Remove a file, if it exists; it is backed up."""
         if path.exists():
-            kept = self._keep(path)
-            self._moved.append((path, kept))
-            os.replace(path, kept)
+            backup = self._backup(path)
+            self._moved.append((path, backup))
+            os.replace(path, backup)
 
-    def _keep(self, path: Path) -> Path:
-        """Where a file is kept until the block ends."""
-        kept = path.with_name(f".{path.name}.old")
-        self._kept.append(kept)
-        return kept
+    def _backup(self, path: Path) -> Path:
+        backup = path.with_name(f".{path.name}.old")
+        self._backups.append(backup)
+        return backup
 
     def __enter__(self) -> "FileTransaction":
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, _: TracebackType | None
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        _: TracebackType | None,
     ) -> None:
-        if kind is not None:
+        if error_type is not None:
             self._undo()
-        for each in self._kept:
+        for backup in self._backups:
             with suppress(OSError):
-                each.unlink(missing_ok=True)
+                backup.unlink(missing_ok=True)
 
     def _undo(self) -> None:
-        for path, kept in reversed(self._moved):
-            with suppress(OSError):  # the others are to be undone too
-                if kept is None:
+        for path, backup in reversed(self._moved):
+            with suppress(OSError):  # one failure must not keep the others from being undone
+                if backup is None:
                     path.unlink(missing_ok=True)
                 else:
-                    os.replace(kept, path)
+                    os.replace(backup, path)
         for folder in self._folders:
-            with suppress(OSError):  # somebody else put something into it
+            with suppress(OSError):  # it is not empty: another program wrote to it
                 folder.rmdir()

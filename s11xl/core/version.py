@@ -1,3 +1,3 @@
-"""The program's version, the one place that says it."""
+"""The program's version."""
 
 __version__ = "0.1.0"
