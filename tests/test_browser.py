@@ -31,9 +31,9 @@ from support.made import COUNCIL, EVERYTHING, POLICE, answered, saved, with_resp
 import s11xl
 from s11xl.api import consolidate
 from s11xl.cli.demo import run_demo
-from s11xl.report.blocks import Column, Group, Kind, Row, Table, cell
+from s11xl.report.blocks import Column, ColumnType, Group, Row, Table, cell
 from s11xl.report.html.page import html_page
-from s11xl.report.html.tables import Said
+from s11xl.report.html.tables import BlockRenderer
 from s11xl.report.round.story import report
 
 pytestmark = pytest.mark.client
@@ -108,7 +108,9 @@ def test_rows_and_grades_stand_whole_on_paper(tmp_path: Path) -> None:
 def longer(times: int) -> list[str]:
     """The classes of the rows of a table in whose first row a text is repeated."""
     rows = (Row((cell("A text. " * times),)), Row((cell("short"),)))
-    made = Said("").table(Table("Texts", (Column("Text", Kind.LONG),), (Group(rows),)))
+    made = BlockRenderer("").table(
+        Table("Texts", (Column("Text", ColumnType.LONG),), (Group(rows),))
+    )
     return re.findall(r'<tr(?: class="(\w*)")?><th', made.partition("<tbody>")[2])
 
 
@@ -138,10 +140,12 @@ def test_without_scripts_the_whole_report_is_there(page: str) -> None:
 
 
 def test_hostile_answers_are_only_read(tmp_path: Path) -> None:
-    marked = answered(POLICE, settings=EVERYTHING)
+    with_symbol = answered(POLICE, settings=EVERYTHING)
     for standard_id, text in zip(["1.1", "1.2", "1.3", "1.4", "2.1"], HOSTILE, strict=True):
-        marked = with_response(marked, standard_id, evidence=text, improvement=text, grade=text)
-    saved(tmp_path / "in" / "police.xlsx", marked, settings=EVERYTHING)
+        with_symbol = with_response(
+            with_symbol, standard_id, evidence=text, improvement=text, grade=text
+        )
+    saved(tmp_path / "in" / "police.xlsx", with_symbol, settings=EVERYTHING)
     result = consolidate(tmp_path / "in", roster=[POLICE, COUNCIL])
     target = tmp_path / "report.html"
     target.write_bytes(html_page(report(result)))
@@ -158,8 +162,8 @@ def test_hostile_answers_are_only_read(tmp_path: Path) -> None:
 def test_it_prints_on_a4_with_the_marking(tmp_path: Path) -> None:
     saved(tmp_path / "in" / "police.xlsx", answered(POLICE))
     result = consolidate(tmp_path / "in", roster=[POLICE, COUNCIL])
-    marked = s11xl.RoundSettings("2026-27", marking='OFFICIAL "SENSITIVE" </style>')
-    result = replace(result, settings=marked)
+    with_symbol = s11xl.RoundSettings("2026-27", marking='OFFICIAL "SENSITIVE" </style>')
+    result = replace(result, settings=with_symbol)
     target = tmp_path / "report.html"
     target.write_bytes(html_page(report(result)))
     with chromium() as browser:

@@ -45,9 +45,9 @@ from test_report import sound
 import s11xl
 from s11xl.analysis.changes.answers import Change
 from s11xl.analysis.changes.compare import default_output
-from s11xl.analysis.changes.crosswalk import INCOMPARABLE, Why, crosswalk
+from s11xl.analysis.changes.crosswalk import INCOMPARABLE, Reason, crosswalk
 from s11xl.analysis.changes.figures import movers, transitions
-from s11xl.analysis.changes.labels import CHANGE_MARKS
+from s11xl.analysis.changes.labels import CHANGE_SYMBOLS
 from s11xl.analysis.changes.saved_round import SavedRound, saved_round
 from s11xl.api import Changes, compare
 from s11xl.cli.commands import main
@@ -55,7 +55,7 @@ from s11xl.consolidation.rulings import RULING_COLUMNS
 from s11xl.core.csv_files import guarded
 from s11xl.core.returns import Action, Agency
 from s11xl.report.change import anchors as places
-from s11xl.report.change.anchors import ChangePlaces
+from s11xl.report.change.anchors import ChangeAnchors
 from s11xl.report.change.story import change_report
 from s11xl.report.change.summary import change_summary
 from s11xl.report.html.page import html_page
@@ -203,24 +203,25 @@ def old(*ids: str, **more: str) -> list[dict[str, Any]]:
 
 FIRST, SECOND = "0__standards__0", "0__standards__1"
 SAME = {("A.1", "A.1"): None, ("A.10", "A.10"): None, ("B.1", "B.1"): None}
-CASES: list[tuple[dict[str, Any], dict[tuple[str, str], Why | None]]] = [
+CASES: list[tuple[dict[str, Any], dict[tuple[str, str], Reason | None]]] = [
     ({}, {}),
     ({f"{FIRST}__text": " Safon  rhif\nA.1 "}, {}),
     ({f"{FIRST}__evidence": ["Arall"]}, {}),
-    ({f"{FIRST}__text": "Arall"}, {("A.1", "A.1"): Why.CHANGED_WORDING}),
-    ({f"{FIRST}__points": ["Arall"]}, {("A.1", "A.1"): Why.CHANGED_WORDING}),
+    ({f"{FIRST}__text": "Arall"}, {("A.1", "A.1"): Reason.CHANGED_WORDING}),
+    ({f"{FIRST}__points": ["Arall"]}, {("A.1", "A.1"): Reason.CHANGED_WORDING}),
     (
         {f"{FIRST}__descriptors__g2": {"bullets": ["Arall"]}},
-        {("A.1", "A.1"): Why.CHANGED_WORDING},
+        {("A.1", "A.1"): Reason.CHANGED_WORDING},
     ),
     ({f"{FIRST}__text": "Arall", f"{FIRST}__supersedes": old("A.1")}, {}),
     (
         {f"{FIRST}__text": "Arall", f"{FIRST}__supersedes": old("A.1", id="another")},
-        {("A.1", "A.1"): Why.CHANGED_WORDING},
+        {("A.1", "A.1"): Reason.CHANGED_WORDING},
     ),
     (
         {f"{FIRST}__id": "A.2"},
-        {("A.1", "A.1"): "gone", ("A.2", ""): Why.NEW_STANDARD, ("", "A.1"): Why.NO_LONGER_ASKED},
+        {("A.1", "A.1"): "gone", ("A.2", ""): Reason.NEW_STANDARD,
+         ("", "A.1"): Reason.NO_LONGER_ASKED},
     ),
     (
         {f"{FIRST}__id": "A.2", f"{FIRST}__supersedes": old("A.1")},
@@ -233,23 +234,23 @@ CASES: list[tuple[dict[str, Any], dict[tuple[str, str], Why | None]]] = [
     ),
     (
         {f"{SECOND}__supersedes": old("A.1")},
-        {("A.1", "A.1"): "gone", ("A.10", "A.10"): "gone", ("A.1", ""): Why.NEW_STANDARD,
-         ("A.10", "A.1"): None, ("", "A.10"): Why.NO_LONGER_ASKED},
+        {("A.1", "A.1"): "gone", ("A.10", "A.10"): "gone", ("A.1", ""): Reason.NEW_STANDARD,
+         ("A.10", "A.1"): None, ("", "A.10"): Reason.NO_LONGER_ASKED},
     ),
     (
         {f"{FIRST}__supersedes": old("A.1", "B.1"), "1__standards__0__id": "B.2"},
-        {("A.1", "A.1"): "gone", ("B.1", "B.1"): "gone", ("A.1", ""): Why.MERGED,
-         ("", "A.1"): Why.MERGED, ("", "B.1"): Why.MERGED, ("B.2", ""): Why.NEW_STANDARD},
+        {("A.1", "A.1"): "gone", ("B.1", "B.1"): "gone", ("A.1", ""): Reason.MERGED,
+         ("", "A.1"): Reason.MERGED, ("", "B.1"): Reason.MERGED, ("B.2", ""): Reason.NEW_STANDARD},
     ),
     (
         {f"{FIRST}__supersedes": old("A.1"), f"{SECOND}__supersedes": old("A.1")},
-        {("A.1", "A.1"): Why.SPLIT, ("A.10", "A.10"): "gone", ("A.10", "A.1"): Why.SPLIT,
-         ("", "A.10"): Why.NO_LONGER_ASKED},
+        {("A.1", "A.1"): Reason.SPLIT, ("A.10", "A.10"): "gone", ("A.10", "A.1"): Reason.SPLIT,
+         ("", "A.10"): Reason.NO_LONGER_ASKED},
     ),
     (
         {f"{FIRST}__supersedes": old("Z.9")},
-        {("A.1", "A.1"): "gone", ("A.1", ""): Why.UNKNOWN_PREDECESSOR,
-         ("", "A.1"): Why.NO_LONGER_ASKED},
+        {("A.1", "A.1"): "gone", ("A.1", ""): Reason.UNKNOWN_PREDECESSOR,
+         ("", "A.1"): Reason.NO_LONGER_ASKED},
     ),
 ]  # fmt: skip
 
@@ -689,7 +690,7 @@ def test_compared_answers_that_were_ruled_on_are_counted_and_marked(tmp_path: Pa
         "1.2": "then",
         "1.3": "now",
     }
-    said = [each.plain for each in change_summary(changes, ChangePlaces(changes))]
+    said = [each.plain for each in change_summary(changes, ChangeAnchors(changes))]
     assert (
         "3 of 27 compared answers have rulings behind them, on the grade or on its texts: 1 now, 1"
         " then, 1 in both rounds; each is marked “ruled”."
@@ -916,8 +917,8 @@ def test_a_further_record_that_is_not_the_folders_own_is_left_alone(
 
 
 def test_nothing_that_a_mark_begins_with_is_a_formula() -> None:
-    assert not [each for each in CHANGE_MARKS.values() if guarded(each) != each]
-    assert len(set(CHANGE_MARKS.values())) == len(Change)
+    assert not [each for each in CHANGE_SYMBOLS.values() if guarded(each) != each]
+    assert len(set(CHANGE_SYMBOLS.values())) == len(Change)
 
 
 def test_a_folder_that_records_no_marking_says_so(two: tuple[Path, Path], tmp_path: Path) -> None:

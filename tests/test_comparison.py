@@ -35,9 +35,9 @@ from s11xl.analysis.data_quality import data_quality
 from s11xl.analysis.distributions import (
     FEWEST,
     NOT_ASKED,
-    PLAIN,
     STATUS_LABELS,
-    Plain,
+    TALLIES,
+    Tally,
     grade_columns,
     matrix,
     or_better,
@@ -237,7 +237,7 @@ def test_the_whole_round_has_a_spread() -> None:
     assert [met[label] for label in SCALE.labels()] == [1, 5, 14, 5]
     assert [met[label] for label in STATUS_LABELS.values()] == [2, 1, 2, 5]
     assert (met["Median"], met["Good or better"]) == ("Good", "19 of 25")
-    assert all(type(met[each]) is int for each in PLAIN)
+    assert all(type(met[each]) is int for each in TALLIES)
 
 
 def test_the_weakest_and_the_strongest_are_found_by_share() -> None:
@@ -558,7 +558,7 @@ def test_a_grade_named_like_another_column_is_told_apart() -> None:
         SCALE, grades=(replace(first, label="missing"), replace(second, label="asked"), *rest)
     )
     assert grade_columns(odd)[:2] == ("missing (grade)", "asked (grade)")
-    assert len(set(spread(answers_of("1.1\nAsh ?"), odd))) == 4 + 4 + 2 + len(PLAIN)
+    assert len(set(spread(answers_of("1.1\nAsh ?"), odd))) == 4 + 4 + 2 + len(TALLIES)
 
 
 # 6. from a figure to its rows
@@ -814,7 +814,7 @@ def test_nothing_found_and_nothing_sent_has_no_rulings() -> None:
 def test_counts_and_statuses_add_up_to_those_asked() -> None:
     for seed in range(20):
         table = standards_table(random_round(random.Random(seed), LARGE), LARGE)
-        parts = [*LARGE.scale.labels(), *STATUS_LABELS.values(), Plain.off_scale.value]
+        parts = [*LARGE.scale.labels(), *STATUS_LABELS.values(), Tally.off_scale.value]
         assert len(LARGE.scale.labels()) == 7
         assert len(table) == 60
-        assert (table[parts].sum(axis=1) == table[Plain.asked.value]).all()
+        assert (table[parts].sum(axis=1) == table[Tally.asked.value]).all()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from s11xl.analysis.distributions import MARKS
+from s11xl.analysis.distributions import SYMBOLS
 from s11xl.standards.file import load_standards
 from s11xl.tables.columns import NOT_APPLICABLE
 from s11xl.xlsx.theme import PAPER, UNGRADED_FILLS, Role, contrast, ink_on, role_format
@@ -35,6 +35,6 @@ def test_grades_differ_in_lightness_or_hue_and_never_by_colour_alone() -> None:
 
 
 def test_whatever_is_no_grade_has_a_fill_or_a_mark_of_its_own() -> None:
-    assert {*UNGRADED_FILLS, NOT_APPLICABLE} == set(MARKS)
-    assert len(set(MARKS.values())) == len(MARKS)
+    assert {*UNGRADED_FILLS, NOT_APPLICABLE} == set(SYMBOLS)
+    assert len(set(SYMBOLS.values())) == len(SYMBOLS)
     assert all(contrast(ink_on(each), each) >= 4.5 for each in UNGRADED_FILLS.values())

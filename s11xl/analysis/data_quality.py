@@ -100,7 +100,7 @@ def finding_counts(findings: pd.DataFrame) -> pd.DataFrame:
         findings=("severity", "size"), files=("file", "nunique"), agencies=("agency_id", "nunique")
     )
     severities = {each.value: each.rank for each in Severity}
-    codes = {each.value: place for place, each in enumerate(FindingCode)}
+    codes = {each.value: index for index, each in enumerate(FindingCode)}
     order = pd.DataFrame(
         {
             "severity": counted["severity"].map(severities).fillna(len(severities)),

@@ -24,14 +24,14 @@ STATUS_LABELS = {
     NOT_RETURNED: "Not returned",
 }
 NOT_ASKED = "not-asked"  # the agency answered a version that lacks the standard
-MARKS = {MISSING: "?", INVALID: "!", NOT_APPLICABLE: "–", NOT_RETURNED: "", NOT_ASKED: "·"}
-MARK_LABELS = STATUS_LABELS | {NOT_ASKED: "Not asked in the agency's version"}
+SYMBOLS = {MISSING: "?", INVALID: "!", NOT_APPLICABLE: "–", NOT_RETURNED: "", NOT_ASKED: "·"}
+SYMBOL_LABELS = STATUS_LABELS | {NOT_ASKED: "Not asked in the agency's version"}
 MEDIAN = "Median"
 FEWEST = 5  # smaller groups are counts only
 Counts = npt.NDArray[np.int64]
 
 
-class Plain(StrEnum):
+class Tally(StrEnum):
     """The columns of plain numbers that stand behind what people read.
 
     asked = graded + missing + invalid + not applicable + not returned + off_scale, in answers;
@@ -46,7 +46,7 @@ class Plain(StrEnum):
     graded_agencies = auto()
 
 
-PLAIN = tuple(each.value for each in Plain)
+TALLIES = tuple(each.value for each in Tally)
 
 
 def or_better(scale: Scale) -> str:
@@ -58,7 +58,7 @@ def grade_columns(scale: Scale) -> tuple[str, ...]:
     """The column of each grade, lowest first: its label, told apart from the other columns."""
     taken = {each.casefold() for each in (*STATUS_LABELS.values(), MEDIAN, or_better(scale))}
     return tuple(
-        f"{each} (grade)" if each.casefold() in taken or each in PLAIN else each
+        f"{each} (grade)" if each.casefold() in taken or each in TALLIES else each
         for each in scale.labels()
     )
 
@@ -104,7 +104,7 @@ def spread_by(
     together = bool(by) and "agency_id" not in by
     enough = (graded >= FEWEST) & ((graded_of >= FEWEST) | (not together))
     columns = {name: groups[name] for name in by} | _described(counts, enough, scale)
-    columns |= {Plain.agencies.value: asked_of, Plain.graded_agencies.value: graded_of}
+    columns |= {Tally.agencies.value: asked_of, Tally.graded_agencies.value: graded_of}
     return pd.DataFrame(columns)
 
 
@@ -171,13 +171,13 @@ def _described(
     words = np.array(_words(scale), dtype=object)
     shares = [f"{some} of {all_}" for some, all_ in zip(strong, graded, strict=True)]
     return {
-        **{name: counts[:, place] for place, name in enumerate(names)},
+        **{name: counts[:, index] for index, name in enumerate(names)},
         MEDIAN: pd.Series(np.where(enough, words[low, high], ""), dtype="str"),
         or_better(scale): pd.Series(shares, dtype="str"),
-        Plain.asked.value: counts.sum(axis=1),
-        Plain.graded.value: graded,
-        Plain.good.value: strong,
-        Plain.off_scale.value: counts[:, -1],
+        Tally.asked.value: counts.sum(axis=1),
+        Tally.graded.value: graded,
+        Tally.good.value: strong,
+        Tally.off_scale.value: counts[:, -1],
     }
 
 

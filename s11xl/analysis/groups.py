@@ -8,7 +8,7 @@ from itertools import product
 
 import pandas as pd
 
-from s11xl.analysis.distributions import Plain, spread_by
+from s11xl.analysis.distributions import Tally, spread_by
 from s11xl.analysis.rows import agencies_of, known_first, text_of
 from s11xl.standards.model import StandardSet
 
@@ -77,7 +77,7 @@ def sectors_table(answers: pd.DataFrame, standards: StandardSet) -> pd.DataFrame
     """
     groups = pd.DataFrame({"sector": _sectors(answers)}, dtype="str")
     spreads = spread_by(answers, standards.scale, ["sector"], groups)
-    about = pd.DataFrame({"Sector": groups["sector"], AGENCIES: spreads[Plain.agencies.value]})
+    about = pd.DataFrame({"Sector": groups["sector"], AGENCIES: spreads[Tally.agencies.value]})
     return _joined(about, spreads, 1)
 
 
@@ -96,7 +96,7 @@ def sectors_by_key_standard(answers: pd.DataFrame, standards: StandardSet) -> pd
             "Sector": groups["sector"],
             "Key standard": groups["key_standard"],
             "Name": pd.Series([names.get(number, "") for _, number in pairs], dtype="str"),
-            AGENCIES: spreads[Plain.agencies.value],
+            AGENCIES: spreads[Tally.agencies.value],
         }
     )
     return _joined(about, spreads, 2)
@@ -107,10 +107,10 @@ def for_people(table: pd.DataFrame) -> pd.DataFrame:
 
     Grades of another scale are kept, under `Other scale`, where there are any.
     """
-    shown = {Plain.asked.value: ASKED}
-    if table[Plain.off_scale.value].any():
-        shown[Plain.off_scale.value] = OTHER_SCALE
-    plain = [each.value for each in Plain if each.value not in shown]
+    shown = {Tally.asked.value: ASKED}
+    if table[Tally.off_scale.value].any():
+        shown[Tally.off_scale.value] = OTHER_SCALE
+    plain = [each.value for each in Tally if each.value not in shown]
     return table.drop(columns=plain).rename(columns=shown)
 
 

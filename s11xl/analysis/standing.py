@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from s11xl.analysis.distributions import FEWEST, Plain, middle, scores_of
+from s11xl.analysis.distributions import FEWEST, Tally, middle, scores_of
 from s11xl.analysis.groups import standards_table
 from s11xl.analysis.rows import Codes, agencies_of, coded, text_of
 from s11xl.standards.model import Scale, StandardSet
@@ -17,7 +17,7 @@ SHOWN = 5  # how many standards a list of the weakest or strongest names
 AGENCIES_SHOWN = 10
 TIED = "tied_left_out"
 ABOVE, BELOW, WITH = "above", "below", "with"
-_GOOD, _GRADED, _ASKED = Plain.good.value, Plain.graded.value, Plain.asked.value
+_GOOD, _GRADED, _ASKED = Tally.good.value, Tally.graded.value, Tally.asked.value
 _PLACES = ("file", "sheet", "cell")
 
 

@@ -101,12 +101,12 @@ def _status_table(rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:
 
 def change_lines(changes: "Changes") -> Iterator[str]:
     """Describe what changed between two rounds, in the sentences of the report."""
-    from s11xl.report.change.anchors import ChangePlaces
+    from s11xl.report.change.anchors import ChangeAnchors
     from s11xl.report.change.summary import change_summary
 
     yield f"{changes.current.name or 'Now'} compared with {changes.previous.name or 'before'}."
     yield from changes.remarks
-    for sentence in change_summary(changes, ChangePlaces(changes)):
+    for sentence in change_summary(changes, ChangeAnchors(changes)):
         yield sentence.plain
     for row in changes.uncompared.to_dict("records"):
         previous = f"{row['previous_standard_id']} (then)" if row["previous_standard_id"] else "all"

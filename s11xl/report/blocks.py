@@ -23,7 +23,7 @@ class Words:
     """A sentence or a paragraph. `said` is what a return says, kept with its line breaks."""
 
     parts: tuple[Inline, ...]
-    said: bool = False
+    quoted: bool = False
 
     @property
     def plain(self) -> str:
@@ -36,9 +36,9 @@ def words(*parts: Inline) -> Words:
     return Words(tuple(part for part in parts if part))
 
 
-def said(text: str) -> Words:
+def quoted(text: str) -> Words:
     """What a return says, or what a file of it is called."""
-    return Words((text,) if text else (), said=True)
+    return Words((text,) if text else (), quoted=True)
 
 
 def linked(text: object, target: str) -> Inline:
@@ -61,14 +61,14 @@ class Facts:
     rows: tuple[tuple[str, Words], ...]
 
 
-class Kind(StrEnum):
+class ColumnType(StrEnum):
     """What a column holds."""
 
     TEXT = "text"
     NUMBER = "number"
     GRADE = "grade"
     LONG = "long"
-    PLACE = "place"
+    SOURCE = "place"  # file, sheet and cell
     NOTES = "notes"  # left blank, to write in
 
 
@@ -94,7 +94,7 @@ class Column:
     """A column's name, and what it holds."""
 
     name: str
-    kind: Kind = Kind.TEXT
+    type: ColumnType = ColumnType.TEXT
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from s11xl.analysis.changes.crosswalk import (
     INCOMPARABLE,
     Crosswalk,
     Pair,
-    Why,
+    Reason,
     crosswalk,
     same_grades,
 )
@@ -79,7 +79,7 @@ _NOTHING: Row = {}
 
 
 @dataclass(frozen=True)
-class Walks:
+class Crosswalks:
     """The crosswalk of each two versions that some agency answered, one after the other."""
 
     by_versions: Mapping[tuple[str, str], Crosswalk | None]
@@ -93,11 +93,11 @@ class Walks:
         return {
             each.previous_id: each.standard_id
             for each in self.of(current, previous) or ()
-            if each.standard_id and each.previous_id and each.why is not Why.SPLIT
+            if each.standard_id and each.previous_id and each.why is not Reason.SPLIT
         }
 
 
-def walks_between(current: SavedRound, previous: SavedRound) -> Walks:
+def crosswalks_between(current: SavedRound, previous: SavedRound) -> Crosswalks:
     """The crosswalks that the answers of two rounds need, and the one of their main standards."""
     versions = [
         [each.main.version, *each.answers["standards_version"].unique()]
@@ -111,10 +111,10 @@ def walks_between(current: SavedRound, previous: SavedRound) -> Walks:
                 previous.by_version.get(previous_version),
             )
             found[current_version, previous_version] = crosswalk(new, old) if new and old else None
-    return Walks(found)
+    return Crosswalks(found)
 
 
-def changed_answers(current: SavedRound, previous: SavedRound, walks: Walks) -> pd.DataFrame:
+def changed_answers(current: SavedRound, previous: SavedRound, walks: Crosswalks) -> pd.DataFrame:
     """A row per agency and standard with CHANGE_COLUMNS, agencies by name.
 
     `ruled` says in which round there is a ruling on the answer: "now", "then", "both" or "".
@@ -125,7 +125,9 @@ def changed_answers(current: SavedRound, previous: SavedRound, walks: Walks) -> 
     return frame_of(CHANGE_COLUMNS, list(_rows(current, previous, walks)), _NUMBERS)
 
 
-def _rows(current: SavedRound, previous: SavedRound, walks: Walks) -> Iterator[tuple[object, ...]]:
+def _rows(
+    current: SavedRound, previous: SavedRound, walks: Crosswalks
+) -> Iterator[tuple[object, ...]]:
     said, said_then = current.by_agency, previous.by_agency
     for agency_id in names_in_order(said, said_then):
         mine, earlier = said.get(agency_id, {}), said_then.get(agency_id, {})
@@ -153,23 +155,26 @@ def names_in_order(
 def _pairs(
     mine: Mapping[str, Row],
     earlier: Mapping[str, Row],
-    walks: Walks,
+    walks: Crosswalks,
     current: SavedRound,
     previous: SavedRound,
 ) -> Sequence[Pair]:
     if not earlier:
-        why = Why.AGENCY_NOT_ASKED if previous.asked_is_known else Why.AGENCY_UNKNOWN
+        why = Reason.AGENCY_NOT_ASKED if previous.asked_is_known else Reason.AGENCY_UNKNOWN
         return [Pair(each, "", why) for each in mine]
     if not mine:
-        why = Why.AGENCY_NOT_ASKED if current.asked_is_known else Why.AGENCY_UNKNOWN
+        why = Reason.AGENCY_NOT_ASKED if current.asked_is_known else Reason.AGENCY_UNKNOWN
         heirs = walks.heirs(current.main.version, next(iter(earlier.values()))["standards_version"])
         return [Pair(heirs.get(each, ""), each, why) for each in earlier]
     walk = walks.of(*(next(iter(each.values()))["standards_version"] for each in (mine, earlier)))
     if walk is None:
         alone = [each for each in earlier if each not in mine]
         return [
-            *(Pair(each, each if each in earlier else "", Why.UNKNOWN_STANDARDS) for each in mine),
-            *(Pair("", each, Why.UNKNOWN_STANDARDS) for each in alone),
+            *(
+                Pair(each, each if each in earlier else "", Reason.UNKNOWN_STANDARDS)
+                for each in mine
+            ),
+            *(Pair("", each, Reason.UNKNOWN_STANDARDS) for each in alone),
         ]
     return [each for each in walk if each.standard_id in mine or each.previous_id in earlier]
 
@@ -201,7 +206,7 @@ def _score(grade: str, audit: StandardSet | None, held: SavedRound) -> int | Non
     return next((each.score for each in audit.scale.grades if each.label == grade), None)
 
 
-def _row(current: _Side, previous: _Side, why: Why | None) -> tuple[object, ...]:
+def _row(current: _Side, previous: _Side, why: Reason | None) -> tuple[object, ...]:
     change, reason = _judged(current, previous, why)
     about: Any = current.about or previous.about
     return (
@@ -236,7 +241,7 @@ _RULED = {
 }
 
 
-def _judged(current: _Side, previous: _Side, why: Why | None) -> tuple[Change, str]:
+def _judged(current: _Side, previous: _Side, why: Reason | None) -> tuple[Change, str]:
     """The change, and for all but compared answers the reason: a `Why`, or a status."""
     if not (current.grade or previous.grade):
         return Change.NOT_GRADED, ""
@@ -244,7 +249,7 @@ def _judged(current: _Side, previous: _Side, why: Why | None) -> tuple[Change, s
         return Change.NOT_COMPARED, why.value
     for side in (current, previous):
         if side.status == ANSWERED and side.score is None:
-            unknown = Why.OFF_SCALE if side.audit else Why.UNKNOWN_STANDARDS
+            unknown = Reason.OFF_SCALE if side.audit else Reason.UNKNOWN_STANDARDS
             return Change.NOT_COMPARED, unknown.value
     if current.score is not None and previous.score is not None:
         return way(previous.score, current.score), ""

@@ -13,7 +13,7 @@ import pandas as pd
 
 from s11xl.analysis.changes.actions import changed_actions
 from s11xl.analysis.changes.agencies import AskedIn, agencies_of_both, moved, renamed
-from s11xl.analysis.changes.answers import changed_answers, walks_between
+from s11xl.analysis.changes.answers import changed_answers, crosswalks_between
 from s11xl.analysis.changes.crosswalk import same_grades
 from s11xl.analysis.changes.figures import agencies_table, key_standards_table, standards_table
 from s11xl.analysis.changes.not_compared import uncompared
@@ -60,7 +60,7 @@ class Changes:
         """
         _refuse_the_same(current, previous)
         _refuse_swapped(current, previous)
-        walks = walks_between(current, previous)
+        walks = crosswalks_between(current, previous)
         answers = changed_answers(current, previous, walks)
         agencies = agencies_of_both(current, previous)
         markings = dict.fromkeys(each.marking for each in (current, previous) if each.marking)

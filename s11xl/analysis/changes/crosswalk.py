@@ -12,7 +12,7 @@ from enum import StrEnum
 from s11xl.standards.model import Scale, Standard, StandardSet
 
 
-class Why(StrEnum):
+class Reason(StrEnum):
     """Why two answers aren't compared, or why there is but one."""
 
     # what can't be compared
@@ -31,13 +31,13 @@ class Why(StrEnum):
 
 
 INCOMPARABLE = (
-    Why.CHANGED_WORDING,
-    Why.MERGED,
-    Why.SPLIT,
-    Why.UNKNOWN_PREDECESSOR,
-    Why.OTHER_SCALE,
-    Why.UNKNOWN_STANDARDS,
-    Why.OFF_SCALE,
+    Reason.CHANGED_WORDING,
+    Reason.MERGED,
+    Reason.SPLIT,
+    Reason.UNKNOWN_PREDECESSOR,
+    Reason.OTHER_SCALE,
+    Reason.UNKNOWN_STANDARDS,
+    Reason.OFF_SCALE,
 )
 
 
@@ -50,7 +50,7 @@ class Pair:
 
     standard_id: str
     previous_id: str
-    why: Why | None = None
+    why: Reason | None = None
 
 
 Crosswalk = tuple[Pair, ...]
@@ -60,16 +60,19 @@ def crosswalk(current: StandardSet, previous: StandardSet) -> Crosswalk:
     """Every standard of both versions, in the order of now, then what is no longer asked."""
     pairs = list(_current(current, previous))
     if not same_grades(current.scale, previous.scale):
-        alike = (None, Why.CHANGED_WORDING)
+        alike = (None, Reason.CHANGED_WORDING)
         pairs = [
-            replace(each, why=Why.OTHER_SCALE) if each.why in alike else each for each in pairs
+            replace(each, why=Reason.OTHER_SCALE) if each.why in alike else each for each in pairs
         ]
     met = {each.previous_id for each in pairs}
     gone = [each.id for each in previous.standards if each.id not in met]
     merged = {old for each in current.standards for old in _named(each, previous)}
     return (
         *pairs,
-        *(Pair("", old, Why.MERGED if old in merged else Why.NO_LONGER_ASKED) for old in gone),
+        *(
+            Pair("", old, Reason.MERGED if old in merged else Reason.NO_LONGER_ASKED)
+            for old in gone
+        ),
     )
 
 
@@ -81,9 +84,9 @@ def _current(current: StandardSet, previous: StandardSet) -> Iterator[Pair]:
         if named:
             yield _superseding(standard.id, named, known, claims)
         elif standard.id not in previous.by_id or standard.id in claims:
-            yield Pair(standard.id, "", Why.NEW_STANDARD)
+            yield Pair(standard.id, "", Reason.NEW_STANDARD)
         elif differing(standard, previous.by_id[standard.id]):
-            yield Pair(standard.id, standard.id, Why.CHANGED_WORDING)
+            yield Pair(standard.id, standard.id, Reason.CHANGED_WORDING)
         else:
             yield Pair(standard.id, standard.id)
 
@@ -92,10 +95,10 @@ def _superseding(
     standard_id: str, named: tuple[str, ...], known: list[str], claims: Mapping[str, int]
 ) -> Pair:
     if not known:
-        return Pair(standard_id, "", Why.UNKNOWN_PREDECESSOR)
+        return Pair(standard_id, "", Reason.UNKNOWN_PREDECESSOR)
     if len(named) > 1:
-        return Pair(standard_id, "", Why.MERGED)
-    return Pair(standard_id, known[0], Why.SPLIT if claims[known[0]] > 1 else None)
+        return Pair(standard_id, "", Reason.MERGED)
+    return Pair(standard_id, known[0], Reason.SPLIT if claims[known[0]] > 1 else None)
 
 
 def _named(standard: Standard, previous: StandardSet) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ def standards_table(
         dtype="str",
     )
     table = pd.concat([about, table], axis=1)
-    order = {each: place for place, each in enumerate(texts_order(current, previous))}
+    order = {each: index for index, each in enumerate(texts_order(current, previous))}
     places = [order.get(each, len(order)) for each in subjects]
     return table.iloc[np.argsort(places, kind="stable")].reset_index(drop=True)
 

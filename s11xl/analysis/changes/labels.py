@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from s11xl.analysis.changes.actions import ActionChange
 from s11xl.analysis.changes.answers import Change
-from s11xl.analysis.changes.crosswalk import Why
+from s11xl.analysis.changes.crosswalk import Reason
 from s11xl.tables.columns import INVALID, MISSING, NOT_APPLICABLE, NOT_RETURNED
 
-CHANGE_MARKS: Mapping[str, str] = {
+CHANGE_SYMBOLS: Mapping[str, str] = {
     Change.BETTER: "▲",
     Change.SAME: "●",
     Change.WORSE: "▼",
@@ -53,24 +53,24 @@ _STATUSES = {
     "": "not asked",
 }
 _WHYS: Mapping[str, str] = {
-    Why.CHANGED_WORDING: "standard in other words",
-    Why.MERGED: "standards merged",
-    Why.SPLIT: "standard split",
-    Why.UNKNOWN_PREDECESSOR: "superseded standard unknown",
-    Why.OTHER_SCALE: "scales differ",
-    Why.UNKNOWN_STANDARDS: "standards not at hand",
-    Why.OFF_SCALE: "grade not on the scale",
-    Why.NEW_STANDARD: "new standard",
-    Why.NO_LONGER_ASKED: "standard no longer asked",
-    Why.AGENCY_NOT_ASKED: "agency not asked",
-    Why.AGENCY_UNKNOWN: "agency not heard of",
+    Reason.CHANGED_WORDING: "standard in other words",
+    Reason.MERGED: "standards merged",
+    Reason.SPLIT: "standard split",
+    Reason.UNKNOWN_PREDECESSOR: "superseded standard unknown",
+    Reason.OTHER_SCALE: "scales differ",
+    Reason.UNKNOWN_STANDARDS: "standards not at hand",
+    Reason.OFF_SCALE: "grade not on the scale",
+    Reason.NEW_STANDARD: "new standard",
+    Reason.NO_LONGER_ASKED: "standard no longer asked",
+    Reason.AGENCY_NOT_ASKED: "agency not asked",
+    Reason.AGENCY_UNKNOWN: "agency not heard of",
 }
-_OF_A_ROUND = {*_STATUSES, Why.AGENCY_NOT_ASKED.value, Why.AGENCY_UNKNOWN.value}
+_OF_A_ROUND = {*_STATUSES, Reason.AGENCY_NOT_ASKED.value, Reason.AGENCY_UNKNOWN.value}
 
 
-def marked(change: str, label: str) -> str:
+def with_symbol(change: str, label: str) -> str:
     """A change by its mark and its name: the mark alone would not be read aloud."""
-    return f"{CHANGE_MARKS[change]} {label}"
+    return f"{CHANGE_SYMBOLS[change]} {label}"
 
 
 def why_in_words(change: str, why: str) -> str:

@@ -7,18 +7,22 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from s11xl.analysis.changes.answers import Change, Walks
-from s11xl.analysis.changes.crosswalk import INCOMPARABLE, Pair, Why, differing, same_words
+from s11xl.analysis.changes.answers import Change, Crosswalks
+from s11xl.analysis.changes.crosswalk import INCOMPARABLE, Pair, Reason, differing, same_words
 from s11xl.analysis.changes.saved_round import SavedRound
 from s11xl.standards.model import StandardSet
 
 UNCOMPARED_COLUMNS = ("standard_id", "previous_standard_id", "why", "said", "remedy", "answers")
-_WHOLE = (Why.OTHER_SCALE, Why.UNKNOWN_STANDARDS, Why.OFF_SCALE)  # said once for all standards
+_WHOLE = (
+    Reason.OTHER_SCALE,
+    Reason.UNKNOWN_STANDARDS,
+    Reason.OFF_SCALE,
+)  # said once for all standards
 Told = tuple[str, str]  # what is said, and what can be done
 
 
 def uncompared(
-    current: SavedRound, previous: SavedRound, walks: Walks, changes: pd.DataFrame
+    current: SavedRound, previous: SavedRound, walks: Crosswalks, changes: pd.DataFrame
 ) -> pd.DataFrame:
     """A row for each pair of standards that isn't compared, and for what holds of all of them.
 
@@ -38,15 +42,15 @@ def uncompared(
             rows[why.value, told[0]] = ("", "", why.value, *told, whole[why])
     columns = {
         name: pd.Series(
-            [row[place] for row in rows.values()], dtype="int64" if name == "answers" else "str"
+            [row[index] for row in rows.values()], dtype="int64" if name == "answers" else "str"
         )
-        for place, name in enumerate(UNCOMPARED_COLUMNS)
+        for index, name in enumerate(UNCOMPARED_COLUMNS)
     }
     return pd.DataFrame(columns, columns=list(UNCOMPARED_COLUMNS))
 
 
 def _pairs(
-    current: SavedRound, previous: SavedRound, walks: Walks
+    current: SavedRound, previous: SavedRound, walks: Crosswalks
 ) -> Iterator[tuple[Pair, tuple[StandardSet, StandardSet]]]:
     for (current_version, previous_version), walk in walks.by_versions.items():
         for pair in walk or ():
@@ -58,7 +62,7 @@ def _pairs(
 
 
 def _told(pair: Pair, current: StandardSet, previous: StandardSet) -> Told:
-    if pair.why is Why.CHANGED_WORDING:
+    if pair.why is Reason.CHANGED_WORDING:
         return _reworded(pair, current, previous)
     claims = {
         each.id: old.standards
@@ -66,13 +70,13 @@ def _told(pair: Pair, current: StandardSet, previous: StandardSet) -> Told:
         for old in each.supersedes
         if (old.id, old.version) == (previous.id, previous.version)
     }
-    if pair.why is Why.MERGED:
+    if pair.why is Reason.MERGED:
         if pair.standard_id:
             merged = ", ".join(claims[pair.standard_id])
             return f"It takes the place of {merged}, whose grades may differ.", ""
         heirs = [each for each, old in claims.items() if pair.previous_id in old]
         return f"It was merged with others into {', '.join(heirs)}.", ""
-    if pair.why is Why.SPLIT:
+    if pair.why is Reason.SPLIT:
         heirs = [each for each, old in claims.items() if pair.previous_id in old]
         return f"{pair.previous_id} was split: {', '.join(heirs)} take its place.", ""
     named = ", ".join(claims[pair.standard_id])
@@ -104,12 +108,14 @@ def _reworded(pair: Pair, current: StandardSet, previous: StandardSet) -> Told:
     )
 
 
-def _whole(current: SavedRound, previous: SavedRound, walks: Walks) -> Iterator[tuple[Why, Told]]:
+def _whole(
+    current: SavedRound, previous: SavedRound, walks: Crosswalks
+) -> Iterator[tuple[Reason, Told]]:
     met = [(walk, *each) for each, walk in walks.by_versions.items()]
-    if any(pair.why is Why.OTHER_SCALE for walk, *_ in met for pair in walk or ()):
+    if any(pair.why is Reason.OTHER_SCALE for walk, *_ in met for pair in walk or ()):
         scales = [", ".join(each.main.scale.labels()) for each in (current, previous)]
         yield (
-            Why.OTHER_SCALE,
+            Reason.OTHER_SCALE,
             (f"The scales have other grades: now {scales[0]}; then {scales[1]}.", ""),
         )
     unknown = [
@@ -119,13 +125,13 @@ def _whole(current: SavedRound, previous: SavedRound, walks: Walks) -> Iterator[
         if version not in held.by_version
     ]
     yield (
-        Why.UNKNOWN_STANDARDS,
+        Reason.UNKNOWN_STANDARDS,
         (
             f"The standards are not at hand: {', '.join(unknown)}.",
             "Consolidate that round again, or give the standards file with --standards.",
         ),
     )
     yield (
-        Why.OFF_SCALE,
+        Reason.OFF_SCALE,
         ("The grade is none of the scale's.", "Consolidate that round again."),
     )

@@ -19,30 +19,30 @@ from s11xl.analysis.changes.figures import (
     subject_of,
     with_subject,
 )
-from s11xl.analysis.changes.labels import CHANGE_MARKS, marked
+from s11xl.analysis.changes.labels import CHANGE_SYMBOLS, with_symbol
 from s11xl.analysis.distributions import STATUS_LABELS
-from s11xl.report.blocks import Cell, Column, Key, KeyEntry, Kind, cell, linked, words
-from s11xl.report.round.figures import Targets, texts
+from s11xl.report.blocks import Cell, Column, ColumnType, Key, KeyEntry, cell, linked, words
+from s11xl.report.round.figures import Targets, text_rows
 
 MOST_ROWS = 12_000  # above it the answers are not listed in the page
 Texts = dict[str, str]
 
 
-class ChangePlaces:
+class ChangeAnchors:
     """The anchors of one comparison, and its rows as texts."""
 
     def __init__(self, data: Changes) -> None:
         self.scale = data.current.main.scale
         self.one_scale = same_grades(self.scale, data.previous.main.scale)
-        self.rows: list[Texts] = texts(with_subject(data.answers))
+        self.rows: list[Texts] = text_rows(with_subject(data.answers))
         self.down_to_rows = len(self.rows) <= MOST_ROWS
         table = data.standards
         self.subjects = list(map(subject_of, table["Standard"], table["Then"]))
-        self._subject = {each: place for place, each in enumerate(self.subjects, start=1)}
+        self._subject = {each: index for index, each in enumerate(self.subjects, start=1)}
         ids = data.agencies["agency_id"]
-        self._agency = {each: place for place, each in enumerate(ids, start=1)}
+        self._agency = {each: index for index, each in enumerate(ids, start=1)}
         numbers = data.key_standards["Key standard"]
-        self._key_standard = {each: place for place, each in enumerate(numbers, start=1)}
+        self._key_standard = {each: index for index, each in enumerate(numbers, start=1)}
         self._met = {(row["agency_id"], row[SUBJECT]) for row in self.rows}
 
     def standard(self, subject: str) -> str:
@@ -90,28 +90,30 @@ class ChangePlaces:
 def change_cell(row: Texts) -> Cell:
     """What became of an answer, by mark, word and colour."""
     change = Change(row["change"])
-    return cell(marked(change, CHANGE_LABELS[change].lower()), fill=change.value)
+    return cell(with_symbol(change, CHANGE_LABELS[change].lower()), fill=change.value)
 
 
 def change_key(*changes: Change) -> Key:
     """What marks and colours stand for."""
     return Key(
         tuple(
-            KeyEntry(CHANGE_MARKS[each], CHANGE_LABELS[each], each.value)
+            KeyEntry(CHANGE_SYMBOLS[each], CHANGE_LABELS[each], each.value)
             for each in changes or Change
         )
     )
 
 
-def count_columns(places: ChangePlaces) -> tuple[Column, ...]:
+def count_columns(anchors: ChangeAnchors) -> tuple[Column, ...]:
     """The columns that `count_cells` fills."""
-    names = [marked(each, label) for each, label in CHANGE_LABELS.items()]
+    names = [with_symbol(each, label) for each, label in CHANGE_LABELS.items()]
     names[3:3] = [COMPARED_OF]
-    shares = [better_then(places.scale), better_now(places.scale)]
-    return tuple(Column(each, Kind.NUMBER) for each in (*names, ANSWERS, *shares))
+    shares = [better_then(anchors.scale), better_now(anchors.scale)]
+    return tuple(Column(each, ColumnType.NUMBER) for each in (*names, ANSWERS, *shares))
 
 
-def count_cells(row: Mapping[str, Any], places: ChangePlaces, targets: Targets) -> tuple[Cell, ...]:
+def count_cells(
+    row: Mapping[str, Any], anchors: ChangeAnchors, targets: Targets
+) -> tuple[Cell, ...]:
     """A row of counts; each leads where `targets` says for its change ("" is for all)."""
     cells = []
     for change, label in CHANGE_LABELS.items():
@@ -119,5 +121,5 @@ def count_cells(row: Mapping[str, Any], places: ChangePlaces, targets: Targets) 
         cells.append(cell(linked(int(row[label]), targets(change.value)), fill=fill))
     every = targets("")
     cells[3:3] = [cell(linked(int(row[COMPARED_OF]), every))]
-    shares = (row[better_then(places.scale)], row[better_now(places.scale)])
+    shares = (row[better_then(anchors.scale)], row[better_now(anchors.scale)])
     return (*cells, cell(linked(int(row[ANSWERS]), every)), *(cell(str(each)) for each in shares))

@@ -9,7 +9,7 @@ from s11xl.analysis.changes.answers import Change
 from s11xl.analysis.changes.compare import Changes
 from s11xl.analysis.changes.crosswalk import INCOMPARABLE
 from s11xl.analysis.changes.figures import CHANGE_LABELS, subject_of
-from s11xl.analysis.changes.labels import ACTION_LABELS, CHANGE_MEANINGS, marked
+from s11xl.analysis.changes.labels import ACTION_LABELS, CHANGE_MEANINGS, with_symbol
 from s11xl.analysis.changes.saved_round import SavedRound
 from s11xl.analysis.distributions import FEWEST, or_better
 from s11xl.core.version import __version__
@@ -17,9 +17,9 @@ from s11xl.report.blocks import (
     Block,
     Cell,
     Column,
+    ColumnType,
     Facts,
     Group,
-    Kind,
     Page,
     Points,
     Row,
@@ -29,16 +29,16 @@ from s11xl.report.blocks import (
     Words,
     cell,
     linked,
-    said,
+    quoted,
     words,
 )
-from s11xl.report.change.anchors import ChangePlaces
-from s11xl.report.round.figures import texts
+from s11xl.report.change.anchors import ChangeAnchors
+from s11xl.report.round.figures import text_rows
 
 MOST_ACTIONS = 2000  # of one list; what is more stands in the workbook
 
 
-def actions_section(data: Changes, places: ChangePlaces) -> Section:
+def actions_section(data: Changes, anchors: ChangeAnchors) -> Section:
     """What became of the actions, and which are overdue."""
     judged = (
         "No day was given to judge by, so nothing is called overdue."
@@ -53,11 +53,11 @@ def actions_section(data: Changes, places: ChangePlaces) -> Section:
     if data.as_at is not None:
         overdue = data.actions.loc[data.actions["overdue"] == "yes"]
         heading = f"Overdue as at {data.as_at.isoformat()}"
-        parts.append(_list("actions-overdue", heading, overdue, places))
+        parts.append(_list("actions-overdue", heading, overdue, anchors))
     for change in ActionChange:
         met = data.actions.loc[data.actions["change"] == change.value]
         if len(met) or change in _ALWAYS:
-            parts.append(_list(f"actions-{change.value}", ACTION_LABELS[change], met, places))
+            parts.append(_list(f"actions-{change.value}", ACTION_LABELS[change], met, anchors))
     return Section("actions", "Actions", (note,), tuple(parts), page=Page.NEW, filtered=True)
 
 
@@ -70,7 +70,7 @@ _ALWAYS = (
 )
 
 
-def _list(anchor: str, heading: str, actions: pd.DataFrame, places: ChangePlaces) -> Section:
+def _list(anchor: str, heading: str, actions: pd.DataFrame, anchors: ChangeAnchors) -> Section:
     blocks: list[Block] = []
     if actions.empty:
         blocks.append(words("There is none."))
@@ -78,21 +78,21 @@ def _list(anchor: str, heading: str, actions: pd.DataFrame, places: ChangePlaces
         blocks.append(
             words(f"The first {MOST_ACTIONS} of {len(actions)}; all stand in action_changes.csv.")
         )
-    rows = tuple(_action(row, places) for row in texts(actions.head(MOST_ACTIONS)))
+    rows = tuple(_action(row, anchors) for row in text_rows(actions.head(MOST_ACTIONS)))
     if rows:
         columns = (
             Column("Agency"),
             Column("Standard"),
-            Column("Action", Kind.LONG),
+            Column("Action", ColumnType.LONG),
             Column("Then: lead, due, status"),
             Column("Now: lead, due, status"),
-            Column("File, sheet, cell", Kind.PLACE),
+            Column("File, sheet, cell", ColumnType.SOURCE),
         )
         blocks.append(Table(heading, columns, (Group(rows),), Shape.LIST))
     return Section(anchor, f"{heading}: {len(actions)}", tuple(blocks))
 
 
-def _action(row: dict[str, str], places: ChangePlaces) -> Row:
+def _action(row: dict[str, str], anchors: ChangeAnchors) -> Row:
     current, previous = row["standard_id"], row["previous_standard_id"]
     standard = current or previous or "–"
     shown = (
@@ -100,30 +100,30 @@ def _action(row: dict[str, str], places: ChangePlaces) -> Row:
     )
     late = [words("overdue")] if row["overdue"] else []
     before = "" if row["cell"] else "previous_"
-    place = [row[f"{before}{each}"] for each in ("file", "sheet", "cell")]
+    index = [row[f"{before}{each}"] for each in ("file", "sheet", "cell")]
     return Row(
         (
-            cell(linked(row["agency"], places.agency(row["agency_id"]))),
-            cell(linked(shown, places.row(row["agency_id"], standard))),
-            Cell((said(row["action"]),)),
+            cell(linked(row["agency"], anchors.agency(row["agency_id"]))),
+            cell(linked(shown, anchors.row(row["agency_id"], standard))),
+            Cell((quoted(row["action"]),)),
             Cell((_state(row, "previous_"),)),
             Cell((_state(row, ""), *late)),
-            Cell((said(" › ".join(each for each in place if each)),)),
+            Cell((quoted(" › ".join(each for each in index if each)),)),
         )
     )
 
 
 def _state(row: dict[str, str], before: str) -> Words:
     parts = [row[f"{before}{each}"] for each in ("lead", "due", "status")]
-    return said(", ".join(each for each in parts if each.strip()) or "–")
+    return quoted(", ".join(each for each in parts if each.strip()) or "–")
 
 
-def uncompared_section(data: Changes, places: ChangePlaces) -> Section:
+def uncompared_section(data: Changes, anchors: ChangeAnchors) -> Section:
     """What can't be compared, why, and what can be done about it."""
-    return Section("uncompared", "Not compared", tuple(_uncompared(data, places)), page=Page.NEW)
+    return Section("uncompared", "Not compared", tuple(_uncompared(data, anchors)), page=Page.NEW)
 
 
-def _uncompared(data: Changes, places: ChangePlaces) -> Iterator[Block]:
+def _uncompared(data: Changes, anchors: ChangeAnchors) -> Iterator[Block]:
     if data.uncompared.empty:
         yield words("Every standard that both rounds ask can be compared.")
         return
@@ -131,14 +131,14 @@ def _uncompared(data: Changes, places: ChangePlaces) -> Iterator[Block]:
         "These answers are left out of every figure of better, same and worse; nothing was forced."
     )
     rows = []
-    for row in texts(data.uncompared):
+    for row in text_rows(data.uncompared):
         subject = subject_of(row["standard_id"], row["previous_standard_id"])
         whole = not (row["standard_id"] or row["previous_standard_id"])
-        target = places.answers_to(subject, Change.NOT_COMPARED.value) if row["answers"] else ""
+        target = anchors.answers_to(subject, Change.NOT_COMPARED.value) if row["answers"] else ""
         rows.append(
             Row(
                 (
-                    cell("All" if whole else linked(subject, places.standard(subject))),
+                    cell("All" if whole else linked(subject, anchors.standard(subject))),
                     cell(row["previous_standard_id"] or "–"),
                     cell(row["said"]),
                     cell(row["remedy"] or "–"),
@@ -149,9 +149,9 @@ def _uncompared(data: Changes, places: ChangePlaces) -> Iterator[Block]:
     columns = (
         Column("Standard"),
         Column("Then"),
-        Column("Why", Kind.LONG),
-        Column("What can be done", Kind.LONG),
-        Column("Answers left out", Kind.NUMBER),
+        Column("Why", ColumnType.LONG),
+        Column("What can be done", ColumnType.LONG),
+        Column("Answers left out", ColumnType.NUMBER),
     )
     yield Table("What can't be compared", columns, (Group(tuple(rows)),), Shape.LIST)
 
@@ -167,7 +167,7 @@ def rounds_section(data: Changes) -> Section:
             ("Digest of both rounds", words(data.digest)),
         )
     )
-    remarks = Points(tuple(said(each) for each in data.remarks))
+    remarks = Points(tuple(quoted(each) for each in data.remarks))
     return Section("rounds", "The two rounds", (remarks, facts))
 
 
@@ -175,23 +175,23 @@ def _facts(when: str, held: SavedRound) -> Iterator[tuple[str, Words]]:
     agencies = held.answers["agency_id"].nunique()
     known = "agencies asked" if held.asked_is_known else "agencies that returned"
     versions = ", ".join(f"{each.id} {each.version}" for each in held.standards)
-    yield f"{when}: round", said(held.name or "–")
-    yield f"{when}: standards", said(versions)
+    yield f"{when}: round", quoted(held.name or "–")
+    yield f"{when}: standards", quoted(versions)
     yield f"{when}: answers", words(f"{len(held.answers)}, of {agencies} {known}")
     yield f"{when}: digest", words(f"{held.digest} (tables), {held.inputs or '–'} (returns)")
 
 
-def method_section(data: Changes, places: ChangePlaces) -> Section:
+def method_section(data: Changes, anchors: ChangeAnchors) -> Section:
     """How the figures were made, and what each is a share of."""
     meanings = "; ".join(
-        f"{marked(each, CHANGE_LABELS[each].lower())}: {told}"
+        f"{with_symbol(each, CHANGE_LABELS[each].lower())}: {told}"
         for each, told in CHANGE_MEANINGS.items()
     )
     points = [
         "All grades are self-assessed: a change is one in what agencies say of themselves.",
         f"Each answer became one of these. {meanings}.",
         "Compared are better, same and worse together; “x of n” is always of those compared, in"
-        f" both rounds the same answers. “{or_better(places.scale)}” is said of them too.",
+        f" both rounds the same answers. “{or_better(anchors.scale)}” is said of them too.",
         "Agencies are matched by their id alone. Standards are matched by their id where they ask"
         " the same in the same words (but for spaces; examples of evidence aside), or where the"
         " newer standards file says by “supersedes” which one they take the place of.",

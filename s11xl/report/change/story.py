@@ -4,7 +4,7 @@ from s11xl.analysis.changes.compare import Changes
 from s11xl.analysis.changes.labels import CHANGE_COLOURS
 from s11xl.core.version import __version__
 from s11xl.report.blocks import Points, Report, Section, words
-from s11xl.report.change.anchors import ChangePlaces
+from s11xl.report.change.anchors import ChangeAnchors
 from s11xl.report.change.gaps import (
     actions_section,
     method_section,
@@ -25,26 +25,26 @@ from s11xl.report.round.figures import fills
 
 def change_report(data: Changes) -> Report:
     """What is said of two rounds, every figure with what stands behind it."""
-    places = ChangePlaces(data)
+    anchors = ChangeAnchors(data)
     sections = [
-        Section("summary", "Summary", (Points(tuple(change_summary(data, places))),)),
+        Section("summary", "Summary", (Points(tuple(change_summary(data, anchors))),)),
         rounds_section(data),
     ]
     if len(data.answers):
         sections += [
-            key_standards_section(data, places),
-            standards_section(data, places),
-            movers_section(data, places),
-            transitions_section(data, places),
-            agencies_section(data, places),
+            key_standards_section(data, anchors),
+            standards_section(data, anchors),
+            movers_section(data, anchors),
+            transitions_section(data, anchors),
+            agencies_section(data, anchors),
         ]
     sections += [
-        actions_section(data, places),
-        uncompared_section(data, places),
-        method_section(data, places),
+        actions_section(data, anchors),
+        uncompared_section(data, anchors),
+        method_section(data, anchors),
     ]
     if len(data.answers):
-        sections += row_sections(data, places)
+        sections += row_sections(data, anchors)
     standards = data.current.main
     return Report(
         title=data.title,

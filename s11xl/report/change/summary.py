@@ -23,25 +23,25 @@ from s11xl.analysis.changes.figures import (
 from s11xl.analysis.distributions import FEWEST, or_better
 from s11xl.core.text import counted
 from s11xl.report.blocks import Inline, Link, Words, linked, words
-from s11xl.report.change.anchors import ChangePlaces
-from s11xl.report.round.figures import records
+from s11xl.report.change.anchors import ChangeAnchors
+from s11xl.report.round.figures import figure_rows
 
 
-def change_summary(data: Changes, places: ChangePlaces) -> Iterator[Words]:
+def change_summary(data: Changes, anchors: ChangeAnchors) -> Iterator[Words]:
     """The sentences, each with links to what stands behind it."""
     if data.answers.empty:
         yield words("Neither round has an answer, so there is nothing to compare.")
         return
-    (figures,) = records(counts_by(data.answers, [], places.scale))
-    yield from _counts(data, figures, places)
+    (figures,) = figure_rows(counts_by(data.answers, [], anchors.scale))
+    yield from _counts(data, figures, anchors)
     if figures[COMPARED_OF]:
-        yield from _movers(data, places)
+        yield from _movers(data, anchors)
         yield _agencies(data)
     yield _left_out(data, figures)
     yield _actions(data)
 
 
-def _counts(data: Changes, figures: dict[str, Any], places: ChangePlaces) -> Iterator[Words]:
+def _counts(data: Changes, figures: dict[str, Any], anchors: ChangeAnchors) -> Iterator[Words]:
     compared, every = figures[COMPARED_OF], figures[ANSWERS]
     yield words(
         Link(f"{compared} of {counted(every, 'answer')}", "standards"),
@@ -54,8 +54,8 @@ def _counts(data: Changes, figures: dict[str, Any], places: ChangePlaces) -> Ite
     yield words(
         "Self-assessed grades of these: ",
         Link(f"{parts[0]}, {parts[1]}, {parts[2]}", "transitions"),
-        f" (of {compared} compared). {or_better(places.scale)}:"
-        f" {figures[better_then(places.scale)]} then, {figures[better_now(places.scale)]} now.",
+        f" (of {compared} compared). {or_better(anchors.scale)}:"
+        f" {figures[better_then(anchors.scale)]} then, {figures[better_now(anchors.scale)]} now.",
     )
     yield _ruled(data, compared)
 
@@ -75,7 +75,7 @@ def _ruled(data: Changes, compared: int) -> Words:
     )
 
 
-def _movers(data: Changes, places: ChangePlaces) -> Iterator[Words]:
+def _movers(data: Changes, anchors: ChangeAnchors) -> Iterator[Words]:
     most = movers(data.standards)
     if not most.compared:
         yield words(
@@ -93,13 +93,13 @@ def _movers(data: Changes, places: ChangePlaces) -> Iterator[Words]:
         if table.empty:
             yield words(f"{way}: on none of them.")
         else:
-            yield words(f"{way}, most on ", *_listed(table, tied, places))
+            yield words(f"{way}, most on ", *_listed(table, tied, anchors))
 
 
-def _listed(table: pd.DataFrame, tied: int, places: ChangePlaces) -> Iterator[Inline]:
-    for place, row in enumerate(records(table)):
-        yield ", " if place else ""
-        yield linked(row["Standard"], places.standard(row["Standard"]))
+def _listed(table: pd.DataFrame, tied: int, anchors: ChangeAnchors) -> Iterator[Inline]:
+    for index, row in enumerate(figure_rows(table)):
+        yield ", " if index else ""
+        yield linked(row["Standard"], anchors.standard(row["Standard"]))
         yield f" ({row['Better']} better, {row['Worse']} worse of {row[COMPARED_OF]})"
     yield f"; {tied} more moved as much as the last." if tied else "."
 

@@ -26,15 +26,15 @@ from s11xl.analysis.changes.figures import (
 from s11xl.analysis.changes.labels import (
     ACTION_LABELS,
     CHANGE_COLOURS,
-    CHANGE_MARKS,
-    marked,
+    CHANGE_SYMBOLS,
     why_in_words,
+    with_symbol,
 )
 from s11xl.analysis.distributions import STATUS_LABELS
 from s11xl.core.version import __version__
-from s11xl.report.change.anchors import ChangePlaces
+from s11xl.report.change.anchors import ChangeAnchors
 from s11xl.report.change.summary import change_summary
-from s11xl.report.round.figures import texts
+from s11xl.report.round.figures import text_rows
 from s11xl.xlsx.bar_charts import Series, bars_of
 from s11xl.xlsx.package import CORE, with_language, with_rows
 from s11xl.xlsx.row_height import row_height
@@ -46,7 +46,7 @@ CHANGES_CSV, ACTIONS_CSV = "changes.csv", "action_changes.csv"
 _WIDTHS = (44.0, 98.0)
 _ROW = 20.0  # points
 _SERIES = [
-    Series(CHANGE_LABELS[each], CHANGE_COLOURS[each], CHANGE_MARKS[each]) for each in COMPARED
+    Series(CHANGE_LABELS[each], CHANGE_COLOURS[each], CHANGE_SYMBOLS[each]) for each in COMPARED
 ]
 _FILLS = {CHANGE_LABELS[each]: CHANGE_COLOURS[each] for each in COMPARED}
 
@@ -93,18 +93,18 @@ def _overview(book: Sheets, sheet: Worksheet, data: Changes) -> int:
 def _headlines(data: Changes) -> Iterator[tuple[str, str, str]]:
     scale = data.current.main.scale
     (figures,) = counts_by(data.answers, [], scale).to_dict("records")
-    for place, remark in enumerate(data.remarks):
-        yield ("" if place else "To know first"), remark, ""
+    for index, remark in enumerate(data.remarks):
+        yield ("" if index else "To know first"), remark, ""
     yield "Answers compared", f"{figures[COMPARED_OF]} of {figures[ANSWERS]}", ""
     for change, label in CHANGE_LABELS.items():
         of = figures[COMPARED_OF] if change in COMPARED else figures[ANSWERS]
         what = "compared" if change in COMPARED else "answers"
-        yield marked(change, label), f"{figures[label]} of {of} {what}", CHANGE_COLOURS[change]
+        yield with_symbol(change, label), f"{figures[label]} of {of} {what}", CHANGE_COLOURS[change]
     yield better_then(scale), f"{figures[better_then(scale)]} compared", ""
     yield better_now(scale), f"{figures[better_now(scale)]} compared", ""
-    sentences = [each.plain for each in change_summary(data, ChangePlaces(data))]
-    for place, sentence in enumerate(sentences):
-        yield ("" if place else "In words"), sentence, ""
+    sentences = [each.plain for each in change_summary(data, ChangeAnchors(data))]
+    for index, sentence in enumerate(sentences):
+        yield ("" if index else "In words"), sentence, ""
     yield "Judged as at", data.as_at.isoformat() if data.as_at else "no day given", ""
     for held, when in ((data.current, "now"), (data.previous, "then")):
         versions = ", ".join(f"{each.id}, version {each.version}" for each in held.standards)
@@ -167,8 +167,8 @@ def _transitions(book: Sheets, data: Changes) -> None:
         for before, after in zip(*np.nonzero(counts), strict=True):
             if before and after:
                 look = looks[way(before, after)]
-                place = (first + int(before), 3 + int(after))
-                strictly(placed.sheet.write_number, *place, int(counts[before, after]), look)
+                index = (first + int(before), 3 + int(after))
+                strictly(placed.sheet.write_number, *index, int(counts[before, after]), look)
         first += len(counts) + 1
 
 
@@ -176,15 +176,15 @@ def _mark_look(book: Sheets, change: Change) -> Format:
     """Counts with the change's mark and fill, that are numbers still."""
     look = role_format(Role.COUNT, CHANGE_COLOURS[change])
     return book.file.add_format(
-        look | {"num_format": f'"{CHANGE_MARKS[change]} "0', "locked": True}
+        look | {"num_format": f'"{CHANGE_SYMBOLS[change]} "0', "locked": True}
     )
 
 
 def _changes(book: Sheets, data: Changes) -> None:
     """Every answer of both rounds, the change by its mark and name."""
-    rows = texts(data.answers)
+    rows = text_rows(data.answers)
     ruled = [row["ruled"] for row in rows]
-    labels = {each.value: marked(each, label.lower()) for each, label in CHANGE_LABELS.items()}
+    labels = {each.value: with_symbol(each, label.lower()) for each, label in CHANGE_LABELS.items()}
     table = _table(
         {
             "Agency": [row["agency"] for row in rows],
@@ -210,14 +210,14 @@ def _changes(book: Sheets, data: Changes) -> None:
     _, first, column, last, _ = placed.area("Change")
     for change in (Change.BETTER, Change.WORSE):
         fill = book.file.add_format({"bg_color": CHANGE_COLOURS[change]})
-        rule = {"type": "text", "criteria": "begins with", "value": CHANGE_MARKS[change]}
+        rule = {"type": "text", "criteria": "begins with", "value": CHANGE_SYMBOLS[change]}
         area = (first, column, last, column)
         strictly(placed.sheet.conditional_format, *area, {**rule, "format": fill})
 
 
 def _actions(book: Sheets, data: Changes) -> None:
     """Every action of both rounds, with what became of it."""
-    rows = texts(data.actions)
+    rows = text_rows(data.actions)
     labels: Mapping[str, str] = {each.value: label for each, label in ACTION_LABELS.items()}
     columns = {
         "Agency": [row["agency"] for row in rows],
@@ -241,7 +241,7 @@ def _actions(book: Sheets, data: Changes) -> None:
 
 def _uncompared(book: Sheets, data: Changes) -> None:
     """What can't be compared, why, and what can be done about it."""
-    rows = texts(data.uncompared)
+    rows = text_rows(data.uncompared)
     not_compared = Change.NOT_COMPARED.value
     table = _table(
         {

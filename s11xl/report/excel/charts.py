@@ -2,7 +2,7 @@
 
 from xlsxwriter.worksheet import Worksheet
 
-from s11xl.analysis.distributions import MARKS, STATUS_LABELS, grade_columns
+from s11xl.analysis.distributions import STATUS_LABELS, SYMBOLS, grade_columns
 from s11xl.report.excel.book import Book
 from s11xl.tables.columns import NOT_APPLICABLE
 from s11xl.xlsx.bar_charts import Series, bars_of
@@ -15,7 +15,7 @@ def all_series(book: Book) -> list[Series]:
     grades = zip(grade_columns(book.scale), book.scale.grades, strict=True)
     series = [Series(column, grade.colour, grade.letter) for column, grade in grades]
     for status, label in STATUS_LABELS.items():
-        series.append(Series(label, fill_of(book, status), MARKS[status]))
+        series.append(Series(label, fill_of(book, status), SYMBOLS[status]))
     return series
 
 

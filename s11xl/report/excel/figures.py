@@ -40,8 +40,8 @@ def agencies_sheet(book: Book) -> Placed:
     ids = text_of(data.answers, "agency_id")
     of_agency = answered.groupby(ids).sum()
     asked = ids.value_counts()
-    said = [f"{of_agency[each]} of {asked[each]}" for each in table["Agency ID"]]
-    table.insert(3, "Answered", pd.Series(said, index=table.index, dtype="str"))
+    quoted = [f"{of_agency[each]} of {asked[each]}" for each in table["Agency ID"]]
+    table.insert(3, "Answered", pd.Series(quoted, index=table.index, dtype="str"))
     known = data.returns.assign(agency_id=text_of(data.returns, "agency_id"))
     errors = known.groupby("agency_id")["errors"].sum()
     counts = table["Agency ID"].map(errors).fillna(0).astype("int64")

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from s11xl.analysis.distributions import MARK_LABELS, MARKS, STATUS_LABELS, matrix
+from s11xl.analysis.distributions import STATUS_LABELS, SYMBOL_LABELS, SYMBOLS, matrix
 from s11xl.analysis.groups import OTHER_SCALE
 from s11xl.report.excel.book import Book
 from s11xl.report.excel.charts import fill_of
-from s11xl.report.round.figures import OFF_SCALE_MARK
+from s11xl.report.round.figures import OFF_SCALE_SYMBOL
 from s11xl.standards.model import Grade
 from s11xl.xlsx.cell_text import fitting_text
 from s11xl.xlsx.package import sheet_part
@@ -31,10 +31,10 @@ def matrix_sheet(book: Book) -> None:
     sheet.repeat_rows(0, _HEADER_ROW)
     key = [f"{grade.letter} {grade.label}" for grade in reversed(book.scale.grades)]
     used = {*STATUS_LABELS, *table.to_numpy().flat}
-    marks = {each: mark for each, mark in MARKS.items() if mark and each in used}
-    key += [f"{mark} {MARK_LABELS[each]}" for each, mark in marks.items()]
-    if used - {*MARKS, *book.scale.labels()}:
-        key.append(f"{OFF_SCALE_MARK} {OTHER_SCALE}")
+    marks = {each: mark for each, mark in SYMBOLS.items() if mark and each in used}
+    key += [f"{mark} {SYMBOL_LABELS[each]}" for each, mark in marks.items()]
+    if used - {*SYMBOLS, *book.scale.labels()}:
+        key.append(f"{OFF_SCALE_SYMBOL} {OTHER_SCALE}")
     text = "Self-assessed grades: " + ", ".join(key) + "; empty: not returned"
     look = {"font_name": FONT, "font_color": INK, "bold": True}
     book.text(sheet, 0, 0, text, book.file.add_format(look))
@@ -70,6 +70,6 @@ def _cell(book: Book, grade: Grade | None, value: str) -> tuple[str, int]:
     """The letter or mark of an answer, and the number of its look."""
     if grade:
         return grade.letter, book.look_number(Role.GRADE, grade.colour)
-    return MARKS.get(str(value), OFF_SCALE_MARK), book.look_number(
+    return SYMBOLS.get(str(value), OFF_SCALE_SYMBOL), book.look_number(
         Role.COUNT, fill_of(book, str(value))
     )

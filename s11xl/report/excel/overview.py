@@ -11,7 +11,7 @@ from s11xl.analysis.actions import (
     weak_grades_without_plan,
 )
 from s11xl.analysis.data_quality import blank_returns, data_quality
-from s11xl.analysis.distributions import FEWEST, Plain, or_better, spread
+from s11xl.analysis.distributions import FEWEST, Tally, or_better, spread
 from s11xl.analysis.standing import TIED, compared_standards, weakest_standards
 from s11xl.consolidation.outcomes import FileStatus
 from s11xl.core.finding_codes import Severity
@@ -54,11 +54,11 @@ def spread_and_charts(book: Book, sheet: Worksheet, row: int, key_standards: Pla
     grades = len(book.scale.grades)
     series = all_series(book)
     rows = []
-    for place, each in enumerate([*reversed(series[:grades]), *series[grades:]]):
+    for index, each in enumerate([*reversed(series[:grades]), *series[grades:]]):
         row += 1
         rows.append(row)
         sheet.set_row(row, _ROW)
-        look = book.look(Role.GRADE, each.colour) if place < grades else book.look(Role.LABEL)
+        look = book.look(Role.GRADE, each.colour) if index < grades else book.look(Role.LABEL)
         book.text(sheet, row, 0, each.column, look)
         sheet.write_number(row, 1, int(figures[each.column]), book.look(Role.VALUE))
     row += 2
@@ -98,7 +98,7 @@ def _headlines(book: Book) -> Iterator[tuple[str, str]]:
     yield or_better(book.scale), f"{figures[or_better(book.scale)]} graded"
     yield "Graded without evidence", f"{len(grades_without_evidence(data.answers))} of {graded}"
     weak = weak_grades_without_action(data.answers, data.actions, book.scale)
-    number = figures["graded"] - figures[Plain.good.value]
+    number = figures["graded"] - figures[Tally.good.value]
     yield "Weak grades without improvement or action", f"{len(weak)} of {number} weak"
     unplanned = weak_grades_without_plan(data.answers, data.actions, book.scale)
     yield "Weak grades without a row in the action plan", f"{len(unplanned)} of {number} weak"
@@ -124,7 +124,7 @@ def _weakest(book: Book) -> str:
     if table.empty:
         return f"the same for all {compared} compared"
     rows = table.to_dict("records")
-    told = [f"{row['standard_id']} ({row[Plain.good.value]} of {row['graded']})" for row in rows]
+    told = [f"{row['standard_id']} ({row[Tally.good.value]} of {row['graded']})" for row in rows]
     tied = int(rows[-1][TIED])
     more = f"; {tied} more with the same share as the last" if tied else ""
     named = "standard" if len(told) == 1 else "standards"

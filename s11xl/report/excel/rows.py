@@ -39,9 +39,9 @@ def actions_sheet(book: Book) -> Placed:
     table = flagged_actions(data.actions, data.standards, data.as_at)
     if data.as_at is None:
         table = table.drop(columns="overdue")
-    for place, name in enumerate(each for each in _FLAGS if each in table.columns):
+    for index, name in enumerate(each for each in _FLAGS if each in table.columns):
         words = table.pop(name).map({True: "yes", False: ""}).astype("str")
-        table.insert(4 + place, name, words)
+        table.insert(4 + index, name, words)
     return book.table(
         "Actions",
         table,

@@ -24,7 +24,7 @@ from s11xl.report.blocks import (
 )
 from s11xl.report.html.charts import chart, key_list
 from s11xl.report.html.markup import Html, css_string, element, fill_class, joined, text
-from s11xl.report.html.tables import Said, grade_width
+from s11xl.report.html.tables import BlockRenderer, grade_width
 from s11xl.xlsx.theme import ink_on
 
 OWN_LANGUAGE = "en-GB"  # of the report's own words
@@ -40,7 +40,7 @@ class _Page:
         self.report = report
         self.colours: Mapping[str, str] = dict(report.fills)
         self.foreign = not report.language.casefold().startswith("en")
-        self.said = Said(report.language if self.foreign else "")
+        self.renderer = BlockRenderer(report.language if self.foreign else "")
 
     def content(self) -> str:
         """The page as text."""
@@ -72,7 +72,7 @@ class _Page:
             "header",
             self._marking("p"),
             element("h1", text(self.report.title)),
-            self.said.paragraph(self.report.about),
+            self.renderer.paragraph(self.report.about),
         )
 
     def _marking(self, name: str) -> Html:
@@ -88,13 +88,13 @@ class _Page:
 
     def _section(self, section: Section, level: int) -> Html:
         heading = f"{section.anchor}-heading"
-        marked = section.page is Page.NEW and level > 2
+        with_symbol = section.page is Page.NEW and level > 2
         classes = section.page.value if section.page is not Page.FLOW else ""
         return joined(
             Html("\n"),
             element(
                 "section",
-                self._marking("p") if marked else joined(),
+                self._marking("p") if with_symbol else joined(),
                 element(f"h{min(level, 6)}", text(section.heading), id=heading),
                 *(self._block(each) for each in section.blocks),
                 *(self._section(each, level + 1) for each in section.sections),
@@ -107,16 +107,16 @@ class _Page:
 
     def _block(self, block: Block) -> Html:
         if isinstance(block, Words):
-            return self.said.paragraph(block)
+            return self.renderer.paragraph(block)
         if isinstance(block, Points):
-            return self.said.points(block)
+            return self.renderer.points(block)
         if isinstance(block, Facts):
-            return self.said.facts(block)
+            return self.renderer.facts(block)
         if isinstance(block, Bars):
             return chart(block, self.colours)
         if isinstance(block, Key):
             return key_list(block)
-        return self.said.table(block)
+        return self.renderer.table(block)
 
 
 @cache

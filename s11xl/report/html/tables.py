@@ -2,7 +2,18 @@
 
 from collections.abc import Iterable
 
-from s11xl.report.blocks import Cell, Column, Facts, Group, Kind, Link, Points, Row, Table, Words
+from s11xl.report.blocks import (
+    Cell,
+    Column,
+    ColumnType,
+    Facts,
+    Group,
+    Link,
+    Points,
+    Row,
+    Table,
+    Words,
+)
 from s11xl.report.html.markup import Html, element, fill_class, joined, text
 
 _LINE = 36  # characters, at least, of a printed line of a long text
@@ -10,7 +21,7 @@ _PAGE = 55  # lines of a printed page; a row that has more may be split
 _LONGEST_WORD = 24  # what a return gives as a grade may have no space at all
 
 
-class Said:
+class BlockRenderer:
     """Renders words; `language` marks what a return or the document says, where that differs."""
 
     def __init__(self, language: str) -> None:
@@ -24,7 +35,7 @@ class Said:
             else text(part)
             for part in words.parts
         ]
-        if not words.said:
+        if not words.quoted:
             return joined(*parts)
         return element("span", *parts, class_="said", lang=self.language)
 
@@ -71,7 +82,7 @@ class Said:
             )
             rows.append(element("tr", *wide))
         heads = (
-            element("th", text(each.name), scope="col", class_=each.kind.value)
+            element("th", text(each.name), scope="col", class_=each.type.value)
             for each in table.columns
         )
         rows.append(element("tr", *heads))
@@ -87,8 +98,8 @@ class Said:
 
     def _row(self, row: Row, table: Table) -> Html:
         cells = (
-            self._cell(each, column, head=place == table.header)
-            for place, (each, column) in enumerate(zip(row.cells, table.columns, strict=True))
+            self._cell(each, column, head=index == table.header)
+            for index, (each, column) in enumerate(zip(row.cells, table.columns, strict=True))
         )
         return element(
             "tr",
@@ -104,7 +115,7 @@ class Said:
         lines = [self.inline(each) for each in cell.lines]
         if len(lines) > 1:
             lines = [element("p", each) for each in lines]
-        classes = f"{column.kind.value} {fill_class(cell.fill)}".strip()
+        classes = f"{column.type.value} {fill_class(cell.fill)}".strip()
         if cell.title:
             hidden = element("span", text(f" {cell.title}"), class_="unseen")
             lines.append(hidden)
@@ -118,11 +129,11 @@ def grade_width(tables: Iterable[Table]) -> int:
     found = (
         len(word)
         for table in tables
-        for place, column in enumerate(table.columns)
-        if column.kind is Kind.GRADE
+        for index, column in enumerate(table.columns)
+        if column.type is ColumnType.GRADE
         for group in table.groups
         for row in group.rows
-        for line in row.cells[place].lines
+        for line in row.cells[index].lines
         for word in line.plain.split()
     )
     return min(_LONGEST_WORD, max(found, default=0))

@@ -22,7 +22,7 @@ MOST_TEXT = 20_000_000  # characters of evidence and improvements, likewise
 OFF_SCALE = "off-scale"
 
 
-class Places:
+class Anchors:
     """The anchors of one report, and whether it goes down to single answers."""
 
     def __init__(self, data: Consolidation) -> None:
@@ -60,7 +60,7 @@ class Places:
         scores = scores_of(answers, self.scale)
         ids = text_of(answers, "standard_id")
         return {
-            (standard_id, kind_of(each, score))
+            (standard_id, category_of(each, score))
             for standard_id, each, score in zip(ids, status, scores, strict=True)
         }
 
@@ -102,11 +102,11 @@ class Places:
         """All answers to a standard."""
         return f"answers-{self._standard[standard_id]}" if self.down_to_answers else ""
 
-    def answers_of(self, standard_id: str, kind: str) -> str:
+    def answers_of(self, standard_id: str, category: str) -> str:
         """The answers to a standard that have a grade (`g1`, …) or a status."""
-        if not self.down_to_answers or (standard_id, kind) not in self._filled:
+        if not self.down_to_answers or (standard_id, category) not in self._filled:
             return ""
-        return f"answers-{self._standard[standard_id]}-{kind}"
+        return f"answers-{self._standard[standard_id]}-{category}"
 
     def files(self, status: FileStatus) -> str:
         """The files of a status that some file has; all of them where not each is listed."""
@@ -116,7 +116,7 @@ class Places:
         """One answer among all those to its standard."""
         return self._one("answer", agency_id, standard_id, self._asked)
 
-    def said(self, agency_id: str, standard_id: str) -> str:
+    def full_answer(self, agency_id: str, standard_id: str) -> str:
         """One answer in full, on its agency's pages."""
         return self._one("said", agency_id, standard_id, self._returned)
 
@@ -129,7 +129,7 @@ class Places:
 _TEXTS = ("evidence", "improvement")
 
 
-def kind_of(status: str, score: int) -> str:
+def category_of(status: str, score: int) -> str:
     """What an answer is counted as: its grade's fill, its status, or off the scale."""
     if score > 0:
         return f"g{score}"
@@ -143,4 +143,4 @@ def _pairs(answers: pd.DataFrame) -> set[tuple[str, str]]:
 
 
 def _numbered(names: Iterable[str]) -> dict[str, int]:
-    return {name: place for place, name in enumerate(names, start=1)}
+    return {name: index for index, name in enumerate(names, start=1)}

@@ -15,9 +15,9 @@ from s11xl.report.blocks import (
     Block,
     Cell,
     Column,
+    ColumnType,
     Facts,
     Group,
-    Kind,
     Page,
     Row,
     Section,
@@ -26,21 +26,21 @@ from s11xl.report.blocks import (
     Words,
     cell,
     linked,
-    said,
+    quoted,
     words,
 )
 from s11xl.report.round.agencies import NO_SECTOR
-from s11xl.report.round.anchors import Places, kind_of
+from s11xl.report.round.anchors import Anchors, category_of
 from s11xl.report.round.figures import (
     always,
+    category_labels,
+    figure_rows,
     has_off_scale,
-    kind_labels,
-    place,
-    records,
     shown_grade,
+    source_of,
     spread_cells,
     spread_columns,
-    texts,
+    text_rows,
 )
 from s11xl.report.round.gaps import ACTION_COLUMNS, action_cells
 
@@ -50,22 +50,22 @@ Texts = dict[str, str]
 class AgencyPages:
     """The pages of every agency, from tables that are made once."""
 
-    def __init__(self, data: Consolidation, places: Places) -> None:
-        self.data, self.places = data, places
+    def __init__(self, data: Consolidation, anchors: Anchors) -> None:
+        self.data, self.anchors = data, anchors
         self.names = {each.number: each.name for each in data.standards.key_standards}
-        self.answers = _by_agency(texts(data.answers))
+        self.answers = _by_agency(text_rows(data.answers))
         flagged = flagged_actions(data.actions, data.standards, data.as_at)
-        self.actions = _by_agency(texts(flagged))
-        self.returns = _by_agency(texts(data.returns))
+        self.actions = _by_agency(text_rows(flagged))
+        self.returns = _by_agency(text_rows(data.returns))
         by = ["agency_id", "key_standard"]
-        spreads = spread_by(data.answers, places.scale, by)
+        spreads = spread_by(data.answers, anchors.scale, by)
         self.off_scale = has_off_scale(spreads)
         self.spreads: dict[str, list[dict[str, object]]] = {}
-        for row in records(spreads):
+        for row in figure_rows(spreads):
             self.spreads.setdefault(str(row["agency_id"]), []).append(row)
-        stands = compared_answers(data.answers, places.scale)
-        self.compared = {(row["agency_id"], row["standard_id"]): row for row in texts(stands)}
-        every = texts(places.agencies)
+        stands = compared_answers(data.answers, anchors.scale)
+        self.compared = {(row["agency_id"], row["standard_id"]): row for row in text_rows(stands)}
+        every = text_rows(anchors.agencies)
         self.heard = [who for who in every if self._used(who["agency_id"])]
         self.silent = [who for who in every if not self._used(who["agency_id"])]
 
@@ -80,7 +80,7 @@ class AgencyPages:
                 (),
                 tuple(
                     Section(
-                        self.places.agency_pages(who["agency_id"]),
+                        self.anchors.agency_pages(who["agency_id"]),
                         who["agency"],
                         (self._facts(who),),
                     )
@@ -91,7 +91,7 @@ class AgencyPages:
 
     def _pages(self, who: Texts) -> Section:
         agency_id = who["agency_id"]
-        anchor = self.places.agency_pages(agency_id)
+        anchor = self.anchors.agency_pages(agency_id)
         blocks: list[Block] = [
             self._facts(who),
             self._figures(agency_id),
@@ -101,8 +101,8 @@ class AgencyPages:
         actions = self.actions.get(agency_id, [])
         planned: Block = words("No action is planned.")
         if actions:
-            rows = tuple(Row((*action_cells(row, self.places), cell())) for row in actions)
-            columns = (*ACTION_COLUMNS, Column("Panel’s notes", Kind.NOTES))
+            rows = tuple(Row((*action_cells(row, self.anchors), cell())) for row in actions)
+            columns = (*ACTION_COLUMNS, Column("Panel’s notes", ColumnType.NOTES))
             planned = Table("What the agency plans", columns, (Group(rows),), Shape.LIST)
         inner = Section(f"{anchor}-actions", f"Actions of {who['agency']}", (planned,))
         return Section(anchor, who["agency"], tuple(blocks), (inner,), page=Page.NEW)
@@ -113,29 +113,29 @@ class AgencyPages:
         return next((each for each in rows if each["status"] == accepted), None)
 
     def _facts(self, who: Texts) -> Facts:
-        rows: list[tuple[str, Words]] = [("Sector", said(who["sector"] or NO_SECTOR))]
+        rows: list[tuple[str, Words]] = [("Sector", quoted(who["sector"] or NO_SECTOR))]
         used = self._used(who["agency_id"])
         if used is None:
             reasons = [each["reason"] for each in self.returns.get(who["agency_id"], [])]
             why = " ".join(dict.fromkeys(each for each in reasons if each))
-            rows.append(("Return", said(f"None that can be used. {why}".strip())))
+            rows.append(("Return", quoted(f"None that can be used. {why}".strip())))
             return Facts(tuple(rows))
         rows += [
-            ("Return", said(used["file"])),
-            ("Return ID", said(used["return_id"])),
+            ("Return", quoted(used["file"])),
+            ("Return ID", quoted(used["return_id"])),
             (
                 "Answered",
                 words(f"{used['answered']} of {counted(int(used['expected']), 'standard')}"),
             ),
-            ("Completed by", said(_joined(used, "completed"))),
-            ("Signed off by", said(_joined(used, "signed_off"))),
+            ("Completed by", quoted(_joined(used, "completed"))),
+            ("Signed off by", quoted(_joined(used, "signed_off"))),
             ("Found in it", words(_found(used))),
             ("Beside the others", words(self._beside(who["agency_id"]))),
         ]
-        for _, ruling in self.places.ruled.in_full(who["agency_id"]):
+        for _, ruling in self.anchors.ruled.in_full(who["agency_id"]):
             rows.append(("Ruling on its file", ruling))
         if used["cover_notes"].strip():
-            rows.append(("Its notes", said(used["cover_notes"])))
+            rows.append(("Its notes", quoted(used["cover_notes"])))
         return Facts(tuple(rows))
 
     def _beside(self, agency_id: str) -> str:
@@ -150,7 +150,7 @@ class AgencyPages:
         )
 
     def _figures(self, agency_id: str) -> Table:
-        scale = self.places.scale
+        scale = self.anchors.scale
         rows = tuple(
             Row(
                 (
@@ -158,7 +158,7 @@ class AgencyPages:
                     *spread_cells(
                         row,
                         scale,
-                        always(self.places.answers_in(agency_id, str(row["key_standard"]))),
+                        always(self.anchors.answers_in(agency_id, str(row["key_standard"]))),
                         off_scale=self.off_scale,
                     )[:-1],
                 )
@@ -177,15 +177,15 @@ class AgencyPages:
         for row in self.answers[agency_id]:
             grouped.setdefault(row["key_standard"], []).append(self._answer(row))
         columns = (
-            Column("Standard", Kind.LONG),
-            Column("Self-assessed grade", Kind.GRADE),
-            Column("Evidence, and what will improve it", Kind.LONG),
-            Column("Panel’s notes", Kind.NOTES),
+            Column("Standard", ColumnType.LONG),
+            Column("Self-assessed grade", ColumnType.GRADE),
+            Column("Evidence, and what will improve it", ColumnType.LONG),
+            Column("Panel’s notes", ColumnType.NOTES),
         )
         groups = tuple(
             Group(
                 tuple(rows),
-                self.places.answers_in(agency_id, number),
+                self.anchors.answers_in(agency_id, number),
                 words(f"{number} {self.names.get(number, '')}".strip()),
             )
             for number, rows in grouped.items()
@@ -194,29 +194,29 @@ class AgencyPages:
 
     def _answer(self, row: Texts) -> Row:
         standard_id, agency_id = row["standard_id"], row["agency_id"]
-        grade, fill = shown_grade(row, self.places.scale)
+        grade, fill = shown_grade(row, self.anchors.scale)
         known = self.data.standards.by_id.get(standard_id)
         stands = self.compared.get((agency_id, standard_id))
         shown = [words(grade)]
         if row["grade_raw"].strip() and row["grade_raw"] != grade:
-            shown.append(said(f"as given: {row['grade_raw']}"))
+            shown.append(quoted(f"as given: {row['grade_raw']}"))
         if stands and stands["stands"] in _STANDS:
             middle = _middle(stands)
             shown.append(words(f"{stands['stands']} the others’ median, {middle}"))
-        ruled = self.places.ruled.in_full(agency_id, standard_id)
-        on_grade = [said for cell, said in ruled if cell == row["cell"]]
-        on_texts = [said for cell, said in ruled if cell != row["cell"]]
+        ruled = self.anchors.ruled.in_full(agency_id, standard_id)
+        on_grade = [quoted for cell, quoted in ruled if cell == row["cell"]]
+        on_texts = [quoted for cell, quoted in ruled if cell != row["cell"]]
         heading = words(
-            linked(standard_id, self.places.answer(agency_id, standard_id)),
+            linked(standard_id, self.anchors.answer(agency_id, standard_id)),
             f" {known.text}" if known else "",
         )
         cells = (
-            Cell((heading, place(row))),
+            Cell((heading, source_of(row))),
             Cell((*shown, *on_grade), fill=fill),
             Cell((*_texts(row), *on_texts)),
             cell(),
         )
-        anchor = self.places.said(agency_id, standard_id)
+        anchor = self.anchors.full_answer(agency_id, standard_id)
         return Row(cells, anchor, row["sector"], grade)
 
 
@@ -247,10 +247,10 @@ def _texts(row: Texts) -> Iterator[Words]:
     evidence, improvement = row["evidence"], row["improvement"]
     yield words("Evidence" if evidence.strip() else "No evidence.")
     if evidence.strip():
-        yield said(evidence)
+        yield quoted(evidence)
     if improvement.strip():
         yield words("What will improve it")
-        yield said(improvement)
+        yield quoted(improvement)
 
 
 def _by_agency(rows: Sequence[Texts]) -> Mapping[str, list[Texts]]:
@@ -260,13 +260,13 @@ def _by_agency(rows: Sequence[Texts]) -> Mapping[str, list[Texts]]:
     return grouped
 
 
-def answers_section(data: Consolidation, places: Places) -> Section:
+def answers_section(data: Consolidation, anchors: Anchors) -> Section:
     """All answers to each standard, by grade: the rows behind the figures."""
     answers = data.answers
-    frame = answers.assign(score_met=scores_of(answers, places.scale))
+    frame = answers.assign(score_met=scores_of(answers, anchors.scale))
     frame = frame.drop(columns=["evidence", "improvement"])
-    by_standard: dict[str, list[Texts]] = {each: [] for each in places.standards}
-    for row in texts(frame):
+    by_standard: dict[str, list[Texts]] = {each: [] for each in anchors.standards}
+    for row in text_rows(frame):
         by_standard[row["standard_id"]].append(row)
     known = data.standards.by_id
     sections = []
@@ -276,9 +276,9 @@ def answers_section(data: Consolidation, places: Places) -> Section:
         text = f" {known[standard_id].text}" if standard_id in known else ""
         sections.append(
             Section(
-                places.answers(standard_id),
+                anchors.answers(standard_id),
                 f"{standard_id}{text}",
-                (_answers_to(standard_id, rows, places),),
+                (_answers_to(standard_id, rows, anchors),),
             )
         )
     note = words(
@@ -295,34 +295,34 @@ def answers_section(data: Consolidation, places: Places) -> Section:
     )
 
 
-def _answers_to(standard_id: str, rows: Sequence[Texts], places: Places) -> Table:
+def _answers_to(standard_id: str, rows: Sequence[Texts], anchors: Anchors) -> Table:
     grouped: dict[str, list[Row]] = {}
     for row in rows:
-        grade, fill = shown_grade(row, places.scale)
+        grade, fill = shown_grade(row, anchors.scale)
         agency_id = row["agency_id"]
         cells = (
-            cell(linked(row["agency"], places.said(agency_id, standard_id))),
-            Cell((said(row["sector"] or NO_SECTOR),)),
-            Cell((words(grade), *places.ruled.marks(row)), fill),
-            Cell((place(row),)),
+            cell(linked(row["agency"], anchors.full_answer(agency_id, standard_id))),
+            Cell((quoted(row["sector"] or NO_SECTOR),)),
+            Cell((words(grade), *anchors.ruled.marks(row)), fill),
+            Cell((source_of(row),)),
         )
-        kind = kind_of(row["status"], int(row["score_met"]))
-        anchor = places.answer(agency_id, standard_id)
-        grouped.setdefault(kind, []).append(Row(cells, anchor, row["sector"], grade))
-    labels = kind_labels(places.scale)
+        category = category_of(row["status"], int(row["score_met"]))
+        anchor = anchors.answer(agency_id, standard_id)
+        grouped.setdefault(category, []).append(Row(cells, anchor, row["sector"], grade))
+    labels = category_labels(anchors.scale)
     groups = tuple(
         Group(
-            tuple(grouped[kind]),
-            places.answers_of(standard_id, kind),
-            words(f"{label}: {len(grouped[kind])}"),
+            tuple(grouped[category]),
+            anchors.answers_of(standard_id, category),
+            words(f"{label}: {len(grouped[category])}"),
         )
-        for kind, label in labels.items()
-        if kind in grouped
+        for category, label in labels.items()
+        if category in grouped
     )
     columns = (
         Column("Agency"),
         Column("Sector"),
-        Column("Self-assessed grade", Kind.GRADE),
-        Column("File, sheet, cell", Kind.PLACE),
+        Column("Self-assessed grade", ColumnType.GRADE),
+        Column("File, sheet, cell", ColumnType.SOURCE),
     )
     return Table(f"Answers to {standard_id}", columns, groups, Shape.LIST)

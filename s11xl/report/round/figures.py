@@ -6,23 +6,34 @@ from typing import Any
 import pandas as pd
 
 from s11xl.analysis.distributions import (
-    MARK_LABELS,
-    MARKS,
     MEDIAN,
     STATUS_LABELS,
-    Plain,
+    SYMBOL_LABELS,
+    SYMBOLS,
+    Tally,
     grade_columns,
     or_better,
 )
 from s11xl.analysis.groups import ASKED, OTHER_SCALE
 from s11xl.analysis.rows import text_of
-from s11xl.report.blocks import Bar, Cell, Column, Key, KeyEntry, Kind, Words, cell, linked, words
+from s11xl.report.blocks import (
+    Bar,
+    Cell,
+    Column,
+    ColumnType,
+    Key,
+    KeyEntry,
+    Words,
+    cell,
+    linked,
+    words,
+)
 from s11xl.report.round.anchors import OFF_SCALE
 from s11xl.standards.model import Scale
 from s11xl.tables.columns import NOT_APPLICABLE
 from s11xl.xlsx.theme import PAPER, UNGRADED_FILLS
 
-OFF_SCALE_MARK = "*"
+OFF_SCALE_SYMBOL = "*"
 Figures = Mapping[str, Any]
 Targets = Callable[[str], str]
 
@@ -38,18 +49,18 @@ def fills(scale: Scale) -> tuple[tuple[str, str], ...]:
     )
 
 
-def texts(frame: pd.DataFrame) -> list[dict[str, str]]:
+def text_rows(frame: pd.DataFrame) -> list[dict[str, str]]:
     """The rows of a frame as texts, holes as empty ones."""
     columns = {name: text_of(frame, name) for name in frame.columns}
     return pd.DataFrame(columns, index=frame.index).to_dict("records")  # type: ignore[return-value]
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def figure_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table of figures."""
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def kinds(scale: Scale) -> dict[str, str]:
+def category_columns(scale: Scale) -> dict[str, str]:
     """Each kind that answers are counted in, with the column that counts it."""
     grades = dict(
         zip([f"g{each.score}" for each in scale.grades], grade_columns(scale), strict=True)
@@ -57,7 +68,7 @@ def kinds(scale: Scale) -> dict[str, str]:
     return grades | STATUS_LABELS
 
 
-def kind_labels(scale: Scale) -> dict[str, str]:
+def category_labels(scale: Scale) -> dict[str, str]:
     """What each kind is called by itself: best grade first, then what is no grade."""
     grades = {f"g{each.score}": each.label for each in reversed(scale.grades)}
     return grades | STATUS_LABELS | {OFF_SCALE: OTHER_SCALE}
@@ -67,23 +78,23 @@ def key(scale: Scale, *, others: bool = True) -> Key:
     """What marks and colours stand for: grades lowest first, then what is no grade."""
     entries = [KeyEntry(each.letter, each.label, f"g{each.score}") for each in scale.grades]
     if others:
-        entries += [KeyEntry(MARKS[each], MARK_LABELS[each], each) for each in STATUS_LABELS]
+        entries += [KeyEntry(SYMBOLS[each], SYMBOL_LABELS[each], each) for each in STATUS_LABELS]
     return Key(tuple(entries))
 
 
 def spread_columns(scale: Scale, *, off_scale: bool) -> tuple[Column, ...]:
     """The columns that `spread_cells` fills."""
-    counts = [*kinds(scale).values(), *([OTHER_SCALE] if off_scale else []), ASKED]
+    counts = [*category_columns(scale).values(), *([OTHER_SCALE] if off_scale else []), ASKED]
     return (
-        *(Column(name, Kind.NUMBER) for name in counts),
-        Column(or_better(scale), Kind.NUMBER),
+        *(Column(name, ColumnType.NUMBER) for name in counts),
+        Column(or_better(scale), ColumnType.NUMBER),
         Column(MEDIAN),
     )
 
 
 def has_off_scale(table: pd.DataFrame) -> bool:
     """Whether some answers are graded on another scale."""
-    return bool((table[Plain.off_scale.value] > 0).any())
+    return bool((table[Tally.off_scale.value] > 0).any())
 
 
 def spread_cells(
@@ -91,24 +102,24 @@ def spread_cells(
 ) -> tuple[Cell, ...]:
     """A row of figures; each number leads where `targets` says for its kind ("" is for all)."""
     cells = [
-        cell(linked(int(row[column]), targets(kind)), fill=_fill(kind, int(row[column])))
-        for kind, column in kinds(scale).items()
+        cell(linked(int(row[column]), targets(category)), fill=_fill(category, int(row[column])))
+        for category, column in category_columns(scale).items()
     ]
     if off_scale:
-        cells.append(cell(linked(int(row[Plain.off_scale.value]), targets(OFF_SCALE))))
-    share = cell(linked(row[or_better(scale)], targets("") if int(row[Plain.graded.value]) else ""))
-    asked = cell(linked(int(row[Plain.asked.value]), targets("")))
+        cells.append(cell(linked(int(row[Tally.off_scale.value]), targets(OFF_SCALE))))
+    share = cell(linked(row[or_better(scale)], targets("") if int(row[Tally.graded.value]) else ""))
+    asked = cell(linked(int(row[Tally.asked.value]), targets("")))
     middle = row[MEDIAN] or "– (under 5)"
     return (*cells, asked, share, cell(str(middle)))
 
 
-def _fill(kind: str, count: int) -> str:
-    return kind if count and kind.startswith("g") else ""
+def _fill(category: str, count: int) -> str:
+    return category if count and category.startswith("g") else ""
 
 
 def bar(label: str, row: Figures, scale: Scale) -> Bar:
     """The bar of a row of figures, in the order of `key`."""
-    return Bar(label, tuple(int(row[column]) for column in kinds(scale).values()))
+    return Bar(label, tuple(int(row[column]) for column in category_columns(scale).values()))
 
 
 def bars_in_words(scale: Scale, what: str) -> str:
@@ -120,10 +131,10 @@ def bars_in_words(scale: Scale, what: str) -> str:
     )
 
 
-def place(row: Mapping[str, str]) -> Words:
+def source_of(row: Mapping[str, str]) -> Words:
     """File, sheet and cell of a row, as text."""
     parts = [row["file"], row["sheet"], row["cell"]]
-    return Words((" › ".join(part for part in parts if part),), said=True)
+    return Words((" › ".join(part for part in parts if part),), quoted=True)
 
 
 def shown_grade(row: Mapping[str, str], scale: Scale) -> tuple[str, str]:
@@ -135,14 +146,14 @@ def shown_grade(row: Mapping[str, str], scale: Scale) -> tuple[str, str]:
     return STATUS_LABELS.get(row["status"], row["status"]), row["status"]
 
 
-def mark_of(shown: str, scale: Scale) -> tuple[str, str, str]:
+def symbol_of(shown: str, scale: Scale) -> tuple[str, str, str]:
     """What a cell of the matrix shows: its mark, its fill, and both in words."""
     by_label = {each.label: each for each in scale.grades}
     if grade := by_label.get(shown):
         return grade.letter, f"g{grade.score}", grade.label
-    if shown in MARKS:
-        return MARKS[shown], shown, MARK_LABELS[shown]
-    return OFF_SCALE_MARK, OFF_SCALE, f"{shown} ({OTHER_SCALE})"
+    if shown in SYMBOLS:
+        return SYMBOLS[shown], shown, SYMBOL_LABELS[shown]
+    return OFF_SCALE_SYMBOL, OFF_SCALE, f"{shown} ({OTHER_SCALE})"
 
 
 def always(target: str) -> Targets:

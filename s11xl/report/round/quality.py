@@ -14,9 +14,9 @@ from s11xl.report.blocks import (
     Block,
     Cell,
     Column,
+    ColumnType,
     Facts,
     Group,
-    Kind,
     Page,
     Points,
     Row,
@@ -25,27 +25,27 @@ from s11xl.report.blocks import (
     Table,
     cell,
     linked,
-    said,
+    quoted,
     words,
 )
 from s11xl.report.round.agencies import NO_SECTOR
-from s11xl.report.round.anchors import MOST_AGENCIES, MOST_LISTED, Places
-from s11xl.report.round.figures import place, texts
+from s11xl.report.round.anchors import MOST_AGENCIES, MOST_LISTED, Anchors
+from s11xl.report.round.figures import source_of, text_rows
 from s11xl.report.round.gaps import MOST_ROWS
 
 
-def quality_section(data: Consolidation, places: Places) -> Section:
+def quality_section(data: Consolidation, anchors: Anchors) -> Section:
     """Findings by code, rulings, the files that came, and who hasn't returned."""
     parts = (
-        Section("findings", "Findings", tuple(_findings(data, places))),
-        Section("rulings", "Rulings", tuple(_rulings(data, places))),
-        Section("files", "Files that came", tuple(_files(data, places))),
-        Section("not-in", "Asked, with no return that can be used", tuple(_silent(data, places))),
+        Section("findings", "Findings", tuple(_findings(data, anchors))),
+        Section("rulings", "Rulings", tuple(_rulings(data, anchors))),
+        Section("files", "Files that came", tuple(_files(data, anchors))),
+        Section("not-in", "Asked, with no return that can be used", tuple(_silent(data, anchors))),
     )
     return Section("quality", "Data quality", (), parts, page=Page.NEW, filtered=True)
 
 
-def _findings(data: Consolidation, places: Places) -> Iterator[Block]:
+def _findings(data: Consolidation, anchors: Anchors) -> Iterator[Block]:
     counts = data_quality(data.findings, data.returns).findings
     if counts.empty:
         yield words("Nothing was found wrong or noteworthy.")
@@ -62,36 +62,36 @@ def _findings(data: Consolidation, places: Places) -> Iterator[Block]:
                 ),
             )
         )
-        for row in texts(counts)
+        for row in text_rows(counts)
     )
-    numbers = (Column(each, Kind.NUMBER) for each in ("Findings", "Files", "Agencies"))
+    numbers = (Column(each, ColumnType.NUMBER) for each in ("Findings", "Files", "Agencies"))
     columns = (Column("Severity"), Column("Code"), *numbers)
     yield Table("Findings by code, the worst first", columns, (Group(rows),), header=1)
     if not listed:
         yield words(f"The {len(data.findings)} findings stand in findings.csv.")
         return
-    yield _finding_list(data, places)
+    yield _finding_list(data, anchors)
 
 
-def _finding_list(data: Consolidation, places: Places) -> Table:
-    names = dict(zip(places.agencies["agency_id"], places.agencies["agency"], strict=True))
-    sectors = dict(zip(places.agencies["agency_id"], places.agencies["sector"], strict=True))
+def _finding_list(data: Consolidation, anchors: Anchors) -> Table:
+    names = dict(zip(anchors.agencies["agency_id"], anchors.agencies["agency"], strict=True))
+    sectors = dict(zip(anchors.agencies["agency_id"], anchors.agencies["sector"], strict=True))
     grouped: dict[str, list[Row]] = {each.value: [] for each in FindingCode}
-    for row in texts(data.findings):
+    for row in text_rows(data.findings):
         agency_id, standard_id = row["agency_id"], row["standard_id"]
         name = names.get(agency_id, agency_id) or "–"
         cells = (
-            cell(linked(name, places.agency(agency_id) if agency_id in names else "")),
-            cell(linked(standard_id, places.said(agency_id, standard_id)) or "–"),
-            Cell((said(row["message"]),)),
-            Cell((place(row),)),
+            cell(linked(name, anchors.agency(agency_id) if agency_id in names else "")),
+            cell(linked(standard_id, anchors.full_answer(agency_id, standard_id)) or "–"),
+            Cell((quoted(row["message"]),)),
+            Cell((source_of(row),)),
         )
         grouped.setdefault(row["code"], []).append(Row(cells, sector=sectors.get(agency_id, "")))
     columns = (
         Column("Agency"),
         Column("Standard"),
-        Column("What was found", Kind.LONG),
-        Column("File, sheet, cell", Kind.PLACE),
+        Column("What was found", ColumnType.LONG),
+        Column("File, sheet, cell", ColumnType.SOURCE),
     )
     groups = tuple(
         Group(tuple(rows), f"found-{code}", words(f"{code} ({len(rows)})"))
@@ -101,9 +101,9 @@ def _finding_list(data: Consolidation, places: Places) -> Table:
     return Table("Each finding, by code", columns, groups, Shape.LIST)
 
 
-def _rulings(data: Consolidation, places: Places) -> Iterator[Block]:
+def _rulings(data: Consolidation, anchors: Anchors) -> Iterator[Block]:
     quality = data_quality(data.findings, data.returns)
-    ruled = places.ruled
+    ruled = anchors.ruled
     if not quality.rulings:
         yield words("No ruling was made: every figure is as it was returned.")
         return
@@ -113,17 +113,20 @@ def _rulings(data: Consolidation, places: Places) -> Iterator[Block]:
         " are as they came. Beside a standard's figures stands how many there are on answers to it,"
         " beside an agency's also those on its file."
     )
-    names = dict(zip(places.agencies["agency_id"], places.agencies["agency"], strict=True))
+    names = dict(zip(anchors.agencies["agency_id"], anchors.agencies["agency"], strict=True))
     rows = tuple(
         Row(
             (
                 cell(names.get(row["agency_id"], row["agency_id"]) or "–"),
                 cell(
-                    linked(row["standard_id"], places.said(row["agency_id"], row["standard_id"]))
+                    linked(
+                        row["standard_id"],
+                        anchors.full_answer(row["agency_id"], row["standard_id"]),
+                    )
                     or "the file"
                 ),
-                Cell((said(row["message"]),)),
-                Cell((place(row),)),
+                Cell((quoted(row["message"]),)),
+                Cell((source_of(row),)),
             ),
             anchor=ruled.anchor(number),
         )
@@ -132,14 +135,14 @@ def _rulings(data: Consolidation, places: Places) -> Iterator[Block]:
     columns = (
         Column("Agency"),
         Column("Standard"),
-        Column("Ruling", Kind.LONG),
-        Column("File, sheet, cell", Kind.PLACE),
+        Column("Ruling", ColumnType.LONG),
+        Column("File, sheet, cell", ColumnType.SOURCE),
     )
     if rows:
         yield Table("Rulings that stand behind figures", columns, (Group(rows),), Shape.LIST)
 
 
-def _files(data: Consolidation, places: Places) -> Iterator[Block]:
+def _files(data: Consolidation, anchors: Anchors) -> Iterator[Block]:
     files = data.returns.loc[text_of(data.returns, "file") != ""]
     if files.empty:
         yield words("No file came.")
@@ -155,26 +158,26 @@ def _files(data: Consolidation, places: Places) -> Iterator[Block]:
         clean = (files["status"] == FileStatus.ACCEPTED.value) & (files["errors"] == 0)
         files = files.loc[~clean].head(MOST_ROWS)
     grouped: dict[str, list[Row]] = {each: [] for each in counts["status"]}
-    known = set(places.agencies["agency_id"])
-    for row in texts(files):
-        target = places.agency(row["agency_id"]) if row["agency_id"] in known else ""
+    known = set(anchors.agencies["agency_id"])
+    for row in text_rows(files):
+        target = anchors.agency(row["agency_id"]) if row["agency_id"] in known else ""
         answered = f"{row['answered']} of {row['expected']}" if row["expected"] else "–"
-        pages = target if places.down_to_answers else ""
+        pages = target if anchors.down_to_answers else ""
         cells = (
-            Cell((said(row["file"]),)),
+            Cell((quoted(row["file"]),)),
             cell(linked(row["agency"] or "–", target)),
             cell(linked(answered, pages if row["status"] == FileStatus.ACCEPTED.value else "")),
             cell(row["errors"]),
             cell(row["warnings"]),
-            Cell((said(row["reason"]),)),
+            Cell((quoted(row["reason"]),)),
         )
         grouped[row["status"]].append(Row(cells))
     columns = (
-        Column("File", Kind.PLACE),
+        Column("File", ColumnType.SOURCE),
         Column("Agency"),
-        Column("Answered", Kind.NUMBER),
-        Column("Errors", Kind.NUMBER),
-        Column("Warnings", Kind.NUMBER),
+        Column("Answered", ColumnType.NUMBER),
+        Column("Errors", ColumnType.NUMBER),
+        Column("Warnings", ColumnType.NUMBER),
         Column("Why"),
     )
     groups = tuple(
@@ -186,14 +189,14 @@ def _files(data: Consolidation, places: Places) -> Iterator[Block]:
         yield Table("Files that were seen, by what became of each", columns, groups, Shape.LIST)
 
 
-def _silent(data: Consolidation, places: Places) -> Iterator[Block]:
+def _silent(data: Consolidation, anchors: Anchors) -> Iterator[Block]:
     if not data.asked_is_known:
         yield words("Who was asked is not known: no round folder or roster was given.")
         return
     heard = set(text_of(data.returns, "agency_id")[text_of(data.returns, "status") == "accepted"])
     rows = tuple(
-        Row((Cell((said(row["agency"]),)), Cell((said(row["sector"] or NO_SECTOR),))))
-        for row in texts(places.agencies)
+        Row((Cell((quoted(row["agency"]),)), Cell((quoted(row["sector"] or NO_SECTOR),))))
+        for row in text_rows(anchors.agencies)
         if row["agency_id"] not in heard
     )
     if not rows:
@@ -206,13 +209,13 @@ def _silent(data: Consolidation, places: Places) -> Iterator[Block]:
     yield Table("Agencies without a return that can be used", columns, (Group(rows),))
 
 
-def method_section(data: Consolidation, places: Places) -> Section:
+def method_section(data: Consolidation, anchors: Anchors) -> Section:
     """How the figures were made, and what each is a share of."""
     standards = data.standards
     facts = Facts(
         (
-            ("Round", said(data.round or "–")),
-            ("Standards", said(f"{standards.id}, version {standards.version}")),
+            ("Round", quoted(data.round or "–")),
+            ("Standards", quoted(f"{standards.id}, version {standards.version}")),
             ("Made by", words(f"s11xl {__version__}")),
             ("Digest of the returns", words(data.digest)),
             ("Judged as at", words(data.as_at.isoformat() if data.as_at else "no day given")),
@@ -236,7 +239,7 @@ def method_section(data: Consolidation, places: Places) -> Section:
         " that are no links (those of sectors by key standard, medians, the errors and warnings of"
         " a file, and totals of answers compared) are counted from answers.csv and findings.csv.",
     ]
-    if not places.down_to_answers:
+    if not anchors.down_to_answers:
         points[-1] = (
             f"Pages for each agency and lists of answers are left out: there are more than"
             f" {MOST_AGENCIES} agencies, or their texts are too long for one page. Each answer"

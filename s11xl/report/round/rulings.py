@@ -21,9 +21,9 @@ class Ruled:
         self._places: dict[tuple[str, str], list[int]] = {}
         self._of_standard: dict[str, int] = {}
         self._of_agency: dict[str, int] = {}
-        for place, row in enumerate(self.rows):
+        for index, row in enumerate(self.rows):
             agency_id, standard_id = row["agency_id"], row["standard_id"]
-            self._places.setdefault((agency_id, standard_id), []).append(place)
+            self._places.setdefault((agency_id, standard_id), []).append(index)
             self._of_standard[standard_id] = self.of_standard(standard_id) + 1
             self._of_agency[agency_id] = self.of_agency(agency_id) + 1
 
@@ -40,25 +40,25 @@ class Ruled:
         """How many rulings there are on an agency's return, its file and its answers."""
         return self._of_agency.get(agency_id, 0)
 
-    def anchor(self, place: int) -> str:
+    def anchor(self, index: int) -> str:
         """A ruling in the list of them, by its place in `rows`."""
-        return f"ruling-{place + 1}"
+        return f"ruling-{index + 1}"
 
     def in_full(self, agency_id: str, standard_id: str = _ON_FILE) -> list[tuple[str, Words]]:
         """The rulings on one answer, or on the agency's file: the cell ruled on, and the words."""
         return [
-            (self.rows[place]["cell"], self._said(place))
-            for place in self._places.get((agency_id, standard_id), [])
+            (self.rows[index]["cell"], self._said(index))
+            for index in self._places.get((agency_id, standard_id), [])
         ]
 
     def marks(self, answer: Texts) -> tuple[Words, ...]:
         """One line that says that an answer was ruled on: its grade, or its texts; else none."""
-        places = self._places.get((answer["agency_id"], answer["standard_id"]), [])
+        anchors = self._places.get((answer["agency_id"], answer["standard_id"]), [])
         parts: list[Inline] = []
-        for each in places:
-            said = "ruled" if self.rows[each]["cell"] == answer["cell"] else "text ruled"
-            parts += [", " if parts else "", Link(said, self.anchor(each))]
+        for each in anchors:
+            quoted = "ruled" if self.rows[each]["cell"] == answer["cell"] else "text ruled"
+            parts += [", " if parts else "", Link(quoted, self.anchor(each))]
         return (words(*parts),) if parts else ()
 
-    def _said(self, place: int) -> Words:
-        return Words((Link("Ruled", self.anchor(place)), f": {self.rows[place]['message']}"), True)
+    def _said(self, index: int) -> Words:
+        return Words((Link("Ruled", self.anchor(index)), f": {self.rows[index]['message']}"), True)

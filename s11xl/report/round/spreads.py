@@ -5,8 +5,8 @@ from s11xl.consolidation.consolidation import Consolidation
 from s11xl.report.blocks import (
     Bars,
     Column,
+    ColumnType,
     Group,
-    Kind,
     Page,
     Row,
     Section,
@@ -15,25 +15,25 @@ from s11xl.report.blocks import (
     linked,
     words,
 )
-from s11xl.report.round.anchors import Places
+from s11xl.report.round.anchors import Anchors
 from s11xl.report.round.figures import (
     Targets,
     always,
     bar,
     bars_in_words,
+    figure_rows,
     has_off_scale,
     key,
-    records,
     spread_cells,
     spread_columns,
 )
 from s11xl.report.round.rulings import RULINGS
 
 
-def key_standards_section(data: Consolidation, places: Places) -> Section:
+def key_standards_section(data: Consolidation, anchors: Anchors) -> Section:
     """How the answers to each key standard are spread."""
     table = key_standards_table(data.answers, data.standards)
-    scale, off_scale = places.scale, has_off_scale(table)
+    scale, off_scale = anchors.scale, has_off_scale(table)
     rows = tuple(
         Row(
             (
@@ -42,15 +42,16 @@ def key_standards_section(data: Consolidation, places: Places) -> Section:
                 *spread_cells(
                     row,
                     scale,
-                    always(places.key_standard(str(row["Key standard"]))),
+                    always(anchors.key_standard(str(row["Key standard"]))),
                     off_scale=off_scale,
                 ),
             )
         )
-        for row in records(table)
+        for row in figure_rows(table)
     )
     bars = tuple(
-        bar(f"{row['Key standard']} {row['Name']}".strip(), row, scale) for row in records(table)
+        bar(f"{row['Key standard']} {row['Name']}".strip(), row, scale)
+        for row in figure_rows(table)
     )
     return Section(
         "key-standards",
@@ -78,32 +79,32 @@ def key_standards_section(data: Consolidation, places: Places) -> Section:
     )
 
 
-def standards_section(data: Consolidation, places: Places) -> Section:
+def standards_section(data: Consolidation, anchors: Anchors) -> Section:
     """How the answers to each standard are spread."""
     table = standards_table(data.answers, data.standards)
-    scale, off_scale = places.scale, has_off_scale(table)
-    ruled = places.ruled
+    scale, off_scale = anchors.scale, has_off_scale(table)
+    ruled = anchors.ruled
     names = {each.number: each.name for each in data.standards.key_standards}
-    grouped: dict[str, list[Row]] = {number: [] for number in places.key_standards}
-    for row in records(table):
+    grouped: dict[str, list[Row]] = {number: [] for number in anchors.key_standards}
+    for row in figure_rows(table):
         standard_id = str(row["Standard"])
-        cells = spread_cells(row, scale, _leading(places, standard_id), off_scale=off_scale)
+        cells = spread_cells(row, scale, _leading(anchors, standard_id), off_scale=off_scale)
         if ruled.on_answers:
-            number = linked(ruled.of_standard(standard_id), places.answers(standard_id))
+            number = linked(ruled.of_standard(standard_id), anchors.answers(standard_id))
             cells = (*cells, cell(number))
         first = (cell(standard_id), cell(str(row["Text"])))
         grouped[str(row["Key standard"])].append(
-            Row((*first, *cells), anchor=places.standard(standard_id))
+            Row((*first, *cells), anchor=anchors.standard(standard_id))
         )
     groups = tuple(
         Group(
             tuple(rows),
-            places.key_standard(number),
+            anchors.key_standard(number),
             words(f"{number} {names.get(number, '')}".strip()),
         )
         for number, rows in grouped.items()
     )
-    bars = tuple(bar(str(row["Standard"]), row, scale) for row in records(table))
+    bars = tuple(bar(str(row["Standard"]), row, scale) for row in figure_rows(table))
     chart = Bars(
         "chart-standards",
         "Self-assessed grades by standard",
@@ -113,20 +114,22 @@ def standards_section(data: Consolidation, places: Places) -> Section:
     )
     figures = Table(
         caption="Standards: how many agencies gave each self-assessed grade."
-        + (" Each number leads to the answers behind it." if places.down_to_answers else ""),
+        + (" Each number leads to the answers behind it." if anchors.down_to_answers else ""),
         columns=(
             Column("Standard"),
-            Column("Text", Kind.LONG),
+            Column("Text", ColumnType.LONG),
             *spread_columns(scale, off_scale=off_scale),
-            *([Column(RULINGS, Kind.NUMBER)] if ruled.on_answers else []),
+            *([Column(RULINGS, ColumnType.NUMBER)] if ruled.on_answers else []),
         ),
         groups=groups,
     )
     return Section("standards", "Standards", (chart, figures), page=Page.WIDE)
 
 
-def _leading(places: Places, standard_id: str) -> Targets:
-    def target(kind: str) -> str:
-        return places.answers_of(standard_id, kind) if kind else places.answers(standard_id)
+def _leading(anchors: Anchors, standard_id: str) -> Targets:
+    def target(category: str) -> str:
+        return (
+            anchors.answers_of(standard_id, category) if category else anchors.answers(standard_id)
+        )
 
     return target

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from s11xl.analysis.distributions import FEWEST, Plain
+from s11xl.analysis.distributions import FEWEST, Tally
 from s11xl.analysis.standing import (
     TIED,
     agencies_that_differ,
@@ -24,27 +24,27 @@ from s11xl.report.blocks import (
     Block,
     Cell,
     Column,
+    ColumnType,
     Group,
-    Kind,
     Page,
     Row,
     Section,
     Table,
     cell,
     linked,
-    said,
+    quoted,
     words,
 )
-from s11xl.report.round.anchors import Places
-from s11xl.report.round.figures import Figures, mark_of, place, records, share, texts
+from s11xl.report.round.anchors import Anchors
+from s11xl.report.round.figures import Figures, figure_rows, share, source_of, symbol_of, text_rows
 from s11xl.report.round.gaps import MOST_ROWS
 
-_GOOD, _GRADED, _ASKED = Plain.good.value, Plain.graded.value, Plain.asked.value
+_GOOD, _GRADED, _ASKED = Tally.good.value, Tally.graded.value, Tally.asked.value
 
 
-def standing_section(data: Consolidation, places: Places) -> Section:
+def standing_section(data: Consolidation, anchors: Anchors) -> Section:
     """What stands out: strengths, weaknesses, what one agency alone finds, who differs."""
-    answers, standards, scale = data.answers, data.standards, places.scale
+    answers, standards, scale = data.answers, data.standards, anchors.scale
     better, below = f"{scale.weak_below.label} or better", f"below {scale.weak_below.label}"
     together = f"all {len(compared_standards(answers, standards))} compared together"
     lists = [
@@ -64,16 +64,17 @@ def standing_section(data: Consolidation, places: Places) -> Section:
     if are_alike(answers, standards):
         lists = lists[2:]  # nothing is weakest
     sections = [
-        Section(anchor, heading, tuple(_standards_list(table, caption, empty, places)))
+        Section(anchor, heading, tuple(_standards_list(table, caption, empty, anchors)))
         for anchor, heading, table, caption, empty in lists
     ]
     compared = len(compared_standards(answers, standards))
     note = words(
-        f"{compared} of {counted(len(places.standards), 'standard')} can be compared: those that at"
-        f" least {FEWEST} agencies graded. An agency is compared where at least {FEWEST} others"
-        f" graded the same standard, on at least {FEWEST} standards. Shares are of those graded."
+        f"{compared} of {counted(len(anchors.standards), 'standard')} can be compared: those that"
+        f" {FEWEST} agencies or more graded. An agency is compared on a standard that {FEWEST} or"
+        f" more other agencies graded too, and only if there are {FEWEST} such standards or more."
+        " Shares are of those graded."
     )
-    parts = (*sections, _single(data, places), _differing(data, places))
+    parts = (*sections, _single(data, anchors), _differing(data, anchors))
     if not compared:
         reason = f"No standard is graded by {FEWEST} agencies or more, so none is compared."
         note, parts = words(reason), ()
@@ -81,80 +82,80 @@ def standing_section(data: Consolidation, places: Places) -> Section:
 
 
 def _standards_list(
-    table: pd.DataFrame, caption: str, empty: str, places: Places
+    table: pd.DataFrame, caption: str, empty: str, anchors: Anchors
 ) -> Iterator[Block]:
     """The standards with their shares; what is tied with the last and left out is said."""
     if table.empty:
         yield words(empty)
         return
-    scale = places.scale
+    scale = anchors.scale
     rows = tuple(
         Row(
             (
-                cell(linked(row["standard_id"], places.standard(row["standard_id"]))),
+                cell(linked(row["standard_id"], anchors.standard(row["standard_id"]))),
                 cell(str(row["text"])),
                 cell(
-                    linked(share(row[_GOOD], row[_GRADED]), places.answers(row["standard_id"])),
+                    linked(share(row[_GOOD], row[_GRADED]), anchors.answers(row["standard_id"])),
                     f" ({row[_ASKED]} asked)",
                 ),
             )
         )
-        for row in records(table)
+        for row in figure_rows(table)
     )
     columns = (
         Column("Standard"),
-        Column("Text", Kind.LONG),
-        Column(f"{scale.weak_below.label} or better, of those graded", Kind.NUMBER),
+        Column("Text", ColumnType.LONG),
+        Column(f"{scale.weak_below.label} or better, of those graded", ColumnType.NUMBER),
     )
     yield Table(caption, columns, (Group(rows),))
     if TIED in table and (tied := int(table[TIED].iloc[-1])):
         yield words(f"{tied} more with the same share as the last of these.")
 
 
-def _single(data: Consolidation, places: Places) -> Section:
+def _single(data: Consolidation, anchors: Anchors) -> Section:
     table = single_agency_issues(data.answers, data.standards)
-    below = f"below {places.scale.weak_below.label}"
+    below = f"below {anchors.scale.weak_below.label}"
     rows = tuple(
         Row(
             (
-                cell(linked(row["standard_id"], places.standard(row["standard_id"]))),
-                cell(linked(row["agency"], places.agency(row["agency_id"]))),
+                cell(linked(row["standard_id"], anchors.standard(row["standard_id"]))),
+                cell(linked(row["agency"], anchors.agency(row["agency_id"]))),
                 cell(
-                    linked(row["grade"], places.said(row["agency_id"], row["standard_id"])),
-                    fill=mark_of(row["grade"], places.scale)[1],
+                    linked(row["grade"], anchors.full_answer(row["agency_id"], row["standard_id"])),
+                    fill=symbol_of(row["grade"], anchors.scale)[1],
                 ),
                 cell(f"{row[_GRADED]} ({row[_ASKED]} asked)"),
-                Cell((place(row),)),
+                Cell((source_of(row),)),
             ),
             sector=row["sector"],
             grade=row["grade"],
         )
-        for row in texts(table)
+        for row in text_rows(table)
     )
     columns = (
         Column("Standard"),
         Column("Agency"),
-        Column("Its grade", Kind.GRADE),
-        Column("Graded", Kind.NUMBER),
-        Column("File, sheet, cell", Kind.PLACE),
+        Column("Its grade", ColumnType.GRADE),
+        Column("Graded", ColumnType.NUMBER),
+        Column("File, sheet, cell", ColumnType.SOURCE),
     )
     caption = f"Standards that exactly one agency grades {below}"
     block = Table(caption, columns, (Group(rows),)) if rows else words("There is none.")
     return Section("single", "Single-agency issues", (block,))
 
 
-def _differing(data: Consolidation, places: Places) -> Section:
+def _differing(data: Consolidation, anchors: Anchors) -> Section:
     heading = "Agencies that differ most from the others"
-    table = agencies_that_differ(data.answers, places.scale, MOST_ROWS)
-    compared = compared_agencies(differences(data.answers, places.scale))
+    table = agencies_that_differ(data.answers, anchors.scale, MOST_ROWS)
+    compared = compared_agencies(differences(data.answers, anchors.scale))
     note = words(_who_differs(compared, table))
-    rows = tuple(_differing_row(row, places) for row in records(table))
+    rows = tuple(_differing_row(row, anchors) for row in figure_rows(table))
     columns = (
         Column("Agency"),
         Column("Sector"),
-        Column("Standards above the others", Kind.NUMBER),
-        Column("Below the others", Kind.NUMBER),
-        Column("Standards compared", Kind.NUMBER),
+        Column("Standards above the others", ColumnType.NUMBER),
+        Column("Below the others", ColumnType.NUMBER),
+        Column("Standards compared", ColumnType.NUMBER),
     )
     caption = (
         "Agencies whose self-assessed grades stand to one side of the median of the others, by"
@@ -183,12 +184,12 @@ def _who_differs(compared: int, table: pd.DataFrame) -> str:
     return f"{does}; {len(table)} {are} shown, the largest shares, by name."
 
 
-def _differing_row(row: Figures, places: Places) -> Row:
+def _differing_row(row: Figures, anchors: Anchors) -> Row:
     """An agency's counts: its pages say of each answer whether it is above or below."""
-    target = places.agency_pages(row["agency_id"]) if places.down_to_answers else ""
+    target = anchors.agency_pages(row["agency_id"]) if anchors.down_to_answers else ""
     cells = (
-        cell(linked(row["agency"], places.agency(row["agency_id"]))),
-        Cell((said(row["sector"]),)),
+        cell(linked(row["agency"], anchors.agency(row["agency_id"]))),
+        Cell((quoted(row["sector"]),)),
         cell(linked(row["above"], target)),
         cell(linked(row["below"], target)),
         cell(str(row["compared"])),

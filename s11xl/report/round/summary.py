@@ -17,7 +17,7 @@ from s11xl.analysis.data_quality import DataQuality, blank_returns, data_quality
 from s11xl.analysis.distributions import (
     FEWEST,
     STATUS_LABELS,
-    Plain,
+    Tally,
     grade_columns,
     scores_of,
     spread,
@@ -40,35 +40,35 @@ from s11xl.consolidation.outcomes import FileStatus
 from s11xl.core.finding_codes import Severity
 from s11xl.core.text import counted
 from s11xl.report.blocks import Inline, Link, Words, linked, words
-from s11xl.report.round.anchors import Places
-from s11xl.report.round.figures import records
+from s11xl.report.round.anchors import Anchors
+from s11xl.report.round.figures import figure_rows
 
-_GOOD, _GRADED, _ASKED = Plain.good.value, Plain.graded.value, Plain.asked.value
+_GOOD, _GRADED, _ASKED = Tally.good.value, Tally.graded.value, Tally.asked.value
 
 
-def summary(data: Consolidation, places: Places) -> Iterator[Words]:
+def summary(data: Consolidation, anchors: Anchors) -> Iterator[Words]:
     """The sentences of the summary, each with links to what stands behind it."""
-    yield _who(data, places)
+    yield _who(data, anchors)
     if data.answers.empty:
         return
     figures = spread(data.answers, data.standards.scale)
-    yield _how_many(figures, places)
+    yield _how_many(figures, anchors)
     if not figures[_GRADED]:
         yield words("No grade was given, so there is nothing to compare.")
     else:
         yield _spread(data, figures)
-        yield from _standards(data, places)
-        yield _agencies(data, places)
+        yield from _standards(data, anchors)
+        yield _agencies(data, anchors)
         yield from _gaps(data)
     yield _actions(data)
-    yield _quality(data, places)
+    yield _quality(data, anchors)
 
 
-def _who(data: Consolidation, places: Places) -> Words:
-    number = len(places.agencies)
+def _who(data: Consolidation, anchors: Anchors) -> Words:
+    number = len(anchors.agencies)
     used = data_quality(data.findings, data.returns).files(FileStatus.ACCEPTED)
     blank = _blank(data, used)
-    sent = linked(counted(used, "return"), places.files(FileStatus.ACCEPTED) if used else "")
+    sent = linked(counted(used, "return"), anchors.files(FileStatus.ACCEPTED) if used else "")
     if not data.asked_is_known:
         return words(sent, f" can be used{blank}. Who was asked is not known: no roster was given.")
     if not number:
@@ -79,13 +79,13 @@ def _who(data: Consolidation, places: Places) -> Words:
         return words(f"{asked} asked. {nothing}None has a return that can be used.")
     if used == number:
         every = "It has" if number == 1 else "All have"
-        sent = Link("return", places.files(FileStatus.ACCEPTED))
+        sent = Link("return", anchors.files(FileStatus.ACCEPTED))
         return words(f"{asked} asked. {every} a ", sent, f" that can be used{blank}.")
     has = "has" if used == 1 else "have"
     silent = linked(f"{number - used} {'has' if number - used == 1 else 'have'} none", "not-in")
     return words(
         f"{asked} asked: ",
-        linked(used, places.files(FileStatus.ACCEPTED)),
+        linked(used, anchors.files(FileStatus.ACCEPTED)),
         f" {has} a return that can be used{blank}, ",
         silent,
         ".",
@@ -100,13 +100,13 @@ def _blank(data: Consolidation, used: int) -> str:
     return f" ({told} of them blank)" if told else ""
 
 
-def _how_many(figures: dict[str, object], places: Places) -> Words:
+def _how_many(figures: dict[str, object], anchors: Anchors) -> Words:
     others = [f"{figures[label]} {label.lower()}" for label in STATUS_LABELS.values()]
-    if figures[Plain.off_scale.value]:
-        others.append(f"{figures[Plain.off_scale.value]} graded on another scale")
+    if figures[Tally.off_scale.value]:
+        others.append(f"{figures[Tally.off_scale.value]} graded on another scale")
     listed = f"{', '.join(others[:-1])} and {others[-1]}"
     graded, asked = figures[_GRADED], _int(figures[_ASKED])
-    target = "standards" if places.some_returned else ""
+    target = "standards" if anchors.some_returned else ""
     return words(
         linked(f"{graded} of {counted(asked, 'answer')}", target),
         f" asked for {'is' if asked == 1 else 'are'} graded; ",
@@ -137,16 +137,16 @@ def _better(data: Consolidation) -> str:
     return f"{data.standards.scale.weak_below.label} or better"
 
 
-def _standards(data: Consolidation, places: Places) -> Iterator[Words]:
+def _standards(data: Consolidation, anchors: Anchors) -> Iterator[Words]:
     answers, standards = data.answers, data.standards
     compared = len(compared_standards(answers, standards))
     if not compared:
         yield words(f"Standards are not compared: none is graded by {FEWEST} agencies or more.")
         return
-    every = counted(len(places.standards), "standard")
+    every = counted(len(anchors.standards), "standard")
     basis = f"{compared} of {every} can be compared (graded by {FEWEST} agencies or more)."
     yield words(Link(basis[:-1], "standing"), ".")
-    yield from _extremes(data, places, compared)
+    yield from _extremes(data, anchors, compared)
     below = f"below {standards.scale.weak_below.label}"
     strong = len(shared_strengths(answers, standards))
     weak = len(widespread_weaknesses(answers, standards))
@@ -159,10 +159,10 @@ def _standards(data: Consolidation, places: Places) -> Iterator[Words]:
     )
     single = single_agency_issues(answers, standards)
     if len(single):
-        yield words(*_alone(single, places, below))
+        yield words(*_alone(single, anchors, below))
 
 
-def _extremes(data: Consolidation, places: Places, compared: int) -> Iterator[Words]:
+def _extremes(data: Consolidation, anchors: Anchors, compared: int) -> Iterator[Words]:
     """The weakest and the strongest standards, where some are weaker than others."""
     answers, standards = data.answers, data.standards
     below = f"below {standards.scale.weak_below.label}"
@@ -180,38 +180,38 @@ def _extremes(data: Consolidation, places: Places, compared: int) -> Iterator[Wo
     else:
         for name, table in (("Weakest", weakest), ("Strongest", strongest)):
             lead = f"{name} of the {compared} compared, by the share that is {_better(data)}"
-            yield words(f"{lead}: ", *_listed(table, places))
+            yield words(f"{lead}: ", *_listed(table, anchors))
 
 
-def _alone(table: pd.DataFrame, places: Places, below: str) -> Iterator[Inline]:
+def _alone(table: pd.DataFrame, anchors: Anchors, below: str) -> Iterator[Inline]:
     """The standards that one agency alone finds weak, each with that agency."""
     most = 8
     yield "Graded "
     yield Link(f"{below} by one agency alone", "single")
-    for place, row in enumerate(records(table.head(most))):
-        yield ", " if place else ": "
-        yield linked(row["standard_id"], places.standard(row["standard_id"]))
+    for index, row in enumerate(figure_rows(table.head(most))):
+        yield ", " if index else ": "
+        yield linked(row["standard_id"], anchors.standard(row["standard_id"]))
         yield " ("
-        yield linked(row["agency"], places.said(row["agency_id"], row["standard_id"]))
+        yield linked(row["agency"], anchors.full_answer(row["agency_id"], row["standard_id"]))
         yield ")"
     more = len(table) - most
     yield f" and {more} more." if more > 0 else "."
 
 
-def _listed(table: pd.DataFrame, places: Places) -> Iterator[Inline]:
+def _listed(table: pd.DataFrame, anchors: Anchors) -> Iterator[Inline]:
     """Standards with their figures, the tied ones that the list leaves out said."""
-    rows = records(table)
-    for place, row in enumerate(rows):
-        yield ", " if place else ""
-        yield linked(row["standard_id"], places.standard(row["standard_id"]))
+    rows = figure_rows(table)
+    for index, row in enumerate(rows):
+        yield ", " if index else ""
+        yield linked(row["standard_id"], anchors.standard(row["standard_id"]))
         yield " ("
-        yield linked(f"{row[_GOOD]} of {row[_GRADED]}", places.answers(row["standard_id"]))
+        yield linked(f"{row[_GOOD]} of {row[_GRADED]}", anchors.answers(row["standard_id"]))
         yield f" graded, {row[_ASKED]} asked)"
     tied = int(rows[-1][TIED])
     yield f"; {tied} more with the same share as the last." if tied else "."
 
 
-def _agencies(data: Consolidation, places: Places) -> Words:
+def _agencies(data: Consolidation, anchors: Anchors) -> Words:
     scale = data.standards.scale
     enough = compared_agencies(differences(data.answers, scale))
     if not enough:
@@ -233,8 +233,8 @@ def _agencies(data: Consolidation, places: Places) -> Words:
         f" compared {'stands' if differing == 1 else 'stand'} apart from the median of the others"
         f" to one side{cut}, by name: ",
     ]
-    for place, row in enumerate(records(table)):
-        parts += ["; " if place else "", linked(row["agency"], places.agency(row["agency_id"]))]
+    for index, row in enumerate(figure_rows(table)):
+        parts += ["; " if index else "", linked(row["agency"], anchors.agency(row["agency_id"]))]
         parts.append(
             f" (of {row['compared']} standards {row['above']} above, {row['below']} below)"
         )
@@ -298,7 +298,7 @@ def _actions(data: Consolidation) -> Words:
     return words(*parts, ", ", overdue, f" overdue as at {data.as_at.isoformat()}.")
 
 
-def _quality(data: Consolidation, places: Places) -> Words:
+def _quality(data: Consolidation, anchors: Anchors) -> Words:
     quality = data_quality(data.findings, data.returns)
     counts = quality.findings.groupby("severity")["findings"].sum()
     errors, warnings = (
@@ -311,14 +311,14 @@ def _quality(data: Consolidation, places: Places) -> Words:
         " found; ",
         linked(counted(quality.rulings, "ruling"), "rulings" if quality.rulings else ""),
         "; ",
-        _files(quality, FileStatus.SUPERSEDED, places),
+        _files(quality, FileStatus.SUPERSEDED, anchors),
         ", ",
-        _files(quality, FileStatus.REJECTED, places),
+        _files(quality, FileStatus.REJECTED, anchors),
         ".",
     )
 
 
-def _files(quality: DataQuality, status: FileStatus, places: Places) -> Inline:
+def _files(quality: DataQuality, status: FileStatus, anchors: Anchors) -> Inline:
     """How many files have a status, with a link to them."""
     number = quality.files(status)
-    return linked(f"{counted(number, 'file')} {status}", places.files(status) if number else "")
+    return linked(f"{counted(number, 'file')} {status}", anchors.files(status) if number else "")
