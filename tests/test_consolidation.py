@@ -214,7 +214,7 @@ def test_a_strangers_file_of_the_same_name_is_not_overwritten(tmp_path: Path) ->
     output.mkdir()
     (output / "answers.csv").write_text("theirs")
     result = s11xl.consolidate(put(tmp_path / "in", police=answered()))
-    with pytest.raises(s11xl.S11xlError, match="not an output of ours"):
+    with pytest.raises(s11xl.S11xlError, match="is not an output"):
         result.write(output)
     assert (output / "answers.csv").read_text() == "theirs"
 

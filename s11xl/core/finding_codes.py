@@ -1,7 +1,6 @@
-"""Every code that a finding can carry: what it means, what its message says, what to do.
+"""Every code of a finding, with its severity, meaning, message and remedy.
 
-Codes are part of the contract: scripts filter by them, so none is ever renamed. The page
-docs/findings.md is made from here.
+Scripts filter by the codes, so none is ever renamed. This module is the source of docs/findings.md.
 """
 
 from collections.abc import Mapping
@@ -11,22 +10,22 @@ from typing import NamedTuple
 
 
 class Severity(StrEnum):
-    """How much a finding weighs."""
+    """How serious a finding is."""
 
-    ERROR = "error"  # an answer, or the return, can't be used
-    WARNING = "warning"  # used, needs a look
-    INFO = "info"  # recorded
+    ERROR = "error"  # an answer, or the whole return, can't be used
+    WARNING = "warning"  # used, but somebody should look at it
+    INFO = "info"  # for the record
 
     @property
     def rank(self) -> int:
-        """0 for the worst, so that sorting by it puts the worst first."""
+        """0 for the worst, so that sorting by rank puts the worst first."""
         return list(Severity).index(self)
 
 
-class _Entry(NamedTuple):
-    """What defines a code.
+class _Definition(NamedTuple):
+    """What defines a code; `about` says what it means.
 
-    The slots in braces of `message` and `remedy` are filled in with the fields of a finding, or
+    The slots in braces in `message` and `remedy` are filled with the fields of a finding, or else
     from `defaults`.
     """
 
@@ -39,10 +38,10 @@ class _Entry(NamedTuple):
     defaults: Mapping[str, str] = {}
 
 
-_rejection = partial(_Entry, Severity.ERROR, True)
-_error = partial(_Entry, Severity.ERROR, False)
-_warning = partial(_Entry, Severity.WARNING, False)
-_info = partial(_Entry, Severity.INFO, False)
+_rejection = partial(_Definition, Severity.ERROR, True)
+_error = partial(_Definition, Severity.ERROR, False)
+_warning = partial(_Definition, Severity.WARNING, False)
+_info = partial(_Definition, Severity.INFO, False)
 
 _ASK_AGAIN = (
     "Ask the agency to send the workbook again as .xlsx (Excel: File > Save As; Google Sheets:"
@@ -52,7 +51,7 @@ _ASK_FIX = "Ask the agency to correct the cell in its workbook and return it aga
 
 
 class FindingCode(StrEnum):
-    """Every code, with its severity, what it means, its message and its remedy.
+    """Every code of a finding, with its definition as attributes.
 
     `rejects` is whether the whole return can't be used.
     """
@@ -65,12 +64,12 @@ class FindingCode(StrEnum):
     defaults: Mapping[str, str]
 
     def __new__(cls, *values: object) -> "FindingCode":
-        """A member that is its code's text, with the rest of its entry as attributes."""
-        entry = _Entry(*values)  # type: ignore[arg-type]
-        member = str.__new__(cls, entry.code)
-        member._value_ = entry.code
+        """Make a member whose value is the code, with the rest of its definition as attributes."""
+        definition = _Definition(*values)  # type: ignore[arg-type]
+        member = str.__new__(cls, definition.code)
+        member._value_ = definition.code
         for name in ("severity", "rejects", "about", "message", "remedy", "defaults"):
-            setattr(member, name, getattr(entry, name))
+            setattr(member, name, getattr(definition, name))
         return member
 
     NOT_A_WORKBOOK = _rejection(

@@ -1,4 +1,4 @@
-"""Findings: each thing wrong or noteworthy in a return, with its place as data."""
+"""Findings: what is wrong or noteworthy in a return, with the cell and the details as data."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,16 +8,18 @@ from s11xl.core.finding_codes import FindingCode, Severity
 from s11xl.core.returns import NOWHERE, Place
 from s11xl.core.text import shortened
 
-_SHOWN = 80  # characters of a text that stands inside a sentence
-OPTIONAL = {"doubt": "", "note": ""}  # slots that most findings of a code leave empty
+OPTIONAL = {"doubt": "", "note": ""}  # slots that most findings leave empty
+_MAX_QUOTED = 80  # characters
+_SPACES = {"\r\n": "⏎", "\n": "⏎", "\r": "⏎", "\t": "⇥"}
+_SPACE = re.compile(r"\r\n|[^\S ]")  # all but the ordinary space
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong or noteworthy in a return.
 
-    `found` is the text that was found, unchanged; `fields` are the data that the message and the
-    remedy of its code are filled in with.
+    `found` is the unchanged text from the workbook; `fields` fill the slots in the message and the
+    remedy of the code.
     """
 
     code: FindingCode
@@ -30,7 +32,7 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """The severity of its code."""
+        """The severity of the code."""
         return self.code.severity
 
     @property
@@ -40,12 +42,12 @@ class Finding:
 
     @property
     def sheet(self) -> str:
-        """The name of the sheet that it is about."""
+        """The name of the sheet."""
         return self.place.sheet
 
     @property
     def cell(self) -> str:
-        """The cell that it is about, such as C12."""
+        """The cell, such as C12."""
         return self.place.cell
 
     @property
@@ -54,22 +56,22 @@ class Finding:
         return self.message_for(self.standard_id)
 
     def message_for(self, standards: str) -> str:
-        """The same sentence about other standards, such as `1.1, 1.2`."""
-        return self.code.message.format_map(self._shown | {"standard": standards}).strip()
+        """Return the message with other standards filled in, such as `1.1, 1.2`."""
+        return self.code.message.format_map(self._slots | {"standard": standards}).strip()
 
     @property
     def remedy(self) -> str:
         """What to do about it, in a sentence."""
-        return self.code.remedy.format_map(self._shown)
+        return self.code.remedy.format_map(self._slots)
 
     @property
     def quotes_found(self) -> bool:
-        """Whether the message has the whole of `found` in it."""
+        """Whether the message contains the whole of `found`."""
         is_slot = "{quoted}" in self.code.message or "{found}" in self.code.message
-        return self.found in self.fields.values() or (is_slot and len(self.found) <= _SHOWN)
+        return self.found in self.fields.values() or (is_slot and len(self.found) <= _MAX_QUOTED)
 
     @property
-    def _shown(self) -> dict[str, object]:
+    def _slots(self) -> dict[str, object]:
         texts = {
             "found": shortened(self.found),
             "quoted": _quoted(self.found),
@@ -79,7 +81,7 @@ class Finding:
         return {**OPTIONAL, **self.code.defaults, **texts, **self.fields}
 
     def in_file(self, file: str, agency_id: str) -> "Finding":
-        """The finding with its file and agency; an empty `agency_id` leaves the agency as it is."""
+        """Return the finding with its file and agency; an empty `agency_id` changes nothing."""
         return replace(self, file=file, agency_id=agency_id or self.agency_id)
 
 
@@ -91,23 +93,19 @@ def new_finding(
     place: Place = NOWHERE,
     **fields: object,
 ) -> Finding:
-    """A finding of a code; `fields` are the data that its message and remedy need."""
+    """Make a finding; `fields` fill the slots in the message and the remedy of the code."""
     return Finding(code, found, standard_id=standard_id, place=place, fields=fields)
 
 
-_SPACES = {"\r\n": "⏎", "\n": "⏎", "\r": "⏎", "\t": "⇥"}
-_SPACE = re.compile(r"\r\n|[^\S ]")  # all but the plain one
-
-
 def _quoted(text: str) -> str:
-    """A text in quotes, once, in which breaks and odd spaces can be seen."""
-    cut = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    """Return a text in quotes, with line breaks, outer and unusual spaces as visible symbols."""
+    cut = text if len(text) <= _MAX_QUOTED else f"{text[: _MAX_QUOTED - 1]}…"
     shown = _SPACE.sub(lambda space: _SPACES.get(space[0], "⍽"), cut)
-    outer = len(shown) - len(shown.lstrip(" ")), len(shown.rstrip(" "))
-    shown = "␣" * outer[0] + shown[outer[0] : outer[1]] + "␣" * (len(shown) - outer[1])
+    start, end = len(shown) - len(shown.lstrip(" ")), len(shown.rstrip(" "))
+    shown = "␣" * start + shown[start:end] + "␣" * (len(shown) - end)
     return shown if re.fullmatch("“[^“”]*”", shown) else f"“{shown}”"
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings by severity, each severity in the order given."""
-    return sorted(findings, key=lambda each: each.severity.rank)
+    """Sort findings by severity, the worst first; the order within a severity stays."""
+    return sorted(findings, key=lambda finding: finding.severity.rank)

@@ -1,4 +1,4 @@
-"""Reads a list that the MASA keeps. In: a CSV (UTF-8, Windows-1252) or an .xlsx. Out: its rows."""
+"""Lists that the partnership keeps. In: a CSV (UTF-8 or Windows-1252) or an .xlsx. Out: rows."""
 
 import csv
 import io
@@ -6,31 +6,32 @@ from pathlib import Path
 
 from s11xl.core.errors import S11xlError
 
-Rows = list[tuple[int, list[str]]]  # each with its number in the file
+Rows = list[tuple[int, list[str]]]  # each row with its number in the file
 
 
 def read_rows(path: Path, what: str, remedy: str) -> Rows:
-    """The rows of a file that hold anything; `what` is what to call it in a fault.
+    """Read the rows of a list that are not empty.
 
-    Raises S11xlError, with `remedy`, when it can't be read.
+    Raises S11xlError when the file can't be read; `what` names the list in its message, `remedy`
+    says what to do.
     """
+    is_workbook = path.suffix.lower() in (".xlsx", ".xlsm")
     try:
-        is_book = path.suffix.lower() in (".xlsx", ".xlsm")
-        rows = _xlsx_rows(path) if is_book else _csv_rows(path)
-    except _UnreadableError as fault:
-        raise S11xlError(f"The {what} {path} can't be read: {fault}.", remedy=remedy) from fault
+        rows = _xlsx_rows(path) if is_workbook else _csv_rows(path)
+    except _UnreadableError as error:
+        raise S11xlError(f"The {what} {path} can't be read: {error}.", remedy=remedy) from error
     return [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
 
 
 class _UnreadableError(Exception):
-    """Why a list can't be read, in words."""
+    """The reason why a list can't be read."""
 
 
 def _csv_rows(path: Path) -> Rows:
     try:
         content = path.read_bytes()
-    except OSError as fault:
-        raise _UnreadableError(fault.strerror or "it can't be opened") from fault
+    except OSError as error:
+        raise _UnreadableError(error.strerror or "it can't be opened") from error
     if content.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"%PDF")) or b"\0" in content:
         raise _UnreadableError("it is not a text file, whatever its name says")
     try:
@@ -38,14 +39,14 @@ def _csv_rows(path: Path) -> Rows:
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     if "�" in text:
-        raise _UnreadableError("its letters are neither UTF-8 nor Windows-1252")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
+        raise _UnreadableError("its characters are neither UTF-8 nor Windows-1252")
+    header = text.partition("\n")[0]
+    delimiter = max(",;\t", key=header.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         return [(reader.line_num, row) for row in reader]
-    except csv.Error as fault:
-        raise _UnreadableError(f"it is not sound CSV ({fault})") from fault
+    except csv.Error as error:
+        raise _UnreadableError(f"it is not valid CSV ({error})") from error
 
 
 def _xlsx_rows(path: Path) -> Rows:
@@ -60,8 +61,8 @@ def _xlsx_rows(path: Path) -> Rows:
             for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
         ]
         workbook.close()
-    except OSError as fault:
-        raise _UnreadableError(fault.strerror or "it is not a workbook") from fault
-    except Exception as fault:  # openpyxl raises whatever the file made it stumble over
-        raise _UnreadableError("it is not a sound .xlsx workbook") from fault
+    except OSError as error:
+        raise _UnreadableError(error.strerror or "it is not a workbook") from error
+    except Exception as error:  # openpyxl raises many types on a damaged file
+        raise _UnreadableError("it is not a valid .xlsx workbook") from error
     return rows

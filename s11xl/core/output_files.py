@@ -1,7 +1,7 @@
-"""Writing whole or not at all: single files, and a folder of outputs that belongs together.
+"""Files written completely or not at all: a single one, or all the outputs in a folder together.
 
-A folder's outputs are made beside it, and take its place in one move when all of them are there.
-A manifest in the folder remembers each file's hash: what someone edited since is not overwritten.
+The outputs of a folder are written to a temporary one beside it, which then replaces it. A manifest
+in the folder records each file's hash, so that a file that someone edited is never overwritten.
 """
 
 import hashlib
@@ -17,69 +17,67 @@ from s11xl.core.errors import S11xlError
 from s11xl.core.file_transaction import FileTransaction
 
 MANIFEST = "manifest.json"
-
-
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def outputs_of(folder: Path) -> Mapping[str, str]:
-    """The outputs that an earlier run left in the folder, with their hashes.
+    """Return the outputs that the manifest of a folder lists, with their SHA-256 hashes.
 
-    Empty where there are none; a manifest of somebody else's lists nothing of ours.
+    Empty when the folder has no manifest, or one that another program wrote.
     """
     try:
         data: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        listed = {str(name): str(digest) for name, digest in data["files"].items()}
+        outputs = {str(name): str(sha256) for name, sha256 in data["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
-    return listed if all(map(_DIGEST.fullmatch, listed.values())) else {}
+    return outputs if all(map(_SHA256.fullmatch, outputs.values())) else {}
 
 
-def write_whole(path: Path, content: bytes, transaction: FileTransaction | None = None) -> None:
-    """Writes a file under another name first, so that it is never seen half-written.
+def write_atomically(
+    path: Path, content: bytes, transaction: FileTransaction | None = None
+) -> None:
+    """Write a file under a temporary name and rename it, so that no reader sees half of it.
 
-    As part of a `transaction` it stays when the whole of it does. Raises S11xlError when it can't
-    be written, as when it is open in Excel.
+    With a `transaction`, the file is kept or undone together with the others in it. Raises
+    S11xlError when it can't be written, for example because it is open in Excel.
     """
-    waiting = path.with_name(f".{path.name}.new")
+    new = path.with_name(f".{path.name}.new")
     try:
-        waiting.write_bytes(content)
+        new.write_bytes(content)
         if transaction is None:
-            os.replace(waiting, path)
+            os.replace(new, path)
         else:
-            transaction.put(waiting, path)
-    except BaseException as fault:
-        waiting.unlink(missing_ok=True)
-        if not isinstance(fault, OSError):
+            transaction.put(new, path)
+    except BaseException as error:
+        new.unlink(missing_ok=True)
+        if not isinstance(error, OSError):
             raise
         raise S11xlError(
-            f"{path} can't be written: {fault.strerror}.",
+            f"{path} can't be written: {error.strerror}.",
             remedy="Close it if it is open elsewhere, and check that the folder can be written to.",
-        ) from fault
+        ) from error
 
 
 def replace_file(path: Path, content: bytes, *, replace: bool = False) -> None:
-    """Writes one output that people work on, and remembers its hash in a small file beside it.
+    """Write one output, and its hash to a small checksum file beside it.
 
-    Raises S11xlError if a file stands there that isn't ours or was edited since (unless
-    `replace`), or if it can't be written.
+    Raises S11xlError if the file there is not an output or was edited (unless `replace`), or if it
+    can't be written.
     """
-    mark = path.with_name(f".{path.name}.sha256")
-    if path.exists() and not replace and _remembered(mark) != file_sha256(path):
+    checksum_file = path.with_name(f".{path.name}.sha256")
+    try:
+        checksum = checksum_file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        checksum = ""
+    if path.exists() and not replace and checksum != file_sha256(path):
         raise S11xlError(
-            f"{path} stands there already, and is not as it was written by us.",
-            remedy="Copy it elsewhere if it matters; --replace then makes it anew.",
+            f"{path} already exists, and was edited or written by another program.",
+            remedy="Copy it elsewhere if you need it, then run again with --replace.",
         )
     with FileTransaction() as transaction:
-        write_whole(path, content, transaction)
-        write_whole(mark, f"{hashlib.sha256(content).hexdigest()}\n".encode(), transaction)
-
-
-def _remembered(mark: Path) -> str:
-    try:
-        return mark.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
+        write_atomically(path, content, transaction)
+        sha256 = hashlib.sha256(content).hexdigest()
+        write_atomically(checksum_file, f"{sha256}\n".encode(), transaction)
 
 
 def replace_outputs(
@@ -89,73 +87,73 @@ def replace_outputs(
     *,
     replace: bool = False,
 ) -> None:
-    """Fills `folder` with what `make` writes into a folder it is given, all of it or nothing.
+    """Replace all outputs in a folder with those that `make` writes to the folder it is called on.
 
-    Earlier outputs of ours are replaced as a whole, and files of others are kept. Raises
-    S11xlError if an earlier output was edited since (unless `replace`), or can't be written.
-    `about` goes into the manifest.
+    Previous outputs go, other files stay; on any error the folder is as before. `about` is added to
+    the manifest. Raises S11xlError if an output was edited (unless `replace`), or can't be written.
     """
     folder = Path(os.path.abspath(folder))
-    waiting = folder.with_name(f".{folder.name}.new")
-    leaving = folder.with_name(f".{folder.name}.old")
+    new = folder.with_name(f".{folder.name}.new")
+    old = folder.with_name(f".{folder.name}.old")
     try:
-        _recover(folder, waiting, leaving)
-        kept = _others(folder, replace=replace)
-        waiting.mkdir(parents=True)
-        make(waiting)
-        made = {each.name: file_sha256(each) for each in sorted(waiting.iterdir())}
-        text = json.dumps({**about, "files": made}, indent=2, ensure_ascii=False) + "\n"
-        (waiting / MANIFEST).write_bytes(text.encode("utf-8"))
-        for name in kept:
-            _copy(folder / name, waiting / name)
+        _recover(folder, new, old)
+        others = _other_files(folder, replace=replace)
+        new.mkdir(parents=True)
+        make(new)
+        hashes = {path.name: file_sha256(path) for path in sorted(new.iterdir())}
+        manifest = json.dumps({**about, "files": hashes}, indent=2, ensure_ascii=False) + "\n"
+        (new / MANIFEST).write_bytes(manifest.encode("utf-8"))
+        for name in others:
+            _copy(folder / name, new / name)
         if folder.exists():
-            os.rename(folder, leaving)
-        os.replace(waiting, folder)
-        shutil.rmtree(leaving, ignore_errors=True)
-    except BaseException as fault:  # an interrupt from the keyboard takes nothing away either
-        if leaving.exists() and not folder.exists():
-            os.rename(leaving, folder)
-        if not isinstance(fault, OSError):
+            os.rename(folder, old)
+        os.replace(new, folder)
+        shutil.rmtree(old, ignore_errors=True)
+    except BaseException as error:  # a keyboard interrupt must not lose the folder either
+        if old.exists() and not folder.exists():
+            os.rename(old, folder)
+        if not isinstance(error, OSError):
             raise
         raise S11xlError(
-            f"The folder {folder} can't be written: {fault.strerror or fault}.",
+            f"The folder {folder} can't be written: {error.strerror or error}.",
             remedy="Close its files if they are open in Excel or elsewhere, and run again.",
-        ) from fault
+        ) from error
     finally:
-        shutil.rmtree(waiting, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
 
 
-def _recover(folder: Path, waiting: Path, leaving: Path) -> None:
-    """Puts right what a run that was cut off left behind."""
-    if leaving.exists() and not folder.exists():
-        os.rename(leaving, folder)
-    shutil.rmtree(leaving, ignore_errors=True)
-    shutil.rmtree(waiting, ignore_errors=True)
+def _recover(folder: Path, new: Path, old: Path) -> None:
+    """Clean up after a run that was killed."""
+    if old.exists() and not folder.exists():
+        os.rename(old, folder)
+    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(new, ignore_errors=True)
 
 
-def _others(folder: Path, *, replace: bool) -> list[str]:
-    """The names in the folder that aren't ours, to be kept. Raises S11xlError for edited ones."""
+def _other_files(folder: Path, *, replace: bool) -> list[str]:
+    """Return the names in a folder that are not outputs. Raises S11xlError for edited outputs."""
     if not folder.exists():
         return []
-    ours = outputs_of(folder)
+    outputs = outputs_of(folder)
     edited = [
         name
-        for name, digest in sorted(ours.items())
-        if (folder / name).is_file() and file_sha256(folder / name) != digest
+        for name, sha256 in sorted(outputs.items())
+        if (folder / name).is_file() and file_sha256(folder / name) != sha256
     ]
     if edited and not replace:
         raise S11xlError(
-            f"In {folder} these outputs were edited since they were made: {', '.join(edited)}.",
-            remedy="Copy them elsewhere if the edits matter; --replace then makes them anew.",
+            f"In {folder} these files were edited since they were written: {', '.join(edited)}.",
+            remedy="Copy them elsewhere if you need the edits, then run again with --replace.",
         )
-    return sorted(each.name for each in folder.iterdir() if each.name not in {*ours, MANIFEST})
+    names = {path.name for path in folder.iterdir()}
+    return sorted(names - {*outputs, MANIFEST})
 
 
 def _copy(source: Path, target: Path) -> None:
     if target.exists():
         raise S11xlError(
-            f"{source} is not an output of ours, and one of that name is to be written.",
-            remedy="Move it elsewhere, or give another --output.",
+            f"{source} is not an output, and an output of that name must be written.",
+            remedy="Move it elsewhere, or choose another folder with --output.",
         )
     if source.is_dir():
         shutil.copytree(source, target, symlinks=True)
@@ -164,6 +162,6 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def file_sha256(path: Path) -> str:
-    """The SHA-256 of a file's content, in hexadecimal."""
+    """Return the SHA-256 of a file's content, in hexadecimal."""
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()

@@ -1,7 +1,7 @@
-"""What an agency was asked and what it said, free of Excel.
+"""An agency's return as plain data, without Excel: identity, cover, responses and actions.
 
-Texts are kept as they were given. A date is ISO text (`2027-03-31`) where the workbook held a real
-date, and otherwise whatever was written in its place.
+Texts are exactly as the agency wrote them. A date is ISO text (`2027-03-31`) where the cell holds a
+real date, and otherwise the text of the cell.
 """
 
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ COVER_FIELDS = (
 )
 COVER_NEEDED = ("completed_by", "completed_on", "signed_off_by", "signed_off_on")
 COVER_DATES = ("completed_on", "signed_off_on")
-ANSWER_FIELDS = ("evidence", "grade", "improvement")  # in the order in which they are filled in
+ANSWER_FIELDS = ("evidence", "grade", "improvement")  # in the order of the Tab key
 ACTION_FIELDS = ("standard_id", "action", "lead", "due", "status")
 
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """Who is asked."""
+    """An agency that is asked for a return."""
 
     agency_id: str
     name: str
@@ -36,7 +36,7 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which workbook this is: the marks that it was sent out with and carries back."""
+    """Which workbook this is: the fields that it was issued with and that it still carries."""
 
     return_id: str = ""
     agency_id: str = ""
@@ -46,12 +46,12 @@ class Identity:
     standards_id: str = ""
     standards_version: str = ""
     not_applicable: bool = False
-    layout: str = ""  # the fingerprint of the layout that it was written with
+    layout: str = ""  # the fingerprint of the layout
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a workbook something stands: the sheet's name and the cell, such as C12."""
+    """A cell of a workbook: the name of its sheet, and its own, such as C12."""
 
     sheet: str = ""
     cell: str = ""
@@ -62,10 +62,10 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a return says on one standard; `unusable` names the fields that hold no such answer.
+    """An agency's answers to one standard.
 
-    A field is unusable when the reader has already said why in an error of its own (a formula, an
-    error value, two answers in conflict, a missing sheet); it is then empty here.
+    `unusable` names the fields that could not be read (a formula, an error value, two conflicting
+    answers, a missing sheet); each is empty here, and a finding gives the reason.
     """
 
     standard_id: str
@@ -74,21 +74,21 @@ class Response:
     improvement: str = ""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
     unusable: frozenset[str] = frozenset()
-    ruled_grade: str | None = None  # what somebody ruled it to be; `grade` stays as it was given
+    ruled_grade: str | None = None  # the grade by a ruling; `grade` stays as the agency wrote it
 
     def place(self, name: str) -> Place:
-        """Where the field of this name stands."""
+        """Return the cell of a field."""
         return self.places.get(name, NOWHERE)
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing at all was answered."""
+        """Whether grade, evidence and improvement are all empty."""
         return not (self.grade.strip() or self.evidence.strip() or self.improvement.strip())
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A row of the action plan, as it was written."""
+    """A row of the action plan, as the agency wrote it."""
 
     standard_id: str = ""
     action: str = ""
@@ -98,18 +98,18 @@ class Action:
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def place(self, name: str) -> Place:
-        """Where the field of this name stands."""
+        """Return the cell of a field."""
         return self.places.get(name, NOWHERE)
 
     @property
     def is_blank(self) -> bool:
-        """Whether the row says nothing."""
+        """Whether the row is empty."""
         return not any(getattr(self, name).strip() for name in ACTION_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What the cover's input cells say."""
+    """The texts of the cover's input cells."""
 
     completed_by: str = ""
     completed_role: str = ""
@@ -122,12 +122,12 @@ class Cover:
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def place(self, name: str) -> Place:
-        """Where the field of this name stands."""
+        """Return the cell of a field."""
         return self.places.get(name, NOWHERE)
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing was filled in."""
+        """Whether every field is empty."""
         return not any(getattr(self, name).strip() for name in COVER_FIELDS)
 
 
@@ -136,27 +136,27 @@ assert {*COVER_FIELDS, "places"} == {each.name for each in fields(Cover)}
 
 @dataclass(frozen=True, slots=True)
 class AgencyReturn:
-    """A workbook that came back. Equal answers give equal returns, wherever they stand."""
+    """A workbook that came back. Returns with equal answers are equal, wherever their cells are."""
 
     identity: Identity
     cover: Cover = Cover()
     responses: tuple[Response, ...] = ()
     actions: tuple[Action, ...] = ()
-    saved_at: str = field(default="", compare=False)  # the file's own dcterms:modified
-    is_reduced: bool = field(default=False, compare=False)  # its format hides error cells
+    saved_at: str = field(default="", compare=False)  # dcterms:modified of the file
+    is_reduced: bool = field(default=False, compare=False)  # its file format hides error values
 
     def response(self, standard_id: str) -> Response:
-        """What it says on a standard; an empty response where it says nothing."""
-        for each in self.responses:
-            if each.standard_id == standard_id:
-                return each
+        """The response to a standard; an empty one where the return has none."""
+        for response in self.responses:
+            if response.standard_id == standard_id:
+                return response
         return Response(standard_id)
 
     @property
     def is_blank(self) -> bool:
-        """Whether the agency wrote nothing at all."""
+        """Whether cover, responses and actions are all empty, and no field is unusable."""
         return (
             self.cover.is_blank
-            and not any(each.unusable or not each.is_blank for each in self.responses)
-            and all(each.is_blank for each in self.actions)
+            and not any(response.unusable or not response.is_blank for response in self.responses)
+            and all(action.is_blank for action in self.actions)
         )

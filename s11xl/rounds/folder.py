@@ -15,7 +15,7 @@ from typing import Any
 from s11xl.core.csv_files import csv_bytes, unguarded
 from s11xl.core.errors import S11xlError
 from s11xl.core.file_transaction import FileTransaction
-from s11xl.core.output_files import write_whole
+from s11xl.core.output_files import write_atomically
 from s11xl.core.returns import Agency, Identity
 from s11xl.standards.file import load_standards
 from s11xl.standards.model import StandardSet
@@ -162,11 +162,13 @@ def save_round(
     }
     round_.folder.mkdir(parents=True, exist_ok=True)
     if standards_text is not None:
-        write_whole(round_.folder / STANDARDS_FILE, standards_text.encode("utf-8"), transaction)
+        write_atomically(
+            round_.folder / STANDARDS_FILE, standards_text.encode("utf-8"), transaction
+        )
     elif is_new:
         transaction.remove(round_.folder / STANDARDS_FILE)
     text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-    write_whole(round_.folder / ROUND_FILE, text.encode("utf-8"), transaction)
+    write_atomically(round_.folder / ROUND_FILE, text.encode("utf-8"), transaction)
     rows = [
         (
             each.agency.agency_id,
@@ -183,7 +185,7 @@ def save_round(
         )
         for each in round_.issued
     ]
-    write_whole(round_.folder / ISSUED_FILE, csv_bytes(ISSUED_COLUMNS, rows), transaction)
+    write_atomically(round_.folder / ISSUED_FILE, csv_bytes(ISSUED_COLUMNS, rows), transaction)
 
 
 def with_issued(round_: Round, issued: Sequence[Issued]) -> Round:
