@@ -741,7 +741,7 @@ HARMS: dict[str, tuple[str, Callable[[str], str | None], str]] = {
     "a column less": (
         "answers.csv", lambda text: text.replace(",grade,", ",mark,", 1), "no column grade",
     ),
-    "a torn row": ("answers.csv", lambda text: f"{text}a,b\n", "has 2 cells in its row 55"),
+    "a torn row": ("answers.csv", lambda text: f"{text}a,b\n", "has 2 cells in row 56"),
     "an odd status": (
         "answers.csv",
         lambda text: text.replace(",answered,", ",perhaps,", 1),

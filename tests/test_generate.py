@@ -162,7 +162,7 @@ def test_a_workbook_that_nobody_knows_is_not_overwritten(tmp_path: Path) -> None
     stranger = tmp_path / "workbooks" / "Section 11 Audit R - Severnshire County Council.xlsx"
     stranger.write_text("theirs")
     before = tree(tmp_path)
-    with pytest.raises(s11xl.S11xlError, match=r"issued.csv does not know"):
+    with pytest.raises(s11xl.S11xlError, match=r"not recorded in issued.csv"):
         s11xl.generate([COUNCIL], tmp_path)
     assert tree(tmp_path) == before
 
@@ -198,7 +198,9 @@ def test_a_roster_in_either_encoding(tmp_path: Path, encoding: str) -> None:
     roster = read_roster(path)
     assert [each.name for each in roster.agencies] == ["Sûreté", "St Mary’s School"]
     assert [each.agency_id for each in roster.agencies] == ["p", "st-marys-school"]
-    assert roster.remarks == ("St Mary’s School: no agency_id given, made it st-marys-school",)
+    assert roster.remarks == (
+        "St Mary’s School: no agency_id in the roster, so it was given st-marys-school",
+    )
 
 
 def test_a_roster_as_xlsx_or_with_semicolons(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_a_consolidated_folder_prefills_every_agency(tmp_path: Path) -> None:
     assert police is not None
     assert council is not None
     assert council.is_blank
-    assert "no earlier answers" in made.remarks[0]
+    assert "no answers were found" in made.remarks[0]
     assert police.response("1.1").grade == "?"
     assert police.response("1.1").evidence == "=1+1\n'quoted"
     assert police.response("1.2").grade == "Requires Improvement"
@@ -108,9 +108,9 @@ def test_what_cannot_be_carried_stops_it(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ({"reissue": True}, "for whom"),
+        ({"reissue": True}, "which agencies need another"),
         ({"only": ["nobody"], "reissue": True}, "No agency has the id nobody"),
-        ({"prefill": "nowhere.xlsx"}, "can't be used to prefill"),
+        ({"prefill": "nowhere.xlsx"}, "can't be used: "),
         ({"prefill": "."}, "can't be read"),
     ],
 )

@@ -17,7 +17,7 @@ from s11xl.core.output_files import replace_outputs
 from s11xl.core.returns import Action, Agency, AgencyReturn, Cover, Response
 from s11xl.core.text import counted, shortened
 from s11xl.rounds.file_names import workbook_name
-from s11xl.rounds.prefill import fitted
+from s11xl.rounds.prefill import fit_to_workbook
 from s11xl.workbook.identity import RoundSettings
 from s11xl.workbook.layout.model import EntryGroup, EntryKey, WorkbookLayout
 from s11xl.workbook.layout.plan import plan_layout
@@ -175,11 +175,8 @@ def write_corrections(
 
 def _workbook(correction: Correction, settings: RoundSettings) -> bytes:
     layout, wording = correction.layout, correction.layout.standards.wording
-    rows = {key.item for key in layout.entries if key.group is EntryGroup.ACTION}
     identity = correction.agency_return.identity
-    agency_return, _ = fitted(
-        correction.agency_return, identity, layout.standards, most_actions=len(rows)
-    )
+    agency_return, _ = fit_to_workbook(correction.agency_return, identity, layout)
     lines = list(correction.lines())
     more = [wording.correct_more.format(count=len(lines) - _LISTED)] if lines[_LISTED:] else []
     listed = [f"▲ {line}" for line in lines[:_LISTED]]

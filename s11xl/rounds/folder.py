@@ -1,13 +1,12 @@
-"""A round's folder on disk: `round.json`, `issued.csv`, its standards, its workbooks.
+"""The folder of a round: `round.json` (settings), `issued.csv` (workbooks sent out), standards.
 
-What is written is written whole: to a name of its own first, and then moved into place.
+In: a folder. Out: a `Round`, or None if the folder has none; and a `Round` written back.
 """
 
 import csv
 import io
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,14 +38,12 @@ ISSUED_COLUMNS = (
     "file",
     "sha256",
 )
-
-
-SPECIMEN = Agency("specimen", "Specimen")  # who a blank workbook is for
+SPECIMEN = Agency("specimen", "Specimen")  # the agency of a blank workbook
 
 
 @dataclass(frozen=True)
 class Round:
-    """A round as its folder remembers it."""
+    """A round as it is recorded in its folder."""
 
     folder: Path
     settings: RoundSettings
@@ -55,7 +52,7 @@ class Round:
 
     @property
     def agencies(self) -> tuple[Agency, ...]:
-        """Who was asked, in the order of issue; a specimen only while it stands alone."""
+        """The agencies asked, in the order of issue; the specimen only if there is no other."""
         by_id = {each.agency.agency_id: each.agency for each in self.issued}
         if len(by_id) > 1:
             by_id.pop(SPECIMEN.agency_id, None)
@@ -63,7 +60,7 @@ class Round:
 
 
 def load_round(folder: Path) -> Round | None:
-    """The round of a folder; None where there is none. Raises S11xlError if it can't be read."""
+    """Load the round of a folder, or None if it has none. Raises S11xlError if it can't be read."""
     path = folder / ROUND_FILE
     if not path.is_file():
         return None
@@ -73,18 +70,29 @@ def load_round(folder: Path) -> Round | None:
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise S11xlError(
             f"{path} can't be read: {fault}.",
-            remedy="Restore it from a copy, or generate the round into another --folder.",
+            remedy="Restore the file from a copy, or use another folder with --folder.",
         ) from fault
-    own = folder / STANDARDS_FILE
-    standards = load_standards(own if own.is_file() else None)
-    said = data.get("standards", {})
-    if said and (said.get("id"), said.get("version")) != (standards.id, standards.version):
+    standards_path = folder / STANDARDS_FILE
+    standards = load_standards(standards_path if standards_path.is_file() else None)
+    recorded = data.get("standards", {})
+    if recorded and (recorded.get("id"), recorded.get("version")) != (
+        standards.id,
+        standards.version,
+    ):
         raise S11xlError(
-            f"{path} was made for the standards {said.get('id')} {said.get('version')}, but"
-            f" {standards.id} {standards.version} are at hand.",
-            remedy=f"Put that version's standards file beside it as {STANDARDS_FILE}.",
+            f"{path} was made for the standards {recorded.get('id')} {recorded.get('version')},"
+            f" but these are {standards.id} {standards.version}.",
+            remedy=f"Save the standards file of that version in {folder} as {STANDARDS_FILE}.",
         )
-    return Round(folder, settings, standards, _issued(folder, settings))
+    try:
+        issued = tuple(_issued(row, settings) for row in _issued_rows(folder))
+    except (OSError, ValueError, KeyError, AttributeError, csv.Error) as fault:
+        raise S11xlError(
+            f"{folder / ISSUED_FILE} can't be read: {fault!r}.",
+            remedy="Restore the file from a copy: it records which workbook was sent to which"
+            " agency.",
+        ) from fault
+    return Round(folder, settings, standards, issued)
 
 
 def _settings(data: dict[str, Any]) -> RoundSettings:
@@ -98,18 +106,8 @@ def _settings(data: dict[str, Any]) -> RoundSettings:
     )
 
 
-def _issued(folder: Path, settings: RoundSettings) -> tuple[Issued, ...]:
-    try:
-        return tuple(_issue(row, settings) for row in _issued_rows(folder))
-    except (OSError, ValueError, KeyError, AttributeError, csv.Error) as fault:
-        raise S11xlError(
-            f"{folder / ISSUED_FILE} can't be read: {fault!r}.",
-            remedy="Restore it from a copy: it says which workbook went to whom.",
-        ) from fault
-
-
 def _issued_rows(folder: Path) -> list[dict[str, str]]:
-    """The rows of issued.csv; none where there is none yet."""
+    """Read the rows of issued.csv; an empty list if there is no such file."""
     path = folder / ISSUED_FILE
     if not path.is_file():
         return []
@@ -118,15 +116,7 @@ def _issued_rows(folder: Path) -> list[dict[str, str]]:
     return [{name: unguarded(row[name]) for name in ISSUED_COLUMNS} for row in rows]
 
 
-def issued_hashes(folder: Path) -> frozenset[str]:
-    """The hashes of the workbooks that were sent out; none where their record can't be read."""
-    try:
-        return frozenset(row["sha256"] for row in _issued_rows(folder))
-    except (OSError, ValueError, KeyError, AttributeError, csv.Error):
-        return frozenset()
-
-
-def _issue(row: dict[str, str], settings: RoundSettings) -> Issued:
+def _issued(row: dict[str, str], settings: RoundSettings) -> Issued:
     agency = Agency(row["agency_id"], row["agency"], row["sector"], row["email"])
     identity = Identity(
         return_id=row["return_id"],
@@ -142,13 +132,20 @@ def _issue(row: dict[str, str], settings: RoundSettings) -> Issued:
     return Issued(agency, identity, due, row["file"], row["sha256"])
 
 
+def issued_hashes(folder: Path) -> frozenset[str]:
+    """Return the SHA-256 of each workbook sent out; an empty set if issued.csv can't be read."""
+    try:
+        return frozenset(row["sha256"] for row in _issued_rows(folder))
+    except (OSError, ValueError, KeyError, AttributeError, csv.Error):
+        return frozenset()
+
+
 def save_round(
     round_: Round, standards_text: str | None, transaction: FileTransaction, *, is_new: bool = False
 ) -> None:
-    """Writes `round.json`, `issued.csv` and, where they aren't the package's, the standards.
+    """Write `round.json`, `issued.csv` and, if not None, `standards_text` as part of a transaction.
 
-    They are part of the `transaction`. A new round without standards of its own takes
-    those of a specimen away that was here before.
+    A new round without standards removes the standards file that a specimen may have left.
     """
     settings, standards = round_.settings, round_.standards
     data = {
@@ -171,23 +168,18 @@ def save_round(
     write_atomically(round_.folder / ROUND_FILE, text.encode("utf-8"), transaction)
     rows = [
         (
-            each.agency.agency_id,
-            each.agency.name,
-            each.agency.sector,
-            each.agency.email,
-            each.identity.round,
-            each.due.isoformat() if each.due else "",
-            each.identity.return_id,
-            each.identity.standards_id,
-            each.identity.standards_version,
-            each.file,
-            each.sha256,
+            issued.agency.agency_id,
+            issued.agency.name,
+            issued.agency.sector,
+            issued.agency.email,
+            issued.identity.round,
+            issued.due.isoformat() if issued.due else "",
+            issued.identity.return_id,
+            issued.identity.standards_id,
+            issued.identity.standards_version,
+            issued.file,
+            issued.sha256,
         )
-        for each in round_.issued
+        for issued in round_.issued
     ]
     write_atomically(round_.folder / ISSUED_FILE, csv_bytes(ISSUED_COLUMNS, rows), transaction)
-
-
-def with_issued(round_: Round, issued: Sequence[Issued]) -> Round:
-    """The round with further workbooks issued."""
-    return replace(round_, issued=(*round_.issued, *issued))

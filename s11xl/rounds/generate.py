@@ -1,7 +1,7 @@
-"""Sends out a round: a workbook per agency, and the record of what was issued.
+"""Issue the workbooks of a round: one for each agency, and the record of what was issued.
 
-In: a roster, a folder and the round's settings. Out: workbooks in the folder, and a `Generated`
-that says what was made. Run again, it adds the agencies that are new and touches nothing else.
+In: a roster, a folder and the round's settings. Out: workbooks in the folder, and a `Generated`.
+A second run adds the workbooks of new agencies and changes no workbook.
 """
 
 import hashlib
@@ -24,13 +24,12 @@ from s11xl.rounds.folder import (
     Round,
     load_round,
     save_round,
-    with_issued,
 )
 from s11xl.rounds.roster import read_roster
 from s11xl.standards.file import audits_of, load_standards
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import Issued, RoundSettings, financial_year, identity_of
-from s11xl.workbook.layout.model import EntryGroup, WorkbookLayout
+from s11xl.workbook.layout.model import WorkbookLayout
 from s11xl.workbook.layout.plan import plan_layout
 from s11xl.workbook.stamp import Stamper
 from s11xl.workbook.writer import write_template
@@ -38,13 +37,14 @@ from s11xl.workbook.writer import write_template
 if TYPE_CHECKING:
     from s11xl.rounds.prefill import Prefill
 
-_MOST_ROUND = 40
+_MOST_ROUND_NAME = 40  # characters
+_MOST_LISTED = 5  # files in a message
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Generated:
-    """What a run made: the round as it is now, the workbooks new in it, and remarks for people."""
+    """The result of a run: the round after it, the workbooks it issued, and remarks to print."""
 
     round: Round
     new: tuple[Issued, ...]
@@ -53,7 +53,7 @@ class Generated:
 
 @dataclass
 class _Run:
-    """One run: the round it works on, and what it is told beside the round's settings."""
+    """One run: its round and options, and the remarks collected so far."""
 
     round: Round
     lock_password: str
@@ -79,16 +79,16 @@ def generate(
     reissue: bool = False,
     progress: Progress | None = None,
 ) -> Generated:
-    """Writes a workbook for each agency of the roster that has none yet, into `folder`.
+    """Write a workbook into `folder` for each agency of the roster that has none yet.
 
-    `roster` is a file, or agencies; without one a blank specimen is made. Settings left None are
-    those that the folder remembers; the password of the locks never is. `prefill`, a consolidated
-    folder or a returned workbook, puts answers into the new workbooks. `only` takes agencies by
-    id; with `reissue` they get a further workbook even if they have one. Raises S11xlError when
-    anything is wrong; then, and when it is interrupted, nothing was written.
+    `roster` is a file or a list of agencies; without one a blank specimen is made. Settings that
+    are None are taken from the folder's record; the lock password is never recorded. `prefill`, a
+    consolidated folder or a returned workbook, gives answers to put into the new workbooks. `only`
+    limits the run to agencies by id; with `reissue` they get another workbook even if they have
+    one. Raises S11xlError if anything is wrong. Nothing is written then, nor after an interrupt.
     """
     folder = Path(folder)
-    given: dict[str, object] = {
+    options: dict[str, object] = {
         "round": round,
         "due": due,
         "organisation": organisation,
@@ -96,179 +96,172 @@ def generate(
         "marking": marking,
         "not_applicable": allow_not_applicable,
     }
-    known = {name: value for name, value in given.items() if value is not None}
-    before = load_round(folder)
-    if before and before.agencies == (SPECIMEN,):
-        before = None  # a specimen begins no round
-    now = _continued(before, known, standards) if before else _begun(folder, known, standards)
-    _check_round_name(now.settings.round)
-    source = _prefilling(Path(prefill), now.standards) if prefill else None
-    run = _Run(now, lock_password, source, progress, list(source.remarks) if source else [])
-    agencies = _wanted(run, roster, only, reissue=reissue)
+    changes = {name: value for name, value in options.items() if value is not None}
+    saved = load_round(folder)
+    if saved and saved.agencies == (SPECIMEN,):
+        saved = None  # a specimen does not start a round
+    round_ = _continued(saved, changes, standards) if saved else _new(folder, changes, standards)
+    _check_round_name(round_.settings.round)
+    answers = _prefill(Path(prefill), round_.standards) if prefill else None
+    run = _Run(round_, lock_password, answers, progress, list(answers.remarks) if answers else [])
+    agencies = _agencies_to_issue(run, roster, only, reissue=reissue)
     text = Path(standards).read_text(encoding="utf-8-sig") if standards is not None else None
-    # Killed in between, a run leaves workbooks that no record names, and maybe a new round.json
-    # beside the old issued.csv. The same command run again makes the same bytes, finds that these
-    # workbooks are the very ones it would write, and completes the record.
+    # A run killed in between leaves workbooks that are not recorded, and maybe a new round.json
+    # beside the previous issued.csv. The same command makes the same bytes again, finds these
+    # workbooks equal to the ones it would write, and completes the record.
     with FileTransaction() as transaction:
         new = _write_workbooks(run, agencies, transaction)
-        after = with_issued(now, new)
-        save_round(after, text, transaction, is_new=before is None)
-    run.remarks += _shortened(new)
-    return Generated(after, tuple(new), tuple(run.remarks))
+        round_ = replace(round_, issued=(*round_.issued, *new))
+        save_round(round_, text, transaction, is_new=saved is None)
+    run.remarks += _changed_names(new)
+    return Generated(round_, tuple(new), tuple(run.remarks))
 
 
-def _prefilling(path: Path, standards: StandardSet) -> "Prefill":
-    from s11xl.rounds.prefill import read_prefill  # brings the whole reader with it
+def _prefill(path: Path, standards: StandardSet) -> "Prefill":
+    from s11xl.rounds.prefill import read_prefill  # loads the whole reader
 
     return read_prefill(path, audits_of([standards], []))
 
 
-def _wanted(
+def _changed_names(new: Sequence[Issued]) -> list[str]:
+    """Remark on each agency whose name had to be changed to make a file name."""
+    return [
+        f"{issued.agency.name}: the file name of its workbook is “{Path(issued.file).name}”"
+        for issued in new
+        if issued.agency.name not in issued.file
+    ]
+
+
+def _new(folder: Path, changes: dict[str, object], standards: str | Path | None) -> Round:
+    """Start a round; its default name is the financial year of its due date, else of today."""
+    due = changes.get("due")
+    day = due if isinstance(due, date) else datetime.now(UTC).date()
+    settings = replace(RoundSettings(round=financial_year(day)), **changes)  # type: ignore[arg-type]
+    return Round(folder, settings, load_standards(standards))
+
+
+def _continued(saved: Round, changes: dict[str, object], standards: str | Path | None) -> Round:
+    """Change settings of a saved round. Raises S11xlError for another name or other standards."""
+    name = changes.get("round", saved.settings.round)
+    if name != saved.settings.round:
+        raise S11xlError(
+            f"{saved.folder} holds the round {saved.settings.round}, not {name}.",
+            remedy="Use another folder for the new round, with --folder.",
+        )
+    if standards is not None and load_standards(standards) != saved.standards:
+        raise S11xlError(
+            f"The round in {saved.folder} uses other standards"
+            f" ({saved.standards.id} {saved.standards.version}).",
+            remedy="Use another folder for an audit with these standards, with --folder.",
+        )
+    return replace(saved, settings=replace(saved.settings, **changes))  # type: ignore[arg-type]
+
+
+def _check_round_name(name: str) -> None:
+    if not (0 < len(name.strip()) <= _MOST_ROUND_NAME and name.isprintable()):
+        raise S11xlError(
+            f"“{name}” can't be the name of a round.",
+            remedy=f"Give a name of 1 to {_MOST_ROUND_NAME} characters, such as 2026-27.",
+        )
+
+
+def _agencies_to_issue(
     run: _Run,
     roster: str | Path | Sequence[Agency] | None,
     only: Sequence[str],
     *,
     reissue: bool,
 ) -> list[Agency]:
-    """Who gets a workbook in this run."""
+    """List the agencies that get a workbook in this run."""
     if reissue and not only:
         raise S11xlError(
-            "A reissue needs to know for whom.", remedy="Name the agencies with --only ID."
+            "It is not known which agencies need another workbook.",
+            remedy="Name them with --only ID.",
         )
+    agencies: Sequence[Agency]
     if roster is None and only:
-        agencies: Sequence[Agency] = run.round.agencies
+        agencies = run.round.agencies
+    elif roster is None:
+        agencies = [SPECIMEN]
+        run.remarks.append("No roster was given, so this is one blank specimen.")
+    elif isinstance(roster, str | Path):
+        listed = read_roster(roster)
+        agencies = listed.agencies
+        run.remarks += listed.remarks
     else:
-        agencies, remarks = _agencies(roster)
-        run.remarks += remarks
-    if unknown := sorted(set(only) - {each.agency_id for each in agencies}):
+        agencies = roster
+    if unknown := sorted(set(only) - {agency.agency_id for agency in agencies}):
         raise S11xlError(
             f"No agency has the id {', '.join(unknown)}.",
-            remedy="The ids stand in issued.csv and in the roster.",
+            remedy="Look up the ids in issued.csv and in the roster.",
         )
     run.remarks += _renamed(run.round, agencies)
-    chosen = [each for each in agencies if not only or each.agency_id in only]
-    has_one = {each.agency.agency_id for each in run.round.issued}
+    chosen = [agency for agency in agencies if not only or agency.agency_id in only]
+    with_workbook = {issued.agency.agency_id for issued in run.round.issued}
     if only and not reissue:
         run.remarks += [
-            f"{each.name} has a workbook already; --reissue makes another"
-            for each in chosen
-            if each.agency_id in has_one
+            f"{agency.name} already has a workbook; use --reissue to make another"
+            for agency in chosen
+            if agency.agency_id in with_workbook
         ]
-    return [each for each in chosen if reissue or each.agency_id not in has_one]
+    return [agency for agency in chosen if reissue or agency.agency_id not in with_workbook]
 
 
-def _agencies(roster: str | Path | Sequence[Agency] | None) -> tuple[Sequence[Agency], list[str]]:
-    if roster is None:
-        return [SPECIMEN], ["No roster was given: this is one blank specimen."]
-    if isinstance(roster, str | Path):
-        read = read_roster(roster)
-        return read.agencies, list(read.remarks)
-    return roster, []
-
-
-def _begun(folder: Path, known: dict[str, object], standards: str | Path | None) -> Round:
-    """A new round; its name is the financial year of its due date, else of today."""
-    due = known.get("due")
-    day = due if isinstance(due, date) else datetime.now(UTC).date()
-    settings = replace(RoundSettings(round=financial_year(day)), **known)  # type: ignore[arg-type]
-    return Round(folder, settings, load_standards(standards))
-
-
-def _continued(before: Round, known: dict[str, object], standards: str | Path | None) -> Round:
-    """The folder's round, with settings that may still change; its name and standards may not."""
-    name = known.get("round", before.settings.round)
-    if name != before.settings.round:
-        raise S11xlError(
-            f"{before.folder} holds the round {before.settings.round}, not {name}.",
-            remedy="Give the new round a folder of its own with --folder.",
-        )
-    if standards is not None:
-        asked = load_standards(standards)
-        if asked != before.standards:
-            raise S11xlError(
-                f"{before.folder} was begun with other standards"
-                f" ({before.standards.id} {before.standards.version}).",
-                remedy="Give the audit with these standards a folder of its own with --folder.",
-            )
-    settings = replace(before.settings, **known)  # type: ignore[arg-type]
-    return replace(before, settings=settings)
-
-
-def _renamed(now: Round, agencies: Sequence[Agency]) -> list[str]:
-    names = {each.agency_id: each.name for each in now.agencies}
+def _renamed(round_: Round, agencies: Sequence[Agency]) -> list[str]:
+    names = {agency.agency_id: agency.name for agency in round_.agencies}
     return [
-        f"{each.agency_id}: issued as “{names[each.agency_id]}”, now “{each.name}” in the roster;"
-        " the workbook that was issued is left as it is"
-        for each in agencies
-        if names.get(each.agency_id, each.name) != each.name
+        f"{agency.agency_id}: the roster says “{agency.name}”, but its workbook was issued as"
+        f" “{names[agency.agency_id]}”; the issued workbook was not changed"
+        for agency in agencies
+        if names.get(agency.agency_id, agency.name) != agency.name
     ]
-
-
-def _shortened(new: Sequence[Issued]) -> list[str]:
-    """What is to be said of agencies whose names could not stand in the name of a file."""
-    return [
-        f"{each.agency.name}: its workbook is called “{Path(each.file).name}”"
-        for each in new
-        if each.agency.name not in each.file
-    ]
-
-
-def _check_round_name(name: str) -> None:
-    if not (0 < len(name.strip()) <= _MOST_ROUND and name.isprintable()):
-        raise S11xlError(
-            f"“{name}” can't be the name of a round.",
-            remedy=f"Give a name of 1 to {_MOST_ROUND} characters, such as 2026-27.",
-        )
 
 
 def _write_workbooks(
     run: _Run, agencies: Sequence[Agency], transaction: FileTransaction
 ) -> list[Issued]:
-    """Writes the workbooks aside, then moves into place those that don't stand there already."""
-    now = run.round
-    target = now.folder / WORKBOOKS
-    waiting = now.folder / f".{WORKBOOKS}.new"
-    layout = plan_layout(now.standards, not_applicable=now.settings.not_applicable)
+    """Write the workbooks to a temporary folder, then move those that are not there yet."""
+    round_ = run.round
+    target = round_.folder / WORKBOOKS
+    temporary = round_.folder / f".{WORKBOOKS}.new"
     try:
         transaction.make_folder(target)
-        shutil.rmtree(waiting, ignore_errors=True)
-        waiting.mkdir()
-        new = _issue(run, layout, agencies, waiting)
-        _check_free(target, new)
-        for each in new:
-            if not (path := now.folder / each.file).exists():
-                transaction.put(waiting / path.name, path)
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir()
+        new = _issue(run, agencies, temporary)
+        _check_no_overwrite(target, new)
+        for issued in new:
+            if not (path := round_.folder / issued.file).exists():
+                transaction.put(temporary / path.name, path)
     except OSError as fault:
         raise S11xlError(
             f"The workbooks can't be written to {target}: {fault.strerror or fault}.",
-            remedy="Check that the folder can be written to and that no workbook in it is open.",
+            remedy="Close any workbook of that folder that is open in Excel. Check that you can"
+            " save files there, then run again.",
         ) from fault
     finally:
-        shutil.rmtree(waiting, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
     return new
 
 
-def _issue(
-    run: _Run, layout: WorkbookLayout, agencies: Sequence[Agency], waiting: Path
-) -> list[Issued]:
-    now, settings = run.round, run.round.settings
-    taken = {Path(each.file).name.casefold() for each in now.issued}
-    issues = Counter(each.agency.agency_id for each in now.issued)
+def _issue(run: _Run, agencies: Sequence[Agency], folder: Path) -> list[Issued]:
+    """Write a workbook for each agency into `folder`."""
+    round_, settings, standards = run.round, run.round.settings, run.round.standards
+    layout = plan_layout(standards, not_applicable=settings.not_applicable)
+    taken = {Path(issued.file).name.casefold() for issued in round_.issued}
+    issues = Counter(issued.agency.agency_id for issued in round_.issued)
     stamper = Stamper(layout, settings)
     new = []
     for number, agency in enumerate(agencies, start=1):
         issue = issues[agency.agency_id] + 1
-        identity = identity_of(
-            agency, settings, now.standards, layout=layout.fingerprint, issue=issue
-        )
+        identity = identity_of(agency, settings, standards, layout=layout.fingerprint, issue=issue)
         name = workbook_name(
-            now.standards.title, settings.round, agency.name, agency.agency_id, taken, issue
+            standards.title, settings.round, agency.name, agency.agency_id, taken, issue
         )
         taken.add(name.casefold())
-        answers = _answers_for(run, layout, identity)
-        is_plain = answers is None and not run.lock_password
+        answers = _answers(run, layout, identity)
         try:
-            if is_plain:
+            if answers is None and not run.lock_password:
                 content = stamper.workbook(identity)
             else:
                 content = write_template(
@@ -276,10 +269,10 @@ def _issue(
                 )
         except ValueError as fault:
             raise S11xlError(
-                f"The answers of {agency.name} can't be put into its workbook: {fault}.",
-                remedy="Shorten the text where it comes from, or issue the workbook without it.",
+                f"The workbook for {agency.name} can't be made: {fault}.",
+                remedy="Shorten that text where it comes from, or run without --prefill.",
             ) from fault
-        (waiting / name).write_bytes(content)
+        (folder / name).write_bytes(content)
         digest = hashlib.sha256(content).hexdigest()
         new.append(Issued(agency, identity, settings.due, f"{WORKBOOKS}/{name}", digest))
         if run.progress:
@@ -287,32 +280,32 @@ def _issue(
     return new
 
 
-def _answers_for(run: _Run, layout: WorkbookLayout, identity: Identity) -> AgencyReturn | None:
-    """What is put into the workbook of an agency, if anything."""
+def _answers(run: _Run, layout: WorkbookLayout, identity: Identity) -> AgencyReturn | None:
+    """Return the answers to put into an agency's workbook, or None."""
     if run.prefill is None:
         return None
-    from s11xl.rounds.prefill import fitted
+    from s11xl.rounds.prefill import fit_to_workbook
 
     agency_return = run.prefill.returns.get(identity.agency_id)
     if agency_return is None:
-        run.remarks.append(f"{identity.agency}: no earlier answers to put in")
+        run.remarks.append(f"{identity.agency}: no answers were found to prefill its workbook")
         return None
-    rows = {key.item for key in layout.entries if key.group is EntryGroup.ACTION}
-    answers, said = fitted(agency_return, identity, run.round.standards, most_actions=len(rows))
-    run.remarks += said
+    answers, remarks = fit_to_workbook(agency_return, identity, layout)
+    run.remarks += remarks
     return answers
 
 
-def _check_free(target: Path, new: Sequence[Issued]) -> None:
-    """Refuses to overwrite a workbook that isn't the very one that is to be written."""
-    met = [
-        each.file
-        for each in new
-        if (path := target / Path(each.file).name).exists()
-        and hashlib.sha256(path.read_bytes()).hexdigest() != each.sha256
+def _check_no_overwrite(target: Path, new: Sequence[Issued]) -> None:
+    """Raise S11xlError for a file in the way, unless it is the very workbook to be written."""
+    in_the_way = [
+        issued.file
+        for issued in new
+        if (path := target / Path(issued.file).name).exists()
+        and hashlib.sha256(path.read_bytes()).hexdigest() != issued.sha256
     ]
-    if met:
+    if in_the_way:
         raise S11xlError(
-            f"{target} already holds {', '.join(met[:5])}, which {ISSUED_FILE} does not know.",
-            remedy="Move these files elsewhere, or give another --folder.",
+            f"{target} already has files that are not recorded in {ISSUED_FILE}:"
+            f" {', '.join(in_the_way[:_MOST_LISTED])}.",
+            remedy="Move these files to another folder, or use another folder with --folder.",
         )

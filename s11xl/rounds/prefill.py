@@ -1,20 +1,21 @@
-"""Answers to put into fresh workbooks. In: a consolidated folder, or one returned workbook.
+"""Answers to put into new workbooks. In: a consolidated folder, or one returned workbook.
 
-Out: a return per agency. A workbook is never saved again: its answers go into a fresh one.
+Out: an AgencyReturn for each agency. A returned workbook is never saved again: its answers go into
+a new one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from s11xl.core.errors import S11xlError
 from s11xl.core.returns import COVER_FIELDS, Action, AgencyReturn, Cover, Identity, Response
 from s11xl.reader import Audits, read_return
-from s11xl.standards.model import StandardSet
 from s11xl.tables.columns import NOT_RETURNED
 from s11xl.tables.files import file_content, parse_table
+from s11xl.workbook.layout.model import EntryGroup, WorkbookLayout
 
-# The columns that are needed of each table.
+# The columns that are read from each table.
 _ANSWERS = (
     *("round", "agency_id", "agency", "standard_id", "status"),
     *("grade", "grade_raw", "evidence", "improvement"),
@@ -24,95 +25,107 @@ _ACTIONS = (
     *("due", "due_raw", "status", "status_raw"),
 )
 _RETURNS = ("agency_id", "status", *COVER_FIELDS)
-Rows = list[dict[str, str]]
+Row = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """What each agency said, by its id, and what is to be said of where that comes from."""
+    """Answers by agency id, and remarks to print about answers that could not be used."""
 
     returns: Mapping[str, AgencyReturn]
     remarks: tuple[str, ...] = ()
 
 
 def read_prefill(path: Path, audits: Audits) -> Prefill:
-    """The answers that stand at `path`. Raises S11xlError if none can be read there."""
+    """Read the answers of a consolidated folder or a returned workbook.
+
+    Raises S11xlError if there are none that can be used.
+    """
     if path.is_dir():
         return Prefill(_consolidated(path))
     reading = read_return(path, path.name, audits)
     if reading.agency_return is None or reading.is_rejected:
-        fault = next(each for each in reading.findings if each.rejects)
-        raise S11xlError(f"{path} can't be used to prefill: {fault.message}", remedy=fault.remedy)
-    lost = [
-        f"{path.name}: {each.sheet} {each.cell}: {each.message}"
-        for each in reading.findings
-        if each.severity == "error"
-    ]
-    return Prefill({reading.identity.agency_id: reading.agency_return}, tuple(lost))
-
-
-def fitted(
-    agency_return: AgencyReturn, identity: Identity, standards: StandardSet, *, most_actions: int
-) -> tuple[AgencyReturn, list[str]]:
-    """A return as it can be put into the workbook of `identity`, and what was left out of it.
-
-    Names and dates of the cover are carried only within the same round: a sign-off is not.
-    Raises S11xlError where there are more actions than rows for them.
-    """
-    known = standards.by_id
-    gone = [each.standard_id for each in agency_return.responses if each.standard_id not in known]
-    cover = agency_return.cover if agency_return.identity.round == identity.round else Cover()
-    if len(agency_return.actions) > most_actions:
+        finding = next(finding for finding in reading.findings if finding.rejects)
         raise S11xlError(
-            f"{identity.agency} has {len(agency_return.actions)} actions;"
-            f" a workbook has room for {most_actions}.",
-            remedy="Leave some out of actions.csv, or prefill without the action plan.",
+            f"The answers of {path} can't be used: {finding.message}", remedy=finding.remedy
         )
-    kept = tuple(each for each in agency_return.responses if each.standard_id in known)
-    said = [f"{identity.agency}: left out, no standard now: {', '.join(gone)}"] if gone else []
-    return replace(agency_return, identity=identity, cover=cover, responses=kept), said
+    unusable = [
+        f"{path.name}: {finding.sheet} {finding.cell}: {finding.message}"
+        for finding in reading.findings
+        if finding.severity == "error"
+    ]
+    return Prefill({reading.identity.agency_id: reading.agency_return}, tuple(unusable))
+
+
+def fit_to_workbook(
+    agency_return: AgencyReturn, identity: Identity, layout: WorkbookLayout
+) -> tuple[AgencyReturn, list[str]]:
+    """Fit answers to the workbook of `identity`; return them and a remark on what was left out.
+
+    The cover's names and dates are kept only within a round: nobody has signed off a new one.
+    Raises S11xlError if there are more actions than the action plan has rows.
+    """
+    standards = layout.standards.by_id
+    rows = {key.item for key in layout.entries if key.group is EntryGroup.ACTION}
+    if len(agency_return.actions) > len(rows):
+        raise S11xlError(
+            f"{identity.agency} has {len(agency_return.actions)} actions,"
+            f" but the action plan of a workbook has {len(rows)} rows.",
+            remedy="Remove some rows from actions.csv, or run without --prefill.",
+        )
+    kept = tuple(
+        response for response in agency_return.responses if response.standard_id in standards
+    )
+    dropped = [
+        response.standard_id
+        for response in agency_return.responses
+        if response.standard_id not in standards
+    ]
+    remarks = []
+    if dropped:
+        remarks.append(
+            f"{identity.agency}: answers left out, because the audit no longer has the standards"
+            f" {', '.join(dropped)}"
+        )
+    cover = agency_return.cover if agency_return.identity.round == identity.round else Cover()
+    return replace(agency_return, identity=identity, cover=cover, responses=kept), remarks
 
 
 def _consolidated(folder: Path) -> Mapping[str, AgencyReturn]:
-    answers = _rows(folder / "answers.csv", _ANSWERS)
-    actions = _rows(folder / "actions.csv", _ACTIONS)
-    returns = _rows(folder / "returns.csv", _RETURNS)
-    by_agency: dict[str, Rows] = {}
-    for row in answers:
+    answers: dict[str, list[Row]] = {}
+    for row in _rows(folder / "answers.csv", _ANSWERS):
         if row["status"] != NOT_RETURNED:
-            by_agency.setdefault(row["agency_id"], []).append(row)
+            answers.setdefault(row["agency_id"], []).append(row)
+    actions: dict[str, list[Action]] = {}
+    for row in _rows(folder / "actions.csv", _ACTIONS):
+        actions.setdefault(row["agency_id"], []).append(_action(row))
+    covers = {
+        row["agency_id"]: Cover(**{name: row[name] for name in COVER_FIELDS}, places={})
+        for row in _rows(folder / "returns.csv", _RETURNS)
+        if row["status"] == "accepted"
+    }
     return {
         agency_id: AgencyReturn(
             Identity(agency_id=agency_id, agency=rows[0]["agency"], round=rows[0]["round"]),
-            _cover(agency_id, returns),
-            tuple(_response(row) for row in rows),
-            tuple(_actions(agency_id, actions)),
+            covers.get(agency_id, Cover()),
+            tuple(map(_response, rows)),
+            tuple(actions.get(agency_id, ())),
         )
-        for agency_id, rows in by_agency.items()
+        for agency_id, rows in answers.items()
     }
 
 
-def _response(row: Mapping[str, str]) -> Response:
-    """An answer as it was taken; where it could not be, as it was written."""
+def _response(row: Row) -> Response:
+    """An answer with its grade from the scale; if it has none, with the text that was entered."""
     grade = row["grade"] or row["grade_raw"]
     return Response(row["standard_id"], grade, row["evidence"], row["improvement"])
 
 
-def _cover(agency_id: str, returns: Rows) -> Cover:
-    for row in returns:
-        if row["agency_id"] == agency_id and row["status"] == "accepted":
-            return Cover(**{name: row[name] for name in COVER_FIELDS}, places={})
-    return Cover()
+def _action(row: Row) -> Action:
+    due, status = row["due"] or row["due_raw"], row["status"] or row["status_raw"]
+    return Action(row["standard_id"], row["action"], row["lead"], due, status)
 
 
-def _actions(agency_id: str, actions: Rows) -> Iterator[Action]:
-    for row in actions:
-        if row["agency_id"] == agency_id:
-            due, status = row["due"] or row["due_raw"], row["status"] or row["status_raw"]
-            yield Action(row["standard_id"], row["action"], row["lead"], due, status)
-
-
-def _rows(path: Path, columns: Sequence[str]) -> Rows:
-    """The rows of a table of a consolidated folder."""
+def _rows(path: Path, columns: Sequence[str]) -> list[Row]:
     table = parse_table(file_content(path), columns, path)
     return [dict(zip(columns, row, strict=True)) for row in table.itertuples(index=False)]

@@ -1,1 +1,1 @@
-"""The tables of a round, on disk and in memory."""
+"""Tables of a round: the names of their columns, and the tables as files."""

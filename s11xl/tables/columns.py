@@ -1,8 +1,6 @@
-"""The tables of a round: the names of their columns."""
+"""Names of the columns of the tables that a consolidation writes, and the statuses of answers."""
 
-from s11xl.core.returns import (
-    COVER_FIELDS,
-)
+from s11xl.core.returns import COVER_FIELDS
 
 FINDING_COLUMNS = (
     "file",
@@ -16,8 +14,6 @@ FINDING_COLUMNS = (
     "message",
     "remedy",
 )
-
-
 ANSWER_COLUMNS = (
     "round",
     "agency_id",
@@ -37,11 +33,7 @@ ANSWER_COLUMNS = (
     "sheet",
     "cell",
 )
-
-
 SUPERSEDED_COLUMNS = (*ANSWER_COLUMNS, "differs")
-
-
 ACTION_COLUMNS = (
     "agency_id",
     "agency",
@@ -56,8 +48,6 @@ ACTION_COLUMNS = (
     "sheet",
     "cell",
 )
-
-
 RETURN_COLUMNS = (
     "file",
     "sha256",
@@ -74,12 +64,8 @@ RETURN_COLUMNS = (
     "saved_at",
     "reason",
 )
-
-
-ANSWERED, MISSING, INVALID = "answered", "missing", "invalid"
-
-
-NOT_APPLICABLE, NOT_RETURNED = "not-applicable", "not-returned"
-
-
 NUMBERS = frozenset({"score", "answered", "expected", "errors", "warnings"})
+
+# Values of the column `status` of the answers.
+ANSWERED, MISSING, INVALID = "answered", "missing", "invalid"
+NOT_APPLICABLE, NOT_RETURNED = "not-applicable", "not-returned"

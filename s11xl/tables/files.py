@@ -1,4 +1,4 @@
-"""Tables as files. In: a frame. Out: CSV, and a frame of texts back from it."""
+"""The tables of a round as CSV files: formatted from a DataFrame, and parsed into one."""
 
 import csv
 from collections.abc import Sequence
@@ -10,50 +10,49 @@ from s11xl.core.csv_files import csv_bytes, csv_rows
 from s11xl.core.errors import S11xlError
 from s11xl.core.frames import python_rows
 
-_AGAIN = "Consolidate that round again: `s11xl consolidate` writes the folder anew."
+_CONSOLIDATE_AGAIN = "Run `s11xl consolidate` for that round again: it writes this file anew."
 
 
 def table_csv(table: pd.DataFrame) -> bytes:
-    """A table as CSV: holes are empty, texts guarded."""
+    """Format a table as CSV: missing values are empty fields, texts are guarded from formulas."""
     return csv_bytes(list(table.columns), python_rows(table))
 
 
 def file_content(path: Path) -> bytes:
-    """The bytes of a table's file. Raises S11xlError where it can't be read."""
+    """Read the bytes of a table's file. Raises S11xlError if it can't be read."""
     try:
         return path.read_bytes()
     except FileNotFoundError as fault:
         raise S11xlError(
-            f"{path} is missing, and without it the round can't be read.", remedy=_AGAIN
+            f"{path} is missing. The round can't be read without it.", remedy=_CONSOLIDATE_AGAIN
         ) from fault
     except OSError as fault:
         raise S11xlError(
             f"{path} can't be read: {fault.strerror}.",
-            remedy="Close it if it is open elsewhere, and run again.",
+            remedy="Close the file if it is open in another program, then run again.",
         ) from fault
 
 
 def parse_table(content: bytes, columns: Sequence[str], path: Path) -> pd.DataFrame:
-    """The columns of a table as texts; `path` is where its CSV `content` comes from.
+    """Parse the CSV `content` of a table and return the given columns, all of dtype str.
 
-    Raises S11xlError where it isn't as it was written.
+    `path` is the file to name in messages. Raises S11xlError if the content is not CSV, lacks a
+    column, or has a row of another length than its header.
     """
     try:
         header, *rows = list(csv_rows(content.decode("utf-8-sig"))) or [[]]
     except (csv.Error, UnicodeDecodeError) as fault:
-        raise S11xlError(f"{path} can't be read: {fault}.", remedy=_AGAIN) from fault
-    missing = [each for each in columns if each not in header]
-    if missing:
-        raise S11xlError(f"{path} has no column {', '.join(missing)}.", remedy=_AGAIN)
-    torn = next((n for n, row in enumerate(rows, 1) if len(row) != len(header)), 0)
-    if torn:
-        raise S11xlError(
-            f"{path} has {len(rows[torn - 1])} cells in its row {torn}, not {len(header)}.",
-            remedy=_AGAIN,
-        )
-    places = [header.index(each) for each in columns]
+        raise S11xlError(f"{path} can't be read: {fault}.", remedy=_CONSOLIDATE_AGAIN) from fault
+    if missing := [name for name in columns if name not in header]:
+        raise S11xlError(f"{path} has no column {', '.join(missing)}.", remedy=_CONSOLIDATE_AGAIN)
+    for number, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            raise S11xlError(
+                f"{path} has {len(row)} cells in row {number}, but {len(header)} columns.",
+                remedy=_CONSOLIDATE_AGAIN,
+            )
     data = {
-        name: pd.Series([row[place] for row in rows], dtype="str")
-        for name, place in zip(columns, places, strict=True)
+        name: pd.Series([row[index] for row in rows], dtype="str")
+        for name, index in ((name, header.index(name)) for name in columns)
     }
     return pd.DataFrame(data, columns=list(columns))
