@@ -1,6 +1,6 @@
-"""What is planned, and what is not. In: the tidy answers and actions. Out: rows, and their counts.
+"""Planned actions, and answers without evidence or a plan. In: the tidy tables. Out: rows, counts.
 
-Nothing is late without a day to judge by.
+No action is overdue unless a date to judge by is given.
 """
 
 from collections.abc import Sequence
@@ -8,17 +8,16 @@ from datetime import date
 
 import pandas as pd
 
-from s11xl.analysis.distributions import scores_of
+from s11xl.analysis.distributions import is_weak, scores_of
 from s11xl.analysis.rows import is_blank, text_of
 from s11xl.standards.model import Scale, StandardSet
 from s11xl.tables.columns import ANSWERED
 
 FLAGS = ("open", "overdue", "without_owner", "without_date")
-_PAIR = ["agency_id", "standard_id"]
 
 
 def grades_without_evidence(answers: pd.DataFrame) -> pd.DataFrame:
-    """The graded answers with no evidence that can be used: rows of `answers`, all columns."""
+    """The graded answers with no text under evidence: rows of `answers`, all columns."""
     graded = text_of(answers, "status") == ANSWERED
     return answers.loc[graded & is_blank(answers, "evidence")]
 
@@ -26,24 +25,20 @@ def grades_without_evidence(answers: pd.DataFrame) -> pd.DataFrame:
 def weak_grades_without_plan(
     answers: pd.DataFrame, actions: pd.DataFrame, scale: Scale
 ) -> pd.DataFrame:
-    """The weak grades without a row in the action plan for that standard, improvement or not.
+    """The weak grades with no action in the action plan for that standard.
 
-    Rows of `answers`, all columns. A row counts where it says what will be done.
+    Rows of `answers`, all columns, whether or not they have a text under improvement. A row of the
+    plan counts only where it has a text under action.
     """
-    scores = scores_of(answers, scale)
-    weak = (scores > 0) & (scores < scale.weak_below.score)
-    planned = _pairs(actions.loc[~is_blank(actions, "action")])
-    is_planned = pd.Series(_pairs(answers).isin(planned), index=answers.index)
-    return answers.loc[weak & ~is_planned]
+    planned = _agency_standard_pairs(actions.loc[~is_blank(actions, "action")])
+    has_plan = pd.Series(_agency_standard_pairs(answers).isin(planned), index=answers.index)
+    return answers.loc[is_weak(scores_of(answers, scale), scale) & ~has_plan]
 
 
 def weak_grades_without_action(
     answers: pd.DataFrame, actions: pd.DataFrame, scale: Scale
 ) -> pd.DataFrame:
-    """The weak grades with neither an improvement nor an action planned for that standard.
-
-    Rows of `weak_grades_without_plan`, those without an improvement too.
-    """
+    """The rows of `weak_grades_without_plan` that have no text under improvement either."""
     unplanned = weak_grades_without_plan(answers, actions, scale)
     return unplanned.loc[is_blank(unplanned, "improvement")]
 
@@ -51,14 +46,15 @@ def weak_grades_without_action(
 def flagged_actions(
     actions: pd.DataFrame, standards: StandardSet, as_at: date | None = None
 ) -> pd.DataFrame:
-    """Every action, with what is to be said of it.
+    """Every action with its FLAGS.
 
     Rows of `actions`, all columns, and as true or false: `open` (its status is not one that closes
-    it), and of open ones `overdue` (due before `as_at`; nothing is without it), `without_owner`
-    and `without_date` (no due date that can be read).
+    it), and for open actions `overdue` (due before `as_at`; always false without that date),
+    `without_owner`, and `without_date` (no due date that can be read).
     """
     statuses = text_of(actions, "status")
-    closing = [each for each in statuses.unique() if _closes(each, standards)]
+    known = {status: standards.read_status(status) for status in statuses.unique()}
+    closing = [text for text, status in known.items() if status is not None and status.closed]
     is_open = ~statuses.isin(closing)
     due = text_of(actions, "due").str.strip()
     late = pd.Series(False, index=actions.index)
@@ -72,32 +68,22 @@ def flagged_actions(
     )
 
 
-def open_actions(
-    actions: pd.DataFrame, standards: StandardSet, as_at: date | None = None
-) -> pd.DataFrame:
-    """The actions that are not closed: rows and columns of `flagged_actions`, without `open`."""
-    table = flagged_actions(actions, standards, as_at)
-    return table.loc[table["open"]].drop(columns="open")
-
-
 def action_figures(
     actions: pd.DataFrame, standards: StandardSet, as_at: date | None = None
 ) -> dict[str, int]:
-    """How many `actions` there are, and how many are `closed`, `open`, and of these `overdue`,
-    `without_owner` and `without_date`.
-    """
+    """The number of `actions` and of those that are `closed` and have each of the FLAGS."""
     table = flagged_actions(actions, standards, as_at)
-    counts = {name: int(table[name].sum()) for name in FLAGS}
+    counts = {flag: int(table[flag].sum()) for flag in FLAGS}
     return {"actions": len(table), "closed": len(table) - counts["open"], **counts}
 
 
 def actions_by(
     actions: pd.DataFrame, standards: StandardSet, by: Sequence[str], as_at: date | None = None
 ) -> pd.DataFrame:
-    """The counts of `action_figures` for each group that shares the values of the columns `by`.
+    """The counts of `action_figures` for each group of actions with the same values of `by`.
 
-    Columns: `by`, `actions`, `closed`, `open`, `overdue`, `without_owner`, `without_date`. Groups
-    in the order of the rows; those without actions are not there.
+    Columns: `by`, `actions`, `closed` and the FLAGS. Groups in the order of the rows; a group
+    without actions has no row.
     """
     table = flagged_actions(actions, standards, as_at)
     table = table.assign(
@@ -108,11 +94,6 @@ def actions_by(
     return table.groupby(list(by), sort=False)[columns].sum().reset_index()
 
 
-def _closes(status: str, standards: StandardSet) -> bool:
-    met = standards.read_status(status)
-    return met is not None and met.closed
-
-
-def _pairs(frame: pd.DataFrame) -> pd.MultiIndex:
-    texts = pd.DataFrame({name: text_of(frame, name) for name in _PAIR})
-    return pd.MultiIndex.from_frame(texts)
+def _agency_standard_pairs(frame: pd.DataFrame) -> pd.MultiIndex:
+    names = ("agency_id", "standard_id")
+    return pd.MultiIndex.from_frame(pd.DataFrame({name: text_of(frame, name) for name in names}))

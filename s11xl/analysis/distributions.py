@@ -1,8 +1,9 @@
-"""How grades are spread. In: the tidy answers and a scale. Out: tables with every denominator.
+"""How grades are distributed. In: the tidy answers and a scale. Out: tables of counts.
 
-Grades are ordinal: what leads is how they are spread, and "x of n". Missing, invalid, not
-applicable and not returned are never counted as a grade. A grade is known by its label on the
-scale given; one of another scale (a return of another version of the standards) is counted apart.
+Grades are ordinal, so the tables give counts, medians and "x of n", and no mean. Answers that are
+missing, invalid, not applicable or not returned are never counted as a grade. A grade is recognised
+by its label on the given scale; a grade of another scale (a return made for another version of the
+standards) is counted separately, as off the scale.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from s11xl.analysis.rows import agencies_of, coded, known_first, mapped, text_of
+from s11xl.analysis.rows import (
+    IntArray,
+    agencies_of,
+    codes_of,
+    known_first,
+    numbers_of,
+    text_of,
+)
 from s11xl.standards.model import Scale, StandardSet
 from s11xl.tables.columns import ANSWERED, INVALID, MISSING, NOT_APPLICABLE, NOT_RETURNED
 
@@ -27,15 +35,14 @@ NOT_ASKED = "not-asked"  # the agency answered a version that lacks the standard
 SYMBOLS = {MISSING: "?", INVALID: "!", NOT_APPLICABLE: "–", NOT_RETURNED: "", NOT_ASKED: "·"}
 SYMBOL_LABELS = STATUS_LABELS | {NOT_ASKED: "Not asked in the agency's version"}
 MEDIAN = "Median"
-FEWEST = 5  # smaller groups are counts only
-Counts = npt.NDArray[np.int64]
+FEWEST = 5  # groups with fewer graded agencies get counts only
 
 
 class Tally(StrEnum):
-    """The columns of plain numbers that stand behind what people read.
+    """The columns of plain numbers in a table of distributions.
 
     asked = graded + missing + invalid + not applicable + not returned + off_scale, in answers;
-    `agencies` and `graded_agencies` count who was asked and who gave a grade.
+    `agencies` counts the agencies asked, `graded_agencies` those that gave a grade.
     """
 
     asked = auto()
@@ -46,36 +53,37 @@ class Tally(StrEnum):
     graded_agencies = auto()
 
 
-TALLIES = tuple(each.value for each in Tally)
+TALLIES = tuple(tally.value for tally in Tally)
 
 
 def or_better(scale: Scale) -> str:
-    """The name of the column that counts the grades that aren't weak: "Good or better"."""
+    """The name of the column that counts the grades that aren't weak, as in "Good or better"."""
     return f"{scale.weak_below.label} or better"
 
 
 def grade_columns(scale: Scale) -> tuple[str, ...]:
-    """The column of each grade, lowest first: its label, told apart from the other columns."""
-    taken = {each.casefold() for each in (*STATUS_LABELS.values(), MEDIAN, or_better(scale))}
+    """The column name of each grade, lowest first: its label, made distinct from other columns."""
+    taken = {name.casefold() for name in (*STATUS_LABELS.values(), MEDIAN, or_better(scale))}
     return tuple(
-        f"{each} (grade)" if each.casefold() in taken or each in TALLIES else each
-        for each in scale.labels()
+        f"{label} (grade)" if label.casefold() in taken or label in TALLIES else label
+        for label in scale.labels()
     )
 
 
 def scores_of(answers: pd.DataFrame, scale: Scale) -> pd.Series:
-    """The place on the scale of each row's grade; 0 where it has none that is on the scale."""
-    places = {grade.label: grade.score for grade in scale.grades}
-    given = mapped(answers, "grade", places, 0)
-    answered = mapped(answers, "status", {ANSWERED: 1}, 0)
-    return pd.Series(given * answered, index=answers.index)
+    """The score of each row's grade on the scale, 1 = lowest; 0 where there is no such grade."""
+    scores = numbers_of(answers, "grade", {grade.label: grade.score for grade in scale.grades}, 0)
+    answered = numbers_of(answers, "status", {ANSWERED: 1}, 0)
+    return pd.Series(scores * answered, index=answers.index)
+
+
+def is_weak(scores: pd.Series, scale: Scale) -> pd.Series:
+    """Whether each score is that of a weak grade; 0, no grade, is not."""
+    return (scores > 0) & (scores < scale.weak_below.score)
 
 
 def spread(answers: pd.DataFrame, scale: Scale) -> dict[str, Any]:
-    """How some answers are spread: the columns of `spread_by`, as one mapping.
-
-    The median stays empty where fewer than five are graded.
-    """
+    """The distribution of all the answers: the columns of `spread_by` as one mapping."""
     row = spread_by(answers, scale, []).to_dict("records")[0]
     return {str(name): value for name, value in row.items()}
 
@@ -86,49 +94,50 @@ def spread_by(
     by: Sequence[str],
     groups: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """How answers are spread in groups that share the values of the columns `by`.
+    """The distribution of the answers in each group with the same values of the columns `by`.
 
-    Out: a row per group, in the order of `groups` (a frame with the columns `by`; what isn't in it
-    is left out) or else as they are met. Columns: `by`; one per grade and per status with its
-    count; the median in words; "x of n" of the graded; the plain numbers of `Plain`. The median
-    stays empty where fewer than five are graded. Where `by` makes groups of agencies (it isn't
-    empty and has no `agency_id`), it also stays empty where fewer than five gave a grade.
+    Returns a row per group, in the order of `groups` (a frame with the columns `by`; answers of
+    other groups are left out) or else in the order of the rows. Columns: `by`; a count for each
+    grade and each status; the median in words; "x of n" of the graded; those of `Tally`. The median
+    is empty where fewer than five answers are graded. Where groups have several agencies (`by` is
+    not empty and lacks `agency_id`), it is also empty where fewer than five agencies gave a grade.
     """
     codes, groups = _grouped(answers, by, groups)
     scores = scores_of(answers, scale).to_numpy()
-    counts = _counts(_kinds(answers, scores, scale), codes, len(groups), _width(scale))
-    agencies, _ = coded(answers, "agency_id")
-    asked_of = _distinct(agencies, codes, len(groups))
-    graded_of = _distinct(agencies, np.where(scores > 0, codes, -1), len(groups))
+    counts = _counts(_categories(answers, scores, scale), codes, len(groups), _width(scale))
+    agencies, _ = codes_of(answers, "agency_id")
+    asked = _distinct(agencies, codes, len(groups))
+    grading = _distinct(agencies, np.where(scores > 0, codes, -1), len(groups))
     graded = counts[:, : len(scale.grades)].sum(axis=1)
-    together = bool(by) and "agency_id" not in by
-    enough = (graded >= FEWEST) & ((graded_of >= FEWEST) | (not together))
+    across_agencies = bool(by) and "agency_id" not in by
+    enough = (graded >= FEWEST) & ((grading >= FEWEST) | (not across_agencies))
     columns = {name: groups[name] for name in by} | _described(counts, enough, scale)
-    columns |= {Tally.agencies.value: asked_of, Tally.graded_agencies.value: graded_of}
+    columns |= {Tally.agencies.value: asked, Tally.graded_agencies.value: grading}
     return pd.DataFrame(columns)
 
 
 def _grouped(
     answers: pd.DataFrame, by: Sequence[str], groups: pd.DataFrame | None
-) -> tuple[Counts, pd.DataFrame]:
-    """Which group each row is in, or -1, and the groups. Each text is compared once."""
+) -> tuple[IntArray, pd.DataFrame]:
+    """The index of each row's group, or -1, and the groups. Each distinct text is compared once."""
     if not by:
         return np.zeros(len(answers), dtype=np.int64), pd.DataFrame(index=pd.RangeIndex(1))
-    together = np.zeros(len(answers), dtype=np.int64)
+    combined = np.zeros(len(answers), dtype=np.int64)
     for name in by:
-        codes, texts = coded(answers, name)
-        together = together * len(texts) + codes
-    _, first, places = np.unique(together, return_index=True, return_inverse=True)
-    met = answers[[*by]].iloc[first]
-    met = pd.DataFrame({name: text_of(met, name) for name in by})
+        codes, texts = codes_of(answers, name)
+        combined = combined * len(texts) + codes
+    _, first, indexes = np.unique(combined, return_index=True, return_inverse=True)
+    present = answers[[*by]].iloc[first]
+    present = pd.DataFrame({name: text_of(present, name) for name in by})
     if groups is None:
-        groups = met.iloc[np.argsort(first)]
+        groups = present.iloc[np.argsort(first)]
     groups = groups.reset_index(drop=True)
-    return np.asarray(_index(groups, by).get_indexer(_index(met, by)), np.int64)[places], groups
+    group_of = np.asarray(_index(groups, by).get_indexer(_index(present, by)), np.int64)
+    return group_of[indexes], groups
 
 
 def _index(frame: pd.DataFrame, by: Sequence[str]) -> pd.Index:
-    columns = [frame[each].astype("object") for each in by]
+    columns = [frame[name].astype("object") for name in by]
     index: pd.Index = pd.MultiIndex.from_arrays(columns) if columns[1:] else pd.Index(columns[0])
     return index
 
@@ -137,82 +146,67 @@ def _width(scale: Scale) -> int:
     return len(scale.grades) + len(STATUS_LABELS) + 1
 
 
-def _kinds(answers: pd.DataFrame, scores: Counts, scale: Scale) -> Counts:
-    """Which column each row is counted in: its grade's, its status's, or the one for the rest."""
-    first, rest = len(scale.grades), _width(scale) - 1
-    places = {status: first + offset for offset, status in enumerate(STATUS_LABELS)}
-    otherwise = mapped(answers, "status", places, rest)
-    return np.where(scores > 0, scores - 1, otherwise)
+def _categories(answers: pd.DataFrame, scores: IntArray, scale: Scale) -> IntArray:
+    """The column that counts each row: its grade's, its status's, or the last, off the scale."""
+    first, last = len(scale.grades), _width(scale) - 1
+    columns = {status: first + offset for offset, status in enumerate(STATUS_LABELS)}
+    return np.where(scores > 0, scores - 1, numbers_of(answers, "status", columns, last))
 
 
-def _counts(kinds: Counts, codes: Counts, groups: int, width: int) -> Counts:
-    """Group × kind: how many rows."""
+def _counts(categories: IntArray, codes: IntArray, groups: int, width: int) -> IntArray:
+    """The number of rows of each group (first axis) in each category (second axis)."""
     inside = codes >= 0
-    flat = codes[inside] * width + kinds[inside]
+    flat = codes[inside] * width + categories[inside]
     return np.bincount(flat, minlength=groups * width).reshape(groups, width)
 
 
-def _distinct(agencies: Counts, codes: Counts, groups: int) -> Counts:
-    """How many agencies each group has; rows in no group have a negative code."""
+def _distinct(agencies: IntArray, codes: IntArray, groups: int) -> IntArray:
+    """The number of distinct agencies in each group; rows with a negative code are in none."""
     number = int(agencies.max(initial=0)) + 1
     pairs = np.unique(codes[codes >= 0] * number + agencies[codes >= 0])
     return np.bincount(pairs // number, minlength=groups)
 
 
 def _described(
-    counts: Counts, enough: npt.NDArray[np.bool_], scale: Scale
-) -> dict[str, Counts | pd.Series]:
-    """The counts under their names, with what follows from them."""
+    counts: IntArray, enough: npt.NDArray[np.bool_], scale: Scale
+) -> dict[str, IntArray | pd.Series]:
+    """The counts by column name, with the median and the shares; medians only where `enough`."""
     size = len(scale.grades)
     graded = counts[:, :size].sum(axis=1)
-    strong = counts[:, scale.weak_below.score - 1 : size].sum(axis=1)
+    good = counts[:, scale.weak_below.score - 1 : size].sum(axis=1)
     names = (*grade_columns(scale), *STATUS_LABELS.values())
     low, high = middle(counts[:, :size])
-    words = np.array(_words(scale), dtype=object)
-    shares = [f"{some} of {all_}" for some, all_ in zip(strong, graded, strict=True)]
+    labels = scale.labels()
+    medians = np.array(
+        [[a if a == b else f"between {a} and {b}" for b in labels] for a in labels], dtype=object
+    )
+    shares = [f"{some} of {every}" for some, every in zip(good, graded, strict=True)]
     return {
         **{name: counts[:, index] for index, name in enumerate(names)},
-        MEDIAN: pd.Series(np.where(enough, words[low, high], ""), dtype="str"),
+        MEDIAN: pd.Series(np.where(enough, medians[low, high], ""), dtype="str"),
         or_better(scale): pd.Series(shares, dtype="str"),
         Tally.asked.value: counts.sum(axis=1),
         Tally.graded.value: graded,
-        Tally.good.value: strong,
+        Tally.good.value: good,
         Tally.off_scale.value: counts[:, -1],
     }
 
 
-def middle(counts: Counts) -> tuple[Counts, Counts]:
-    """The two middle grades of each row of counts, as places from 0; 0 where there are none."""
-    reached = counts.cumsum(axis=1)
-    number = reached[:, -1]
-    low = (reached > ((number - 1) // 2)[:, None]).argmax(axis=1)
-    high = (reached > (number // 2)[:, None]).argmax(axis=1)
+def middle(counts: IntArray) -> tuple[IntArray, IntArray]:
+    """The lower and upper middle grade of each row of counts, as indexes; 0 for empty rows."""
+    cumulative = counts.cumsum(axis=1)
+    number = cumulative[:, -1]
+    low = (cumulative > ((number - 1) // 2)[:, None]).argmax(axis=1)
+    high = (cumulative > (number // 2)[:, None]).argmax(axis=1)
     return low, high
 
 
-def _words(scale: Scale) -> list[list[str]]:
-    """The median in words, by its lower and its upper middle grade."""
-    return [
-        [low if low == high else f"between {low} and {high}" for high in scale.labels()]
-        for low in scale.labels()
-    ]
-
-
-def median(scores: Sequence[int], scale: Scale) -> str:
-    """The middle grade in words; both middle ones where they differ; nothing of fewer than five."""
-    if len(scores) < FEWEST:
-        return ""
-    ordered = sorted(scores)
-    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-    return _words(scale)[low - 1][high - 1]
-
-
 def matrix(answers: pd.DataFrame, standards: StandardSet | None = None) -> pd.DataFrame:
-    """Agency × standard: in each cell the grade's label, or the status where there is no grade.
+    """Agencies × standards: each cell has the grade's label, or the status if there is no grade.
 
-    Rows are (agency, agency_id) by name; columns the standards in the document's order, then those
-    of other versions (without `standards`: as they are met). NOT_ASKED where an agency's version
-    of the standards lacks one.
+    Rows are (agency, agency_id) by name; columns are the standards in the document's order, then
+    those of other versions (without `standards`: in the order of the rows). A cell is NOT_ASKED
+    where the agency's version lacks the standard.
     """
     status, ids = text_of(answers, "status"), text_of(answers, "standard_id")
     cells = pd.DataFrame(
@@ -222,10 +216,10 @@ def matrix(answers: pd.DataFrame, standards: StandardSet | None = None) -> pd.Da
             "shown": text_of(answers, "grade").where(status == ANSWERED, status),
         }
     )
-    who = agencies_of(answers)
+    agencies = agencies_of(answers)
     table = cells.pivot(index="agency_id", columns="standard_id", values="shown")
-    known = [each.id for each in standards.standards] if standards is not None else []
-    table = table.reindex(index=who["agency_id"].to_list(), columns=known_first(known, ids))
+    known = [standard.id for standard in standards.standards] if standards is not None else []
+    table = table.reindex(index=agencies["agency_id"].to_list(), columns=known_first(known, ids))
     table = table.astype("object").where(table.notna(), NOT_ASKED)
-    table.index = pd.MultiIndex.from_frame(who[["agency", "agency_id"]])
+    table.index = pd.MultiIndex.from_frame(agencies[["agency", "agency_id"]])
     return table.rename_axis(columns="standard_id")

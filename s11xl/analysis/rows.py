@@ -1,6 +1,6 @@
-"""From a figure back to the rows that made it. In: a tidy frame. Out: some of its rows.
+"""Columns of the tidy tables as texts and numbers. In: a data frame. Out: series, lists, arrays.
 
-What a frame lacks is the empty text here, whether it comes from a return or from a CSV file.
+A missing value is the empty text here, whether the frame comes from returns or from a CSV file.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,76 +9,60 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Codes = npt.NDArray[np.int64]
-_SPACES = "".join(chr(each) for each in range(0x3001) if chr(each).isspace())
+TextRow = dict[str, str]
+IntArray = npt.NDArray[np.int64]
+_SPACES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 _READABLE = f"[^{_SPACES}]"
 
 
 def text_of(frame: pd.DataFrame, column: str) -> pd.Series:
-    """A column as texts, where a hole is the empty text."""
+    """A column as texts; missing values become the empty text."""
     values = frame[column]
     if isinstance(values.dtype, pd.StringDtype):
         return values.fillna("") if values.hasnans else values
     return values.astype("object").where(values.notna(), "").astype(str)
 
 
+def text_rows(frame: pd.DataFrame) -> list[TextRow]:
+    """The rows of a frame as dictionaries of texts; missing values become the empty text."""
+    columns = {name: text_of(frame, name) for name in frame.columns}
+    return pd.DataFrame(columns, index=frame.index).to_dict("records")  # type: ignore[return-value]
+
+
 def is_blank(frame: pd.DataFrame, column: str) -> pd.Series:
-    """Whether nothing that can be read stands in a column, row by row."""
+    """Whether each text of a column is empty or only spaces."""
     return ~text_of(frame, column).str.contains(_READABLE, regex=True)
 
 
-def coded(frame: pd.DataFrame, column: str) -> tuple[Codes, list[str]]:
-    """A column as the places of its texts among those that it has, in the order they are met."""
-    codes, met = pd.factorize(text_of(frame, column))
-    return codes.astype(np.int64), [str(each) for each in met]
+def codes_of(frame: pd.DataFrame, column: str) -> tuple[IntArray, list[str]]:
+    """A column as indexes into the list of its distinct texts, in order of first appearance."""
+    codes, distinct = pd.factorize(text_of(frame, column))
+    return codes.astype(np.int64), [str(text) for text in distinct]
 
 
-def mapped(frame: pd.DataFrame, column: str, numbers: Mapping[str, int], rest: int) -> Codes:
-    """The number of each text in a column; `rest` for a text that has none."""
-    codes, met = coded(frame, column)
-    found = np.array([numbers.get(each, rest) for each in met], dtype=np.int64)
-    return found[codes]
+def numbers_of(
+    frame: pd.DataFrame, column: str, numbers: Mapping[str, int], default: int
+) -> IntArray:
+    """The number that `numbers` gives to each text of a column; `default` for other texts."""
+    codes, distinct = codes_of(frame, column)
+    return np.array([numbers.get(text, default) for text in distinct], dtype=np.int64)[codes]
 
 
-def known_first(known: Iterable[str], met: pd.Series) -> list[str]:
-    """The known ids in their order, then those that were met besides, in the order of the rows."""
-    return list(dict.fromkeys([*known, *met.unique()]))
+def known_first(known: Iterable[str], ids: pd.Series) -> list[str]:
+    """The known ids in their order, then the other ids of the column, in the order of the rows."""
+    return list(dict.fromkeys([*known, *ids.unique()]))
 
 
 def agencies_of(answers: pd.DataFrame) -> pd.DataFrame:
-    """Who is in the answers, by name: `agency_id`, `agency`, `sector`. The id tells them apart."""
+    """The agencies in the answers: `agency_id`, `agency`, `sector`, sorted by name, then id."""
     columns = ("agency_id", "agency", "sector")
-    found = pd.DataFrame({name: text_of(answers, name) for name in columns})
-    found = found.drop_duplicates("agency_id")
-    order = pd.DataFrame({"name": found["agency"].str.casefold(), "id": found["agency_id"]})
-    return found.loc[order.sort_values(["name", "id"]).index].reset_index(drop=True)
+    agencies = pd.DataFrame({name: text_of(answers, name) for name in columns})
+    agencies = agencies.drop_duplicates("agency_id")
+    order = pd.DataFrame({"name": agencies["agency"].str.casefold(), "id": agencies["agency_id"]})
+    return agencies.loc[order.sort_values(["name", "id"]).index].reset_index(drop=True)
 
 
-def rows_of(
-    answers: pd.DataFrame,
-    *,
-    standard_id: str | None = None,
-    agency_id: str | None = None,
-    key_standard: str | None = None,
-    sector: str | None = None,
-    grade: str | None = None,
-    status: str | None = None,
-) -> pd.DataFrame:
-    """The rows that stand behind a figure, with their file, sheet and cell.
-
-    In: the answers, and what the figure is of; what is None is left open, and "" as a sector is
-    no sector. Out: rows of `answers`, all columns, in their order and with their index.
-    """
-    wanted = {
-        "standard_id": standard_id,
-        "agency_id": agency_id,
-        "key_standard": key_standard,
-        "sector": sector,
-        "grade": grade,
-        "status": status,
-    }
-    chosen = pd.Series(True, index=answers.index)
-    for column, value in wanted.items():
-        if value is not None:
-            chosen &= text_of(answers, column) == value
-    return answers.loc[chosen]
+def sectors_of(answers: pd.DataFrame) -> list[str]:
+    """The sectors in the answers, sorted by name; the empty text (no sector) comes last."""
+    sectors = text_of(answers, "sector").unique().tolist()
+    return sorted(sectors, key=lambda sector: (sector == "", sector.casefold(), sector))

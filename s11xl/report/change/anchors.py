@@ -21,8 +21,9 @@ from s11xl.analysis.changes.figures import (
 )
 from s11xl.analysis.changes.labels import CHANGE_SYMBOLS, with_symbol
 from s11xl.analysis.distributions import STATUS_LABELS
+from s11xl.analysis.rows import text_rows
 from s11xl.report.blocks import Cell, Column, ColumnType, Key, KeyEntry, cell, linked, words
-from s11xl.report.round.figures import Targets, text_rows
+from s11xl.report.round.figures import Targets
 
 MOST_ROWS = 12_000  # above it the answers are not listed in the page
 Texts = dict[str, str]

@@ -12,6 +12,7 @@ from s11xl.analysis.changes.figures import CHANGE_LABELS, subject_of
 from s11xl.analysis.changes.labels import ACTION_LABELS, CHANGE_MEANINGS, with_symbol
 from s11xl.analysis.changes.saved_round import SavedRound
 from s11xl.analysis.distributions import FEWEST, or_better
+from s11xl.analysis.rows import text_rows
 from s11xl.core.version import __version__
 from s11xl.report.blocks import (
     Block,
@@ -33,7 +34,6 @@ from s11xl.report.blocks import (
     words,
 )
 from s11xl.report.change.anchors import ChangeAnchors
-from s11xl.report.round.figures import text_rows
 
 MOST_ACTIONS = 2000  # of one list; what is more stands in the workbook
 

@@ -31,10 +31,10 @@ from s11xl.analysis.changes.labels import (
     with_symbol,
 )
 from s11xl.analysis.distributions import STATUS_LABELS
+from s11xl.analysis.rows import text_rows
 from s11xl.core.version import __version__
 from s11xl.report.change.anchors import ChangeAnchors
 from s11xl.report.change.summary import change_summary
-from s11xl.report.round.figures import text_rows
 from s11xl.xlsx.bar_charts import Series, bars_of
 from s11xl.xlsx.package import CORE, with_language, with_rows
 from s11xl.xlsx.row_height import row_height

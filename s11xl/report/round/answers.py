@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from s11xl.analysis.actions import flagged_actions
 from s11xl.analysis.distributions import scores_of, spread_by
+from s11xl.analysis.rows import text_rows
 from s11xl.analysis.standing import compared_answers
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus
@@ -40,7 +41,6 @@ from s11xl.report.round.figures import (
     source_of,
     spread_cells,
     spread_columns,
-    text_rows,
 )
 from s11xl.report.round.gaps import ACTION_COLUMNS, action_cells
 
@@ -143,7 +143,7 @@ class AgencyPages:
         met = [self.compared[agency_id, each] for each in ids if (agency_id, each) in self.compared]
         if not met:
             return "Not compared: too few agencies graded the same standards."
-        above, below = (sum(each["stands"] == name for each in met) for name in _STANDS)
+        above, below = (sum(each["side"] == name for each in met) for name in _STANDS)
         return (
             f"Of {counted(len(met), 'standard')} that can be compared, {above} above the median of"
             f" the others and {below} below."
@@ -200,9 +200,9 @@ class AgencyPages:
         shown = [words(grade)]
         if row["grade_raw"].strip() and row["grade_raw"] != grade:
             shown.append(quoted(f"as given: {row['grade_raw']}"))
-        if stands and stands["stands"] in _STANDS:
+        if stands and stands["side"] in _STANDS:
             middle = _middle(stands)
-            shown.append(words(f"{stands['stands']} the others’ median, {middle}"))
+            shown.append(words(f"{stands['side']} the others’ median, {middle}"))
         ruled = self.anchors.ruled.in_full(agency_id, standard_id)
         on_grade = [quoted for cell, quoted in ruled if cell == row["cell"]]
         on_texts = [quoted for cell, quoted in ruled if cell != row["cell"]]

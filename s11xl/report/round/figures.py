@@ -15,7 +15,6 @@ from s11xl.analysis.distributions import (
     or_better,
 )
 from s11xl.analysis.groups import ASKED, OTHER_SCALE
-from s11xl.analysis.rows import text_of
 from s11xl.report.blocks import (
     Bar,
     Cell,
@@ -47,12 +46,6 @@ def fills(scale: Scale) -> tuple[tuple[str, str], ...]:
         *UNGRADED_FILLS.items(),
         (OFF_SCALE, PAPER),
     )
-
-
-def text_rows(frame: pd.DataFrame) -> list[dict[str, str]]:
-    """The rows of a frame as texts, holes as empty ones."""
-    columns = {name: text_of(frame, name) for name in frame.columns}
-    return pd.DataFrame(columns, index=frame.index).to_dict("records")  # type: ignore[return-value]
 
 
 def figure_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:

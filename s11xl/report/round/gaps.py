@@ -11,6 +11,7 @@ from s11xl.analysis.actions import (
     weak_grades_without_action,
     weak_grades_without_plan,
 )
+from s11xl.analysis.rows import text_rows
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.core.text import counted
 from s11xl.report.blocks import (
@@ -30,7 +31,7 @@ from s11xl.report.blocks import (
     words,
 )
 from s11xl.report.round.anchors import Anchors
-from s11xl.report.round.figures import shown_grade, source_of, text_rows
+from s11xl.report.round.figures import shown_grade, source_of
 
 MOST_ROWS = 2000  # of a list; what is more stands in the CSV
 _PLACE = Column("File, sheet, cell", ColumnType.SOURCE)

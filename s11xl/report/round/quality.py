@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from s11xl.analysis.data_quality import data_quality
 from s11xl.analysis.distributions import FEWEST
-from s11xl.analysis.rows import text_of
+from s11xl.analysis.rows import text_of, text_rows
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus
 from s11xl.core.finding_codes import FindingCode
@@ -30,7 +30,7 @@ from s11xl.report.blocks import (
 )
 from s11xl.report.round.agencies import NO_SECTOR
 from s11xl.report.round.anchors import MOST_AGENCIES, MOST_LISTED, Anchors
-from s11xl.report.round.figures import source_of, text_rows
+from s11xl.report.round.figures import source_of
 from s11xl.report.round.gaps import MOST_ROWS
 
 

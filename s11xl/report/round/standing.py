@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from s11xl.analysis.distributions import FEWEST, Tally
+from s11xl.analysis.rows import text_rows
 from s11xl.analysis.standing import (
     TIED,
     agencies_that_differ,
@@ -36,7 +37,7 @@ from s11xl.report.blocks import (
     words,
 )
 from s11xl.report.round.anchors import Anchors
-from s11xl.report.round.figures import Figures, figure_rows, share, source_of, symbol_of, text_rows
+from s11xl.report.round.figures import Figures, figure_rows, share, source_of, symbol_of
 from s11xl.report.round.gaps import MOST_ROWS
 
 _GOOD, _GRADED, _ASKED = Tally.good.value, Tally.graded.value, Tally.asked.value

@@ -19,6 +19,7 @@ from s11xl.analysis.distributions import (
     STATUS_LABELS,
     Tally,
     grade_columns,
+    is_weak,
     scores_of,
     spread,
 )
@@ -245,7 +246,7 @@ def _gaps(data: Consolidation) -> Iterator[Words]:
     scale = data.standards.scale
     scores = scores_of(data.answers, scale)
     graded = int((scores > 0).sum())
-    weak = int(((scores > 0) & (scores < scale.weak_below.score)).sum())
+    weak = int(is_weak(scores, scale).sum())
     bare = len(grades_without_evidence(data.answers))
     if bare:
         yield words(
