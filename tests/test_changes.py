@@ -59,7 +59,7 @@ from s11xl.report.change.anchors import ChangeAnchors
 from s11xl.report.change.story import change_report
 from s11xl.report.change.summary import change_summary
 from s11xl.report.html.page import html_page
-from s11xl.standards.file import parse_standards, record, standards_faults
+from s11xl.standards.file import parse_standards, standards_faults, standards_json
 from s11xl.standards.model import StandardSet
 from s11xl.tables.columns import ACTION_COLUMNS, ANSWER_COLUMNS, RETURN_COLUMNS
 from s11xl.workbook.identity import RoundSettings
@@ -315,7 +315,7 @@ def test_a_faulty_supersedes_is_told_by_its_path(supersedes: Any, where: str) ->
     ids=["own", "small", "large", "superseding"],
 )
 def test_a_record_of_standards_reads_to_the_same(audit: StandardSet) -> None:
-    assert parse_standards(record(audit).decode("utf-8")) == audit
+    assert parse_standards(standards_json(audit).decode("utf-8")) == audit
 
 
 def other_scale(**grades: Any) -> StandardSet:
@@ -379,7 +379,7 @@ def action(agency_id: str, standard_id: str, text: str, status: str = "", due: s
 
 
 def with_statuses(audit: StandardSet) -> StandardSet:
-    data = json.loads(record(audit))
+    data = json.loads(standards_json(audit))
     data["lists"]["action_status"] = [
         {"label": "Open", "closed": False},
         {"label": "Done", "closed": True},
@@ -470,7 +470,7 @@ def consolidated(
     file = folder / "s.json"
     folder.mkdir(parents=True, exist_ok=True)
     if standards:
-        file.write_bytes(record(standards))
+        file.write_bytes(standards_json(standards))
     result = s11xl.consolidate(
         folder / "returns", roster=[POLICE, COUNCIL], standards=file if standards else None
     )
@@ -716,7 +716,7 @@ def test_versions_within_a_round_are_recorded_and_walked(tmp_path: Path) -> None
     police = answered(POLICE, newer, settings=NEXT)
     saved(tmp_path / "now" / "in" / "police.xlsx", police, newer)
     saved(tmp_path / "now" / "in" / "council.xlsx", answered(COUNCIL, settings=NEXT))
-    (tmp_path / "newer.json").write_bytes(record(newer))
+    (tmp_path / "newer.json").write_bytes(standards_json(newer))
     result = s11xl.consolidate(
         tmp_path / "now" / "in", roster=[POLICE, COUNCIL], standards=tmp_path / "newer.json"
     )

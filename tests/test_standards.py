@@ -145,11 +145,11 @@ def test_outstanding_claims_good_and_nothing_below() -> None:
 
 
 def test_the_packages_own_file_is_sound() -> None:
-    assert parse_standards(standards_file.own_text()) == load_standards()
+    assert parse_standards(standards_file.package_json()) == load_standards()
 
 
 def test_a_changed_own_file_is_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standards_file, "own_text", lambda: json.dumps({"id": 7}))
+    monkeypatch.setattr(standards_file, "package_json", lambda: json.dumps({"id": 7}))
     with pytest.raises(S11xlError) as told:
         standards_file._own_standards.__wrapped__()
     assert any(each.startswith("$.id") for each in told.value.details)

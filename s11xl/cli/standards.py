@@ -25,9 +25,9 @@ def show(file: Path | None) -> None:
 def validate(file: Path | None) -> None:
     """List every fault in FILE, or in the standards of this package, with its path."""
     from s11xl.core.text import counted
-    from s11xl.standards.file import load_standards, own_text, parse_standards
+    from s11xl.standards.file import load_standards, package_json, parse_standards
 
-    audit = load_standards(file) if file else parse_standards(own_text())
+    audit = load_standards(file) if file else parse_standards(package_json())
     click.echo(
         f"{file or 'The standards of this package'}: no faults found."
         f" {audit.id} {audit.version}: {counted(len(audit.standards), 'standard')} in"

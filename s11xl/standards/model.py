@@ -1,7 +1,7 @@
-"""The audit document as data: what is asked, and the scale of grades that answers it.
+"""The audit document as data: the standards, and the scale of grades.
 
-These types are what `standards_file.load_standards` gives; they know nothing of Excel. Nothing in
-them, or built on them, counts on 27 standards or on four grades.
+`file.load_standards` makes these types; they are independent of Excel. No code may assume that
+there are 27 standards or four grades.
 """
 
 import re
@@ -14,10 +14,12 @@ from types import MappingProxyType
 from s11xl.core.text import folded
 from s11xl.standards.wording import Wording
 
+_QUOTED = re.compile(r"""(["']?)(.*?)\.?\1\.?""")
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph of the document, or (with `grade_meanings`) the place of the grades' meanings."""
+    """A paragraph, or (with `grade_meanings`) the list of what each grade means."""
 
     text: str = ""
     marker: str = ""
@@ -27,7 +29,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A headed part of the document, such as its background."""
+    """A part of the document with a heading, such as the background."""
 
     heading: str
     blocks: tuple[Block, ...]
@@ -35,7 +37,7 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What stands around the summary table; its rows are the key standards."""
+    """The texts around the summary table; its rows are the key standards."""
 
     intro: str
     columns: tuple[str, ...]
@@ -44,7 +46,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """One place on the scale; `score` counts from 1, the lowest, for sorting and shares only."""
+    """A grade of the scale; `score` counts from 1, the lowest, for sorting and shares only."""
 
     id: str
     label: str
@@ -59,7 +61,7 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class NotApplicable:
-    """The answer below the scale, offered where the round allows it."""
+    """The answer “not applicable”, offered if the round allows it."""
 
     label: str
     letter: str
@@ -68,7 +70,7 @@ class NotApplicable:
 
 
 class Match(StrEnum):
-    """How a text stands to the scale."""
+    """How a text matches the scale."""
 
     EXACT = "exact"
     NORMALISED = "normalised"
@@ -78,7 +80,7 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GradeReading:
-    """What a text says on the scale: at most one of `grade` and `not_applicable`."""
+    """A text read as an answer: at most one of `grade` and `not_applicable`."""
 
     match: Match
     grade: Grade | None = None
@@ -87,37 +89,36 @@ class GradeReading:
 
 @dataclass(frozen=True)
 class Scale:
-    """The ordered grades, lowest first; a grade below `weak_below` calls for an improvement."""
+    """The grades, lowest first; those below `weak_below` are weak and need an improvement."""
 
     grades: tuple[Grade, ...]
     weak_below: Grade
     not_applicable: NotApplicable
 
     def labels(self, *, allow_not_applicable: bool = False) -> tuple[str, ...]:
-        """What a person can choose, lowest grade first."""
-        chosen = tuple(grade.label for grade in self.grades)
-        return (*chosen, self.not_applicable.label) if allow_not_applicable else chosen
+        """The answers to choose from, lowest grade first."""
+        labels = tuple(grade.label for grade in self.grades)
+        return (*labels, self.not_applicable.label) if allow_not_applicable else labels
 
     def is_weak(self, grade: Grade) -> bool:
-        """Whether the grade calls for an improvement."""
+        """Whether the grade needs an improvement."""
         return grade.score < self.weak_below.score
 
-    def claims(self, grade: Grade) -> tuple[Grade, ...]:
-        """The grade and those that it builds on: Outstanding claims Good too."""
+    def included_in(self, grade: Grade) -> tuple[Grade, ...]:
+        """The grade and those that it builds on: Outstanding includes Good."""
         by_id = {each.id: each for each in self.grades}
-        claimed, below = [grade], grade.builds_on
-        while below is not None:
-            claimed.append(by_id[below])
-            below = by_id[below].builds_on
-        return tuple(claimed)
+        included = [grade]
+        while (lower := included[-1].builds_on) is not None:
+            included.append(by_id[lower])
+        return tuple(included)
 
     def read(self, text: str, *, allow_not_applicable: bool = False) -> GradeReading:
-        """What a text says: a label as it stands, or but for case, spaces, quotes or short form."""
+        """Read a text as a label of the scale, whatever its case, spacing and quotes, or short form."""
         if not text.strip():
             return GradeReading(Match.EMPTY)
         if text in self._exact:
             return self._reading(Match.EXACT, text, allow_not_applicable)
-        label = self._folded.get(folded(text)) or self._spelled.get(_unpunctuated(text))
+        label = self._folded.get(folded(text)) or self._unpunctuated.get(_unpunctuated(text))
         if not label:
             return GradeReading(Match.NONE)
         return self._reading(Match.NORMALISED, label, allow_not_applicable)
@@ -130,42 +131,39 @@ class Scale:
 
     @cached_property
     def _exact(self) -> Mapping[str, Grade | None]:
-        """Each label with its grade; the label of "not applicable" with None."""
+        """Grades by label; None for the label of “not applicable”."""
         return {grade.label: grade for grade in self.grades} | {self.not_applicable.label: None}
 
     @cached_property
     def _folded(self) -> Mapping[str, str]:
-        """Each spelling that is taken for a label, with that label."""
-        entries: tuple[Grade | NotApplicable, ...] = (*self.grades, self.not_applicable)
+        """Labels by the folded spellings that are accepted for them."""
+        answers: tuple[Grade | NotApplicable, ...] = (*self.grades, self.not_applicable)
         return {
-            folded(form): entry.label
-            for entry in entries
-            for form in (entry.label, *entry.short_forms)
+            folded(form): answer.label
+            for answer in answers
+            for form in (answer.label, *answer.short_forms)
         }
 
     @cached_property
-    def _spelled(self) -> Mapping[str, str]:
-        """The same without punctuation; a spelling that two labels share then is for neither."""
-        spelled: dict[str, str] = {}
+    def _unpunctuated(self) -> Mapping[str, str]:
+        """Labels by spelling without punctuation; an empty text where two labels share one."""
+        labels: dict[str, str] = {}
         for form, label in self._folded.items():
-            plain = _unpunctuated(form)
-            spelled[plain] = label if spelled.get(plain, label) == label else ""
-        return spelled
-
-
-_QUOTED = re.compile(r"""(["']?)(.*?)\.?\1\.?""")
+            spelling = _unpunctuated(form)
+            labels[spelling] = label if labels.get(spelling, label) == label else ""
+        return labels
 
 
 def _unpunctuated(text: str) -> str:
-    """A folded text without quotes around it, a last full stop, or hyphens between words."""
+    """Fold a text and remove quotes around it, a final full stop, and hyphens between words."""
     quoted = _QUOTED.fullmatch(folded(text))
-    assert quoted is not None  # it matches anything on one line
+    assert quoted is not None  # the pattern matches any single line
     return re.sub(r"(?<=\w)-(?=\w)", " ", quoted[2])
 
 
 @dataclass(frozen=True, slots=True)
 class Descriptors:
-    """What one grade looks like for one standard: its bullets, under a lead such as "Good plus"."""
+    """What a grade looks like for a standard: bullets, under a lead such as “Good plus”."""
 
     bullets: tuple[str, ...]
     lead: str = ""
@@ -173,16 +171,16 @@ class Descriptors:
 
 @dataclass(frozen=True, slots=True)
 class Supersedes:
-    """What a standard takes the place of: standards of an earlier version, by their ids."""
+    """Standards of a previous version that a standard replaces, by their ids."""
 
-    id: str  # of the earlier standards file
+    id: str  # of the previous standards file
     version: str
     standards: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """One question of the audit, as the document puts it."""
+    """A standard, as the document puts it."""
 
     id: str
     text: str
@@ -190,7 +188,7 @@ class Standard:
     closing: tuple[str, ...]
     evidence: tuple[str, ...]
     descriptors: Mapping[str, Descriptors]  # by the grade's id
-    key_standard: str  # the number of the key standard that it belongs to
+    key_standard: str  # the number of its group
     supersedes: tuple[Supersedes, ...] = ()
 
 
@@ -209,7 +207,7 @@ class KeyStandard:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark on the text at `path`, shown apart: an author's slip, or a local addition."""
+    """A remark on the text at a JSON path: on an author's slip (`sic`), or a `local` addition."""
 
     path: str
     kind: str
@@ -218,7 +216,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class ActionStatus:
-    """How far an action is; `closed` ones can't be overdue."""
+    """The status of an action; a `closed` one can't be overdue."""
 
     label: str
     closed: bool
@@ -226,7 +224,7 @@ class ActionStatus:
 
 @dataclass(frozen=True)
 class StandardSet:
-    """A whole audit document. Equal content gives an equal set."""
+    """A whole audit document. Sets with equal content are equal."""
 
     id: str
     version: str
@@ -241,32 +239,33 @@ class StandardSet:
     key_standards: tuple[KeyStandard, ...]
     notes: tuple[Note, ...]
     wording: Wording
-    source: Mapping[str, object] = field(compare=False, repr=False)  # the file's data
+    source: Mapping[str, object] = field(compare=False, repr=False)  # data of the file
 
     @cached_property
     def standards(self) -> tuple[Standard, ...]:
-        """Every standard, in the document's order."""
-        return tuple(each for group in self.key_standards for each in group.standards)
+        """All standards, in the order of the document."""
+        return tuple(standard for group in self.key_standards for standard in group.standards)
 
     @cached_property
     def by_id(self) -> Mapping[str, Standard]:
-        """Each standard by its id."""
-        return MappingProxyType({each.id: each for each in self.standards})
+        """All standards by id."""
+        return MappingProxyType({standard.id: standard for standard in self.standards})
 
     def read_status(self, text: str) -> ActionStatus | None:
-        """The action status that a text names, but for case and spaces."""
-        return next((s for s in self.action_status if folded(s.label) == folded(text)), None)
+        """Read a text as an action status, whatever its case and spacing."""
+        statuses = {folded(status.label): status for status in self.action_status}
+        return statuses.get(folded(text))
 
     def __hash__(self) -> int:
-        """By what names it: equal sets have the same id and version."""
+        """Hash of id and version, which equal sets share."""
         return hash((self.id, self.version))
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickled by its fields alone: cached mappings are made anew."""
+        """Pickle the fields only, not the cached mappings."""
         values = tuple(getattr(self, name) for name in self.__dataclass_fields__)
         return (StandardSet, values)
 
 
 def name_part(standard_id: str) -> str:
-    """A standard's id as it stands in defined names: `1.1` gives `1_1`."""
+    """Return a standard's id as defined names contain it: `1.1` gives `1_1`."""
     return "".join(char if char.isalnum() and char.isascii() else "_" for char in standard_id)

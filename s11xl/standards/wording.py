@@ -1,7 +1,7 @@
-"""The words that the workbook says of itself, beside those of the audit document.
+"""The workbook's own phrases, as opposed to the texts of the audit document.
 
-In: nothing, or the `wording` object of a standards file. Out: `Wording`, a phrase per field; a
-standards file in another language, or with a house style, replaces the phrases that it names.
+In: the `wording` object of a standards file, which replaces phrases by name (for another language
+or a house style). Out: `Wording`, with a field for each phrase.
 """
 
 import re
@@ -12,15 +12,15 @@ from string import Formatter
 
 from s11xl.core.text import utf16_length
 
-HIDDEN_SHEETS = ("Lists", "Identity")  # their names, which no other sheet may have
+HIDDEN_SHEETS = ("Lists", "Identity")  # names that no other sheet may have
 _SHEETS = ("cover", "instructions", "key_standards", "action_plan", "progress")
-_LONGEST_NAME = 31
+_MAX_SHEET_NAME = 31  # characters
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^history$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Every phrase that is not the document's; the layout fills in what stands in braces."""
+    """Every phrase of the workbook itself; the layout fills the slots in braces."""
 
     # sheets
     cover: str = "Cover"
@@ -184,57 +184,56 @@ class Wording:
     page_of: str = "Page {page} of {pages}"
 
 
-def wording_faults(given: Mapping[str, object]) -> list[tuple[str, str]]:
-    """`(phrase name, what is wrong)` for each phrase that can't replace the package's own."""
-    faults = list(_sheet_faults(given))
-    own = Wording()
+def wording_faults(phrases: Mapping[str, object]) -> list[tuple[str, str]]:
+    """List the phrases that can't replace the package's own, as (name, message)."""
+    faults = list(_sheet_name_faults(phrases))
+    default = Wording()
     names = {field.name for field in fields(Wording)}
-    for name, phrase in given.items():
+    for name, phrase in phrases.items():
         if name not in names:
             faults.append((name, "is no phrase of the workbook"))
             continue
-        expected = getattr(own, name)
+        expected = getattr(default, name)
         if isinstance(expected, tuple):
             expected, phrase = " ".join(expected), " ".join(map(str, _as_list(phrase)))
         if not isinstance(phrase, str) or not phrase.strip():
             faults.append((name, "must be a text"))
         elif name == "answer_label" and ("{id}" not in phrase or "\n" in phrase):
-            faults.append((name, "must be one line that says {id}, for it tells the answers apart"))
+            faults.append((name, "must be one line with {id}, which tells the answers apart"))
         elif unknown := _slots(phrase) - _slots(expected):
-            faults.append(
-                (name, f"uses {{{'}, {'.join(sorted(unknown))}}}, which is not filled in")
-            )
+            slots = ", ".join(f"{{{slot}}}" for slot in sorted(unknown))
+            faults.append((name, f"uses {slots}, which is not filled in"))
     return faults
 
 
-def _sheet_faults(given: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """What Excel would not take for the name of a sheet."""
-    named = {name: given.get(name, getattr(Wording(), name)) for name in _SHEETS}
-    met = Counter(str(each).casefold() for each in (*named.values(), *HIDDEN_SHEETS))
+def _sheet_name_faults(phrases: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield the phrases that Excel would not accept as the name of a sheet."""
+    sheets = {name: phrases.get(name, getattr(Wording(), name)) for name in _SHEETS}
+    counts = Counter(str(name).casefold() for name in (*sheets.values(), *HIDDEN_SHEETS))
     for name in _SHEETS:
-        phrase = given.get(name)
+        phrase = phrases.get(name)
         if not isinstance(phrase, str) or not phrase.strip():
             continue
-        if utf16_length(phrase) > _LONGEST_NAME or _NOT_IN_A_NAME.search(phrase):
+        if utf16_length(phrase) > _MAX_SHEET_NAME or _NOT_IN_A_NAME.search(phrase):
             yield (
                 name,
-                f"names a sheet: at most {_LONGEST_NAME} characters, no [ ] : * ? / \\ or line"
+                f"names a sheet: at most {_MAX_SHEET_NAME} characters, no [ ] : * ? / \\ or line"
                 " break, no ' at its ends, and not History",
             )
-        elif met[phrase.casefold()] > 1:
-            yield name, "names a sheet, and another one is called so"
+        elif counts[phrase.casefold()] > 1:
+            yield name, "names a sheet, but another sheet has the same name"
 
 
-def reworded(given: Mapping[str, object]) -> Wording:
-    """The package's phrases with those of `given` in their place; faults were looked for before."""
-    own = Wording()
+def reworded(phrases: Mapping[str, object]) -> Wording:
+    """Return the package's phrases with some replaced; the phrases must have no faults."""
+    default = Wording()
     changes = {
         name: tuple(map(str, _as_list(phrase)))
-        if isinstance(getattr(own, name), tuple)
+        if isinstance(getattr(default, name), tuple)
         else str(phrase)
-        for name, phrase in given.items()
+        for name, phrase in phrases.items()
     }
-    return replace(own, **changes)  # type: ignore[arg-type]
+    return replace(default, **changes)  # type: ignore[arg-type]
 
 
 def _as_list(phrase: object) -> list[object]:

@@ -9,7 +9,7 @@ from typing import Any
 import s11xl
 from s11xl.core.cells import cell_name
 from s11xl.core.returns import Action, Agency, AgencyReturn, Cover, Response
-from s11xl.standards.file import load_standards, own_text, parse_standards
+from s11xl.standards.file import load_standards, package_json, parse_standards
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import RoundSettings, identity_of
 from s11xl.workbook.layout.model import EntryGroup, EntryKey
@@ -32,7 +32,7 @@ AUDITS = {(each.id, each.version): each for each in [load_standards()]}
 
 def own_data() -> dict[str, Any]:
     """The package's standards file, as data to change."""
-    data: dict[str, Any] = json.loads(own_text())
+    data: dict[str, Any] = json.loads(package_json())
     return data
 
 

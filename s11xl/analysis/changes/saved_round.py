@@ -18,7 +18,7 @@ from s11xl.consolidation.consolidation import Consolidation
 from s11xl.core.errors import S11xlError
 from s11xl.core.output_files import MANIFEST, file_sha256, outputs_of
 from s11xl.rounds.folder import CONSOLIDATED
-from s11xl.standards.file import audits_of, recorded
+from s11xl.standards.file import audits_of, recorded_standards
 from s11xl.standards.model import StandardSet
 from s11xl.tables.columns import (
     ACTION_COLUMNS,
@@ -269,7 +269,7 @@ def _standards(
     further: Iterable[StandardSet],
 ) -> tuple[list[StandardSet], list[str]]:
     """The standards that a folder records; where it records none, those known by their version."""
-    found = recorded(folder, outputs_of(folder))
+    found = recorded_standards(folder, outputs_of(folder))
     if found:
         return found, []
     known = audits_of(further, ())

@@ -167,7 +167,7 @@ def _descriptor_rows(draft: _Section, standards: StandardSet, standard: Standard
             draft.add(IMPROVEMENT, Role.DESCRIPTORS, piece)
             draft.end_row(heights[draft.row - top])
         claiming = [
-            each for each in standards.scale.grades if grade in standards.scale.claims(each)
+            each for each in standards.scale.grades if grade in standards.scale.included_in(each)
         ]
         when = claims(standard.id, claiming)
         draft.highlights.append(
