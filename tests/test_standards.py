@@ -138,10 +138,10 @@ def test_not_applicable_counts_only_where_the_round_allows_it() -> None:
 
 def test_outstanding_claims_good_and_nothing_below() -> None:
     scale = load_standards().scale
-    assert [each.label for each in scale.claims(scale.grades[-1])] == ["Outstanding", "Good"]
-    assert [each.label for each in small_audit().scale.claims(small_audit().scale.grades[1])] == [
-        "Gwan"
-    ]
+    assert [each.label for each in scale.included_in(scale.grades[-1])] == ["Outstanding", "Good"]
+    assert [
+        each.label for each in small_audit().scale.included_in(small_audit().scale.grades[1])
+    ] == ["Gwan"]
 
 
 def test_the_packages_own_file_is_sound() -> None:
@@ -151,5 +151,5 @@ def test_the_packages_own_file_is_sound() -> None:
 def test_a_changed_own_file_is_checked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(standards_file, "package_json", lambda: json.dumps({"id": 7}))
     with pytest.raises(S11xlError) as told:
-        standards_file._own_standards.__wrapped__()
+        standards_file._package_standards.__wrapped__()
     assert any(each.startswith("$.id") for each in told.value.details)

@@ -113,7 +113,7 @@ class Scale:
         return tuple(included)
 
     def read(self, text: str, *, allow_not_applicable: bool = False) -> GradeReading:
-        """Read a text as a label of the scale, whatever its case, spacing and quotes, or short form."""
+        """Read a text as a label of the scale, in any case, spacing or quotes, or a short form."""
         if not text.strip():
             return GradeReading(Match.EMPTY)
         if text in self._exact:
