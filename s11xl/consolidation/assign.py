@@ -138,7 +138,7 @@ def _attached(
 def _is_evidence(outcome: Outcome) -> bool:
     """Whether a file can be evidence: not what may hold a return, or stands in place of one."""
     suffix = PurePosixPath(outcome.file).suffix.casefold()
-    return suffix not in _WORKBOOKS and outcome.findings[0].fields["kind"] not in NO_EVIDENCE
+    return suffix not in _WORKBOOKS and outcome.findings[0].fields["file_type"] not in NO_EVIDENCE
 
 
 def _patterns(agency: Agency) -> list[str]:
@@ -155,7 +155,7 @@ def _as_attachment(outcome: Outcome, *, is_told: bool) -> Outcome:
         "note": " Whose it is can't be told: it lies beside others' returns.",
         "what_to_do": "Find out whose it is: it may have come in place of a return.",
     }
-    fields = {"kind": outcome.findings[0].fields["kind"], **({} if is_told else doubt)}
+    fields = {"file_type": outcome.findings[0].fields["file_type"], **({} if is_told else doubt)}
     said = Finding(FindingCode.ATTACHMENT, file=outcome.file, fields=fields)
     return replace(outcome, status=FileStatus.IGNORED, findings=(said,), reason=said.message)
 

@@ -185,7 +185,7 @@ def _outcome(
         reading.findings,
         reading.ignored,
     )
-    if reading.is_aside:
+    if reading.is_ignored:
         reason = reading.ignored or reading.findings[0].message
         return replace(blank, identity=Identity(), reason=reason)
     identity, agency_return = reading.identity, reading.agency_return

@@ -18,7 +18,7 @@ from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import new_finding
 from s11xl.reader import Limits, Reading
-from s11xl.reader.files.containers import is_container, members_of
+from s11xl.reader.files.containers import is_container, member_count
 from s11xl.reader.files.scratch import folder_within, scratch_folder
 from s11xl.reader.read import contents
 
@@ -78,7 +78,7 @@ def _count(source: Source, limits: Limits) -> int:
     """How many files a source stands for: many in an archive, none where it isn't read."""
     if source.ignored or source.fault:
         return 0
-    within = members_of(source.path, limits) if source.path.suffix.lower() == ".zip" else 0
+    within = member_count(source.path, limits) if source.path.suffix.lower() == ".zip" else 0
     return within if within > _SPREAD else 1
 
 

@@ -76,7 +76,7 @@ class FindingCode(StrEnum):
         "not-a-workbook",
         about="The file is something else: a PDF, a Word document, a picture, a web page, an empty"
         " file.",
-        message="This is {kind}, not a workbook.{note}",
+        message="This is {file_type}, not a workbook.{note}",
         remedy="Ask for the completed workbook itself, as .xlsx (Google Sheets: File > Download >"
         " Microsoft Excel; Numbers: File > Export To > Excel).",
     )
@@ -89,7 +89,7 @@ class FindingCode(StrEnum):
     UNSUPPORTED_FORMAT = _rejection(
         "unsupported-format",
         about="It is a workbook, or leads to one, in a form that can't be read here.",
-        message="The file is {kind}, which can't be read here.",
+        message="The file is {file_type}, which can't be read here.",
         remedy=_ASK_AGAIN,
     )
     UNREADABLE = _rejection(
@@ -262,7 +262,7 @@ class FindingCode(StrEnum):
     REDUCED_CHECKS = _warning(
         "reduced-checks",
         about="The file was saved in a format that keeps less; some checks are not possible.",
-        message="This is {kind}, which keeps less than .xlsx: formulas, error cells, comments,"
+        message="This is {file_type}, which keeps less than .xlsx: formulas, error cells, comments,"
         " text boxes, merged cells, hidden rows and tabs can't be seen, and a missing answer may"
         " be an error cell.",
         remedy="Ask for the .xlsx if anything looks odd.",
@@ -338,7 +338,7 @@ class FindingCode(StrEnum):
     ATTACHMENT = _info(
         "attachment",
         about="Evidence that came with a return.",
-        message="This is {kind}: evidence sent along, not a return.{note}",
+        message="This is {file_type}: evidence sent along, not a return.{note}",
         remedy="{what_to_do}",
         defaults={"what_to_do": "Nothing to do; keep it with the return."},
     )

@@ -1,13 +1,13 @@
-"""Reads one returned file. In: a path and the standards at hand. Out: a `Reading`, always.
+"""Read one returned file. In: a path, and the standards. Out: a `Reading`, whatever the file is.
 
-An archive or a mail gives a reading for each file in it, and one for itself. Plain functions of
-picklable values: they can run in any process. They do not judge what an agency wrote, but give back
-what stands in the cells, and findings on what can't be read.
+An archive or a mail gives a reading for each file in it, and one for itself. The functions take and
+return picklable values, so they can run in any process. They don't judge the answers: they return
+what is in the cells, with findings on what can't be read.
 """
 
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from s11xl.core.finding_codes import FindingCode
@@ -16,11 +16,11 @@ from s11xl.core.output_files import file_sha256
 from s11xl.core.returns import AgencyReturn, Identity
 from s11xl.reader.answers.action_plan import read_actions
 from s11xl.reader.answers.cover import read_cover
-from s11xl.reader.answers.identity import Identified, identified
+from s11xl.reader.answers.identity import read_identity
 from s11xl.reader.answers.locked_text import altered_text
 from s11xl.reader.answers.responses import read_responses
-from s11xl.reader.answers.sheets import align, match_sheets
-from s11xl.reader.answers.stray_text import leftovers
+from s11xl.reader.answers.sheets import match_sheets
+from s11xl.reader.answers.stray_text import stray_text
 from s11xl.reader.files.containers import is_container, unpack
 from s11xl.reader.files.limits import DEFAULT_LIMITS, Budget, Limits, RejectedError
 from s11xl.reader.files.scratch import remove, scratch_folder
@@ -32,22 +32,23 @@ from s11xl.standards.model import StandardSet
 from s11xl.workbook.layout.plan import plan_layout
 
 _KNOWN = KnownReturns()  # of this process
+_ANONYMOUS = Identity()
 
 Audits = Mapping[tuple[str, str], StandardSet]  # by id and version
-Passwords = Mapping[str, str]  # by the file's name or path; under the empty name for all others
+Passwords = Mapping[str, str]  # by name or path of the file; under the empty name for all others
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file gave: a return, or the finding that says why there is none.
+    """What was read from one file: a return, or the finding that says why there is none.
 
-    A return that is refused for what it says of itself is there all the same, beside the finding
-    that refuses it. `ignored` says why a file that is nobody's return wasn't read.
+    A return that is rejected for its content is kept beside the finding that rejects it. `ignored`
+    is the reason why a file was not read, such as being a lock file.
     """
 
     file: str
     sha256: str = ""
-    identity: Identity = field(default_factory=Identity)
+    identity: Identity = _ANONYMOUS
     agency_return: AgencyReturn | None = None
     findings: tuple[Finding, ...] = ()
     ignored: str = ""
@@ -59,10 +60,10 @@ class Reading:
         return self.agency_return is None or any(each.rejects for each in self.findings)
 
     @property
-    def is_aside(self) -> bool:
-        """Whether it is nothing to be used or refused: ignored, or a container told apart."""
-        refused = any(each.rejects for each in self.findings)
-        return bool(self.ignored) or (self.agency_return is None and not refused)
+    def is_ignored(self) -> bool:
+        """Whether it is neither used nor rejected: not read, or a container of other files."""
+        is_rejected = any(each.rejects for each in self.findings)
+        return bool(self.ignored) or (self.agency_return is None and not is_rejected)
 
 
 def read_file(
@@ -72,61 +73,51 @@ def read_file(
     limits: Limits = DEFAULT_LIMITS,
     passwords: Passwords | None = None,
 ) -> list[Reading]:
-    """What the file at `path` says, or each file in it where it is an archive or a mail.
+    """Read the file at `path`, or each file in it if it is an archive or a mail.
 
-    Never raises for what is in the file; a file that can't be opened is a finding too. Raises
-    S11xlError where the temporary folder has no room for what is unpacked.
+    `file` is the name to report it under. Never raises for what is in the file: that becomes a
+    finding, and so does a file that can't be opened. Raises S11xlError if the disk is full.
     """
-    known = passwords or {}
+    passwords = passwords or {}
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            return [
-                _rejected(file, "", new_finding(FindingCode.UNREADABLE, reason="it is no file"))
-            ]
+            reason = "it is not an ordinary file"
+            return [_rejected(file, "", new_finding(FindingCode.UNREADABLE, reason=reason))]
         if not is_container(path):
-            return [read_return(path, file, audits, limits, _password(file, known))]
+            return [read_return(path, file, audits, limits, _password(file, passwords))]
         with scratch_folder() as scratch:
-            return list(_contained(path, file, audits, limits, known, Path(scratch)))
-    except OSError as fault:
-        return [_rejected(file, "", _unreadable(fault))]
-
-
-def _contained(
-    path: Path, file: str, audits: Audits, limits: Limits, passwords: Passwords, scratch: Path
-) -> Iterator[Reading]:
-    """A reading for each file in a container; the last is of the container itself."""
-    for each in contents(path, file, limits, scratch):
-        if isinstance(each, Reading):
-            yield each
-        else:
-            yield read_member(*each, audits, limits, passwords)
+            return [
+                item if isinstance(item, Reading) else read_member(*item, audits, limits, passwords)
+                for item in contents(path, file, limits, Path(scratch))
+            ]
+    except OSError as error:
+        return [_rejected(file, "", _unreadable(error))]
 
 
 def contents(
     path: Path, file: str, limits: Limits, scratch: Path
 ) -> Iterator[Reading | tuple[Path, str]]:
-    """What is in a container: a reading at once, or a file that `read_member` is to read.
+    """Yield what is in a container: a finished reading, or the arguments of `read_member`.
 
-    The files lie in `scratch`, each with the name that it is reported under. The last reading is of
-    the container itself. Raises OSError where it can't be opened.
+    Files are unpacked into `scratch`. The last reading is of the container itself. Raises OSError
+    if the container can't be opened.
     """
-    for each in unpack(path, file, scratch, limits):
-        reason = ignored_name(PurePosixPath(each.file).name)
-        if each.said is not None or each.path is None:
-            digest = file_sha256(path) if each.file == file else ""
-            said = (each.said.in_file(each.file, ""),) if each.said else ()
-            yield Reading(each.file, digest, findings=said, contained=each.file != file)
-        elif reason:
-            remove(each.path)
-            yield Reading(each.file, ignored=reason, contained=True)
+    for item in unpack(path, file, scratch, limits):
+        if item.path is None:
+            digest = file_sha256(path) if item.file == file else ""
+            findings = (item.finding.in_file(item.file, ""),) if item.finding else ()
+            yield Reading(item.file, digest, findings=findings, contained=item.file != file)
+        elif reason := ignored_name(PurePosixPath(item.file).name):
+            remove(item.path)
+            yield Reading(item.file, ignored=reason, contained=True)
         else:
-            yield each.path, each.file
+            yield item.path, item.file
 
 
 def read_member(
     path: Path, file: str, audits: Audits, limits: Limits, passwords: Passwords
 ) -> Reading:
-    """What a file out of a container says; the file is gone then."""
+    """Read a file that was unpacked from a container, and remove it."""
     reading = read_return(path, file, audits, limits, _password(file, passwords))
     remove(path)
     return replace(reading, contained=True)
@@ -148,99 +139,97 @@ def read_return(
     *,
     known: KnownReturns | None = _KNOWN,
 ) -> Reading:
-    """What the workbook at `path` says, reported under the name `file`.
+    """Read the workbook at `path`, using `password` if it is encrypted.
 
-    `password` opens it where it is encrypted. `known` only makes it faster: without it every file
-    is read in full. Never raises for what is in the file; S11xlError as `read_file` does.
+    `file` is the name to report it under. `known` only makes it faster: without it every file is
+    read in full. Raises as `read_file` does.
     """
     digest = ""
     try:
         digest = file_sha256(path)
         sets = tuple(audits.values())
-        given = known.recall(path, sets, limits) if known else None
-        if given is not None:
-            return Reading(file, digest, given.identity, given)
+        recalled = known.recall(path, sets, limits) if known else None
+        if recalled is not None:
+            return Reading(file, digest, recalled.identity, recalled)
         workbook = open_workbook(path, limits, password)
-        reading = _understood(workbook, file, digest, audits, Budget(limits))
+        reading = _read_answers(workbook, file, digest, audits, Budget(limits))
         if known and reading.agency_return is not None and not reading.findings:
             known.learn(path, workbook, reading.agency_return, sets, limits)
         return reading
-    except RejectedError as rejected:
-        return _rejected(file, digest, rejected.finding)
-    except OSError as fault:
-        return _rejected(file, digest, _unreadable(fault))
+    except RejectedError as error:
+        return _rejected(file, digest, error.finding)
+    except OSError as error:
+        return _rejected(file, digest, _unreadable(error))
     except (MemoryError, RecursionError):
-        said = new_finding(FindingCode.TOO_LARGE, reason="this computer's memory does not suffice")
-        return _rejected(file, digest, said)
+        reason = "this computer has too little memory"
+        return _rejected(file, digest, new_finding(FindingCode.TOO_LARGE, reason=reason))
 
 
-def _unreadable(fault: OSError) -> Finding:
-    return new_finding(FindingCode.UNREADABLE, reason=fault.strerror or "it can't be opened")
+def _unreadable(error: OSError) -> Finding:
+    return new_finding(FindingCode.UNREADABLE, reason=error.strerror or "the reason is unknown")
 
 
-def _understood(
+def _read_answers(
     workbook: RawWorkbook, file: str, digest: str, audits: Audits, budget: Budget
 ) -> Reading:
-    """The return that a readable workbook is, if it is one of ours.
+    """Read the answers of a workbook, if it is one of ours.
 
-    Raises RejectedError where that takes too long.
+    Raises RejectedError if that takes too long.
     """
-    met = identified(workbook, audits.values())
-    identity = met.identity
-    if fault := _foreign(identity, audits):
+    carried = read_identity(workbook, audits.values())
+    identity = carried.identity
+    if fault := _not_ours(identity, audits):
         return _rejected(file, digest, fault, identity)
     named = audits.get((identity.standards_id, identity.standards_version))
     standards = named or next(iter(audits.values()))
     layout = plan_layout(standards, not_applicable=identity.not_applicable)
-    budget.look_at_clock()
-    responses, on_answers = read_responses(workbook, layout)
-    cover, on_cover = read_cover(workbook, layout)
-    actions, on_actions = read_actions(workbook, layout)
-    budget.look_at_clock()
+    budget.check_time()
+    responses, response_findings = read_responses(workbook, layout)
+    cover, cover_findings = read_cover(workbook, layout)
+    actions, action_findings = read_actions(workbook, layout)
+    budget.check_time()
     saved_at = workbook.properties.get("modified", "").strip()
-    reduced = workbook.reduced
-    given = AgencyReturn(identity, cover, responses, actions, saved_at, bool(reduced))
-    findings = [*_on_whole(met, reduced), *on_answers, *on_cover, *on_actions]
+    is_reduced = bool(workbook.reduced)
+    agency_return = AgencyReturn(identity, cover, responses, actions, saved_at, is_reduced)
+    findings = [
+        *_workbook_findings(carried.conflicts, workbook.reduced),
+        *response_findings,
+        *cover_findings,
+        *action_findings,
+    ]
     matched = match_sheets(workbook, layout)
-    aligned = {each.name: align(each, matched[each.name])
-               for each in workbook.sheets if each.name in matched}  # fmt: skip
     if identity.layout in (layout.fingerprint, ""):
-        findings += altered_text(workbook, matched, aligned, identity)
-    budget.look_at_clock()
-    findings += leftovers(workbook, layout, matched, aligned, given)
-    return Reading(file, digest, identity, given, _placed(findings, file, identity))
+        findings += altered_text(workbook, matched, identity)
+    budget.check_time()
+    findings += stray_text(workbook, layout, matched, agency_return)
+    return Reading(file, digest, identity, agency_return, _in_file(findings, file, identity))
 
 
-def _foreign(identity: Identity, audits: Audits) -> Finding | None:
-    """Why the workbook is not one that can be read as a return, if it isn't."""
+def _not_ours(identity: Identity, audits: Audits) -> Finding | None:
+    """A finding if a workbook can't be read as a return to one of these audits."""
     if not identity.return_id:
         reason = "it carries no Return ID"
         return new_finding(FindingCode.NOT_OUR_TEMPLATE, reason=reason)
     if not identity.standards_id and len(audits) == 1:
         return None
     if (identity.standards_id, identity.standards_version) not in audits:
-        said = f"{identity.standards_id} {identity.standards_version}".strip() or "of no name"
-        return new_finding(FindingCode.WRONG_STANDARDS, found=said)
+        found = f"{identity.standards_id} {identity.standards_version}".strip() or "of no name"
+        return new_finding(FindingCode.WRONG_STANDARDS, found=found)
     return None
 
 
-def _on_whole(met: Identified, reduced: str) -> Iterator[Finding]:
-    """What is to be said of the workbook as a whole."""
-    if met.conflicts:
-        reason = "; ".join(met.conflicts)
+def _workbook_findings(conflicts: tuple[str, ...], reduced: str) -> Iterator[Finding]:
+    """The findings on the workbook as a whole."""
+    if conflicts:
+        reason = "; ".join(conflicts)
         yield new_finding(FindingCode.AGENCY_MISMATCH, found=reason, reason=reason)
     if reduced:
-        yield new_finding(FindingCode.REDUCED_CHECKS, found=reduced, kind=reduced)
+        yield new_finding(FindingCode.REDUCED_CHECKS, found=reduced, file_type=reduced)
 
 
-def _rejected(
-    file: str,
-    digest: str,
-    fault: Finding,
-    identity: Identity = Identity(),  # noqa: B008 (frozen)
-) -> Reading:
-    return Reading(file, digest, identity, None, _placed([fault], file, identity))
+def _rejected(file: str, digest: str, fault: Finding, identity: Identity = _ANONYMOUS) -> Reading:
+    return Reading(file, digest, identity, None, _in_file([fault], file, identity))
 
 
-def _placed(findings: list[Finding], file: str, identity: Identity) -> tuple[Finding, ...]:
+def _in_file(findings: list[Finding], file: str, identity: Identity) -> tuple[Finding, ...]:
     return tuple(each.in_file(file, identity.agency_id) for each in findings)

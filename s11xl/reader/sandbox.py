@@ -1,7 +1,8 @@
-"""Asks the child process (see `child`). In: a file and what is wanted. Out: a workbook, or a copy.
+"""Open .xls, .ods and encrypted files in a child process (see `sandbox_program`).
 
-The child has a limit of time, and of memory where the system has one; whatever becomes of it, this
-process goes on. Passwords go through its standard input: never through its arguments.
+In: a file. Out: a workbook, or a decrypted copy; RejectedError if the child fails. The child has a
+time limit, and a memory limit where the system supports one. Passwords go through its standard
+input, never through its arguments.
 """
 
 import json
@@ -21,66 +22,74 @@ from s11xl.reader.files.scratch import scratch_file, scratch_folder, unwritable
 from s11xl.reader.files.sniff import FileType
 from s11xl.reader.xlsx.raw import CellType, RawCell, RawSheet, RawWorkbook
 
-_START_SECONDS = 20.0  # for the child's own start, on a slow machine
+_START_SECONDS = 20.0  # for the child to start, on a slow computer
 _PACKAGE = Path(__file__).parent.parent
-_PIECE = 1024**2
+_PIECE = 1024**2  # bytes
 _SUFFIXES = {FileType.XLS: ".xls", FileType.ODS: ".ods"}
 
 
-def read_foreign(path: Path, kind: FileType, limits: Limits) -> RawWorkbook:
-    """The cells of an .xls or .ods. Raises RejectedError with why there are none.
+def read_foreign(path: Path, file_type: FileType, limits: Limits) -> RawWorkbook:
+    """Read the cells of an .xls or .ods, without formulas, error values and names.
 
-    Formulas, error values and names are not to be had from these.
+    Raises RejectedError if they can't be read.
     """
-    with _named_for(path, _SUFFIXES[kind]) as named:
-        request = {"cells": limits.cells, "places": limits.places}
-        said = _asked({"task": "cells", "path": str(named), **request}, limits)
+    with _with_suffix(path, _SUFFIXES[file_type]) as named:
+        request = {
+            "task": "cells",
+            "path": str(named),
+            "cells": limits.cells,
+            "rectangle_cells": limits.rectangle_cells,
+        }
+        answer = _ask_child(request, limits)
     sheets = tuple(
         RawSheet(
-            each["name"],
-            each["state"],
-            {(row, col): RawCell(text, CellType(its)) for row, col, its, text in each["cells"]},
+            sheet["name"],
+            sheet["state"],
+            {
+                (row, col): RawCell(text, CellType(type_))
+                for row, col, type_, text in sheet["cells"]
+            },
         )
-        for each in said["sheets"]
+        for sheet in answer["sheets"]
     )
     if not sheets:
         raise corrupt("it has no sheets")
-    return RawWorkbook(sheets, reduced=kind)
+    return RawWorkbook(sheets, reduced=file_type)
 
 
 @contextmanager
-def _named_for(path: Path, suffix: str) -> Iterator[Path]:
-    """The file under a name that tells its format, as the library wants to be told."""
+def _with_suffix(path: Path, suffix: str) -> Iterator[Path]:
+    """The file under a name with this suffix, from which the library tells its format."""
     if path.suffix.lower() == suffix:
         yield path
         return
     with scratch_folder() as scratch:
-        named = Path(scratch, f"workbook{suffix}")
-        with path.open("rb") as source, scratch_file(named) as write:
+        copy = Path(scratch, f"workbook{suffix}")
+        with path.open("rb") as source, scratch_file(copy) as write:
             while piece := source.read(_PIECE):
                 write(piece)
-        yield named
+        yield copy
 
 
 def decrypt(path: Path, target: Path, password: str, limits: Limits) -> None:
-    """Writes the file without its encryption to `target`, a temporary file.
+    """Write a decrypted copy of a file to `target`, a temporary file.
 
-    Raises RejectedError if it can't be opened so, and S11xlError if there is no room for it.
+    Raises RejectedError if it can't be decrypted, and S11xlError if the disk is full.
     """
     if not password:
         raise needs_password()
     request = {"task": "decrypt", "path": str(path), "target": str(target), "password": password}
-    said = _asked(request, limits)
-    if "full" in said:
-        raise unwritable(target, said["full"])
+    answer = _ask_child(request, limits)
+    if "disk_error" in answer:
+        raise unwritable(target, answer["disk_error"])
 
 
-def _asked(request: Mapping[str, object], limits: Limits) -> Mapping[str, Any]:
-    """The child's answer. Raises RejectedError where it found a fault, died or took too long."""
+def _ask_child(request: Mapping[str, object], limits: Limits) -> Mapping[str, Any]:
+    """The child's answer. Raises RejectedError if it reports an error, dies or takes too long."""
     inherited = os.environ.get("PYTHONPATH")
     paths = [str(_PACKAGE.parent), *([inherited] if inherited else [])]
     try:
-        ran = subprocess.run(
+        child = subprocess.run(
             [sys.executable, "-P", "-m", "s11xl.reader.sandbox_program"],
             input=json.dumps(request).encode(),
             capture_output=True,
@@ -88,27 +97,27 @@ def _asked(request: Mapping[str, object], limits: Limits) -> Mapping[str, Any]:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             check=False,
         )
-    except subprocess.TimeoutExpired as fault:
-        raise too_large(f"opening it takes over {limits.seconds:.0f} seconds") from fault
-    except OSError as fault:
-        said = new_finding(FindingCode.UNREADABLE, reason="the program that opens it did not start")
-        raise RejectedError(said) from fault
+    except subprocess.TimeoutExpired as error:
+        raise too_large(f"opening it takes over {limits.seconds:.0f} seconds") from error
+    except OSError as error:
+        reason = "the program that opens it did not start"
+        raise RejectedError(new_finding(FindingCode.UNREADABLE, reason=reason)) from error
     try:
-        answer: Mapping[str, Any] = json.loads(ran.stdout)
-    except ValueError as fault:
-        raise corrupt("the program that opens it stopped over it") from fault
-    match answer.get("fault"):
+        answer: Mapping[str, Any] = json.loads(child.stdout)
+    except ValueError as error:
+        raise corrupt("the program that opens it crashed") from error
+    match answer.get("error"):
         case None:
             return answer
         case "too-large":
-            raise too_large(f"it has over {limits.cells} filled cells, or needs too much memory")
-        case "spread":
-            raise too_large("its cells are spread too far apart")
+            raise too_large(f"it has over {limits.cells:,} filled cells, or needs too much memory")
+        case "far-apart":
+            raise too_large("its cells are too far apart")
         case "encrypted":
             raise needs_password()
-        case "password":
+        case "wrong-password":
             raise wrong_password()
-        case "spins" | "encryption":
+        case "unknown-encryption":
             raise unknown_encryption()
         case _:
-            raise corrupt("it can't be opened as what it says it is")
+            raise corrupt("its content does not match its file type")

@@ -1,7 +1,8 @@
-"""The program that opens .xls, .ods and encrypted files: `python -m s11xl.reader.sandbox_program`.
+"""The child process that opens .xls, .ods and encrypted files.
 
 In: one request as JSON on standard input. Out: one answer as JSON on standard output. A library
-that aborts, hangs or eats memory over a hostile file takes only this process down.
+that crashes, hangs or uses up the memory over a hostile file ends only this process.
+Run as `python -m s11xl.reader.sandbox_program`.
 """
 
 import errno
@@ -15,20 +16,21 @@ from typing import Any
 
 from s11xl.reader.xlsx.raw import CellType, shown_number
 
-MOST_SPINS = 1_000_000  # rounds of hashing that a file may ask for; Excel asks for 100,000
-_MEMORY = 1024**3
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+_MAX_SPINS = 1_000_000  # rounds of hashing that a file may require; Excel uses 100,000
+_MAX_MEMORY = 1024**3  # bytes
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """What a request asks for: the cells of a workbook, or a decrypted copy of it."""
+    """Do what a request asks for: read the cells of a workbook, or write a decrypted copy."""
+    path = Path(request["path"])
     if request["task"] == "decrypt":
-        return _decrypted(Path(request["path"]), Path(request["target"]), request["password"])
-    return _cells(Path(request["path"]), int(request["cells"]), int(request["places"]))
+        return _decrypt(path, Path(request["target"]), request["password"])
+    return _read_cells(path, request["cells"], request["rectangle_cells"])
 
 
-def _cells(path: Path, most: int, places: int) -> dict[str, Any]:
-    """Every cell that holds anything, sheet by sheet: row, column, kind, text."""
+def _read_cells(path: Path, max_cells: int, max_rectangle: int) -> dict[str, Any]:
+    """The cells with content of each sheet, as row, column, type and text."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
@@ -37,47 +39,46 @@ def _cells(path: Path, most: int, places: int) -> dict[str, Any]:
         for about in workbook.sheets_metadata:
             if about.typ is not SheetTypeEnum.WorkSheet:
                 continue
-            found = []
+            cells = []
             sheet = workbook.get_sheet_by_name(about.name)
-            if sheet.total_height * sheet.total_width > places:
-                return {"fault": "spread"}
-            rows = sheet.to_python(skip_empty_area=False)
-            for row, values in enumerate(rows):
+            if sheet.total_height * sheet.total_width > max_rectangle:
+                return {"error": "far-apart"}
+            for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
                 for col, value in enumerate(values):
                     if (typed := _typed(value)) is not None:
-                        found.append((row, col, *typed))
-            most -= len(found)
-            if most < 0:
-                return {"fault": "too-large"}
+                        cells.append((row, col, *typed))
+            max_cells -= len(cells)
+            if max_cells < 0:
+                return {"error": "too-large"}
             state = "visible" if about.visible is SheetVisibleEnum.Visible else "hidden"
-            sheets.append({"name": about.name, "state": state, "cells": found})
-    except CalamineError as fault:
-        return {"fault": "encrypted" if "password" in str(fault).lower() else "corrupt"}
+            sheets.append({"name": about.name, "state": state, "cells": cells})
+    except CalamineError as error:
+        return {"error": "encrypted" if "password" in str(error).lower() else "corrupt"}
     return {"sheets": sheets}
 
 
-def _typed(value: object) -> tuple[str, str] | None:
-    """A cell's kind and text; None for an empty one."""
+def _typed(value: object) -> tuple[CellType, str] | None:
+    """A cell's type and text; None for an empty cell."""
     match value:
         case "" | None:
             return None
         case bool():
-            return CellType.BOOLEAN.value, str(value).upper()
+            return CellType.BOOLEAN, str(value).upper()
         case int() | float():
-            return CellType.NUMBER.value, shown_number(repr(value))
+            return CellType.NUMBER, shown_number(repr(value))
         case datetime():
             day = value.date() if value.time() == time() else value
-            return CellType.DATE.value, day.isoformat()
+            return CellType.DATE, day.isoformat()
         case date() | time():
-            return CellType.DATE.value, value.isoformat()
+            return CellType.DATE, value.isoformat()
         case timedelta():
-            return CellType.TEXT.value, str(value)
+            return CellType.TEXT, str(value)
         case _:
-            return CellType.TEXT.value, str(value)
+            return CellType.TEXT, str(value)
 
 
-def _decrypted(path: Path, target: Path, password: str) -> dict[str, Any]:
-    """Writes the file without its encryption to `target`, if the password opens it."""
+def _decrypt(path: Path, target: Path, password: str) -> dict[str, Any]:
+    """Write a decrypted copy of a file to `target`, if the password opens it."""
     import msoffcrypto
     from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
 
@@ -85,42 +86,42 @@ def _decrypted(path: Path, target: Path, password: str) -> dict[str, Any]:
         with path.open("rb") as source:
             office: Any = msoffcrypto.OfficeFile(source)
             info = getattr(office, "info", None) or {}
-            if int(info.get("spinValue", 0)) > MOST_SPINS:
-                return {"fault": "spins"}
+            if int(info.get("spinValue", 0)) > _MAX_SPINS:
+                return {"error": "unknown-encryption"}
             is_agile = getattr(office, "type", "") == "agile"
             checks = {"verify_password": True} if hasattr(office, "type") else {}
             office.load_key(password=password, **checks)
-            plain = BytesIO()
-            office.decrypt(plain, **({"verify_integrity": True} if is_agile else {}))
+            decrypted = BytesIO()
+            office.decrypt(decrypted, **({"verify_integrity": True} if is_agile else {}))
     except InvalidKeyError:
-        return {"fault": "password"}
+        return {"error": "wrong-password"}
     except (DecryptionError, FileFormatError):
-        return {"fault": "encryption"}
-    except OSError as fault:  # the library has temporary files of its own
-        if fault.errno not in _NO_ROOM:
+        return {"error": "unknown-encryption"}
+    except OSError as error:  # from the library's own temporary files
+        if error.errno not in _DISK_ERRORS:
             raise
-        return {"full": fault.strerror}
+        return {"disk_error": error.strerror}
     try:
-        target.write_bytes(plain.getbuffer())
-    except OSError as fault:
-        return {"full": fault.strerror}
+        target.write_bytes(decrypted.getbuffer())
+    except OSError as error:
+        return {"disk_error": error.strerror}
     return {}
 
 
-def _bounded() -> None:
-    """Bounds this process's memory, where the system can."""
+def _limit_memory() -> None:
+    """Limit this process's memory, where the system supports that."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
 
 
 if __name__ == "__main__":
-    _bounded()
+    _limit_memory()
     try:
-        said = answer(json.loads(sys.stdin.buffer.read()))
+        result = answer(json.loads(sys.stdin.buffer.read()))
     except MemoryError:
-        said = {"fault": "too-large"}
-    except BaseException:  # libraries raise whatever the file made them stumble over
-        said = {"fault": "corrupt"}
-    sys.stdout.buffer.write(json.dumps(said).encode())
+        result = {"error": "too-large"}
+    except BaseException:  # libraries raise any type of error over a hostile file
+        result = {"error": "corrupt"}
+    sys.stdout.buffer.write(json.dumps(result).encode())

@@ -1,137 +1,123 @@
-"""The action plan. In: a workbook and its layout. Out: its actions, and findings.
+"""Read the action plan. In: a workbook and its layout. Out: its actions, and findings.
 
-An action is a row below the headers of the plan's columns, wherever these are now.
+The actions are the rows below the headers of the plan, wherever these are now.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from s11xl.core.cells import cell_name, cell_position
+from s11xl.core.cells import cell_position
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import ACTION_FIELDS, Action, Place
+from s11xl.reader.answers.cell_values import cell_value
 from s11xl.reader.answers.merges import merged_entry
-from s11xl.reader.answers.responses import cell_value
+from s11xl.reader.answers.names import SheetCell
 from s11xl.reader.xlsx.raw import CellType, RawSheet, RawWorkbook
-from s11xl.workbook.layout.model import (
-    Entry,
-    EntryType,
-    SheetLayout,
-    SheetType,
-    WorkbookLayout,
-)
+from s11xl.workbook.layout.model import Entry, EntryType, SheetType, WorkbookLayout
 
-_MOST_ACTIONS = 2_000
+_MAX_ACTIONS = 2_000
 
 
 def read_actions(
     workbook: RawWorkbook, layout: WorkbookLayout
 ) -> tuple[tuple[Action, ...], list[Finding]]:
-    """The filled rows of the action plan, in their order, as many as anybody may mean.
+    """Read the filled rows of the action plan, in order, up to a limit.
 
-    What stands further down is nobody's action, and told with what else was written elsewhere.
+    Text beyond the limit is reported with other text outside the answer cells.
     """
     planned = next(sheet for sheet in layout.sheets if sheet.type is SheetType.ACTIONS)
-    headers = [cell.content for cell in planned.cells if cell.row == planned.frozen_rows - 1]
-    met = _header_row(workbook, [str(text) for text in headers[: len(ACTION_FIELDS)]])
-    if met is None:
+    titles = [str(cell.content) for cell in planned.cells if cell.row == planned.frozen_rows - 1]
+    header = _header_row(workbook, titles[: len(ACTION_FIELDS)])
+    if header is None:
         return (), [new_finding(FindingCode.MISSING_PLAN, place=Place(planned.name))]
-    sheet, header, columns = met
-    kinds = _action_kinds(planned)
-    filled = {row for (row, col) in sheet.cells if row > header and col in columns.values()}
+    sheet, header_row, columns = header
+    entries = [cell.content for cell in planned.cells if isinstance(cell.content, Entry)]
+    types = {entry.key.field: entry.type for entry in entries}
+    filled = {row for row, col in sheet.cells if row > header_row and col in columns.values()}
     actions, findings = [], []
-    for row in sorted(filled)[:_MOST_ACTIONS]:
-        action, said = _action(workbook, sheet, row, columns, kinds)
-        findings += said
-        if doubtful := _doubtful_number(action, sheet, layout):
-            findings.append(doubtful)
+    for row in sorted(filled)[:_MAX_ACTIONS]:
+        action, action_findings = _read_action(workbook, sheet, row, columns, types)
+        findings += action_findings
+        if ambiguous := _ambiguous_number(action, sheet, layout):
+            findings.append(ambiguous)
             action = replace(action, standard_id="")
         if not action.is_blank:
             actions.append(action)
     return tuple(actions), findings
 
 
-def _action(
+def _read_action(
     workbook: RawWorkbook,
     sheet: RawSheet,
     row: int,
     columns: Mapping[str, int],
-    kinds: Mapping[str, EntryType],
+    types: Mapping[str, EntryType],
 ) -> tuple[Action, list[Finding]]:
-    """What stands in one row of the plan."""
     values: dict[str, str] = {}
     places: dict[str, Place] = {}
     findings = []
     for name, col in columns.items():
-        places[name] = Place(sheet.name, cell_name(row, col))
-        cell = sheet.cells.get((row, col))
-        values[name], fault = cell_value(cell, kinds[name], workbook, name, places[name])
+        cell = SheetCell(sheet, row, col)
+        places[name] = cell.place
+        values[name], fault = cell_value(cell.content, types[name], workbook, name, cell.place)
         if fault:
             findings.append(fault)
-        findings += merged_entry(sheet, row, col, f"{name} in row {row + 1}")
+        findings += merged_entry(cell, f"{name} in row {row + 1}")
     return Action(**values, places=places), findings
 
 
-def _doubtful_number(action: Action, sheet: RawSheet, layout: WorkbookLayout) -> Finding | None:
-    """A standard given as a number that could be several: 1.1 and 1.10 are the same number."""
+def _ambiguous_number(action: Action, sheet: RawSheet, layout: WorkbookLayout) -> Finding | None:
+    """A finding for a standard entered as a number that fits several, such as 1.1 and 1.10."""
     place, text = action.place("standard_id"), action.standard_id
     cell = sheet.cells.get(cell_position(place.cell)) if text else None
     if cell is None or cell.type is not CellType.NUMBER:
         return None
-    alike = [each for each in layout.standards.by_id if _same_number(each, text)]
-    if len(alike) < 2:
+    ids = [each for each in layout.standards.by_id if _is_same_number(each, text)]
+    if len(ids) < 2:
         return None
-    found = f"{text} (a number: {' or '.join(alike)})"
+    found = f"{text} (a number: {' or '.join(ids)})"
     return new_finding(FindingCode.INVALID_STANDARD, found=found, place=place)
 
 
-def _same_number(one: str, other: str) -> bool:
+def _is_same_number(first: str, second: str) -> bool:
     try:
-        return float(one) == float(other)
+        return float(first) == float(second)
     except ValueError:
         return False
 
 
 def _header_row(
-    workbook: RawWorkbook, headers: Sequence[str]
+    workbook: RawWorkbook, titles: Sequence[str]
 ) -> tuple[RawSheet, int, Mapping[str, int]] | None:
-    """Where the plan's headers stand, and the column of each field.
+    """Find the plan's header row: its sheet, its row, and the column of each field.
 
-    A header that was retyped is told by those beside it: most of them must stand in one row.
+    A row counts as header if it has more than half of the titles.
     """
     for sheet in workbook.sheets:
-        rows: dict[int, dict[str, int]] = {}
+        title_cols_by_row: dict[int, dict[str, int]] = {}
         for (row, col), cell in sheet.cells.items():
-            if cell.text in headers:
-                rows.setdefault(row, {}).setdefault(cell.text, col)
-        for row, met in sorted(rows.items()):
-            columns = _plan_columns(headers, met)
-            if columns:
+            if cell.text in titles:
+                title_cols_by_row.setdefault(row, {}).setdefault(cell.text, col)
+        for row, title_cols in sorted(title_cols_by_row.items()):
+            if columns := _plan_columns(titles, title_cols):
                 return sheet, row, columns
     return None
 
 
-def _plan_columns(headers: Sequence[str], met: Mapping[str, int]) -> Mapping[str, int]:
-    """The column of each field; a lost header's is the one that its neighbours leave for it."""
-    if 2 * len(met) <= len(headers):
+def _plan_columns(titles: Sequence[str], title_cols: Mapping[str, int]) -> Mapping[str, int]:
+    """The column of each field, by its title or, if that was changed, by those of the others."""
+    if 2 * len(title_cols) <= len(titles):
         return {}
     columns = {}
-    for index, (field, text) in enumerate(zip(ACTION_FIELDS, headers, strict=True)):
-        if text in met:
-            columns[field] = met[text]
+    for index, (field, title) in enumerate(zip(ACTION_FIELDS, titles, strict=True)):
+        if title in title_cols:
+            columns[field] = title_cols[title]
             continue
-        offsets = Counter(met[each] - headers.index(each) for each in met)
+        offsets = Counter(col - titles.index(other) for other, col in title_cols.items())
         col = index + offsets.most_common(1)[0][0]
-        if col < 0 or col in met.values():
+        if col < 0 or col in title_cols.values():
             return {}
         columns[field] = col
     return columns
-
-
-def _action_kinds(planned: SheetLayout) -> Mapping[str, EntryType]:
-    return {
-        cell.content.key.field: cell.content.type
-        for cell in planned.cells
-        if isinstance(cell.content, Entry)
-    }

@@ -1,4 +1,4 @@
-"""Locked text that was changed. In: a workbook, its layout and identity. Out: findings."""
+"""Find locked text that was changed. In: a workbook and its matched sheets. Out: findings."""
 
 from collections.abc import Mapping
 
@@ -7,49 +7,38 @@ from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import Identity, Place
 from s11xl.core.text import shortened
-from s11xl.reader.answers.sheets import Alignment
+from s11xl.reader.answers.sheets import MatchedSheet
 from s11xl.reader.xlsx.raw import RawSheet, RawWorkbook
-from s11xl.workbook.layout.model import (
-    SheetLayout,
-    Variable,
-)
+from s11xl.workbook.layout.model import SheetLayout, Variable
+
+_MAX_EXPECTED = 300  # characters of the original text in a message
 
 
 def altered_text(
-    workbook: RawWorkbook,
-    matched: Mapping[str, SheetLayout],
-    aligned: Mapping[str, Alignment],
-    identity: Identity,
+    workbook: RawWorkbook, matched: Mapping[str, MatchedSheet], identity: Identity
 ) -> list[Finding]:
-    """Locked text that no longer reads as it was sent out, wherever its row stands now."""
+    """A finding for each locked text that differs from what was sent out, wherever it is now."""
     findings = []
     for sheet in workbook.sheets:
-        if (planned := matched.get(sheet.name)) is None:
+        if (match := matched.get(sheet.name)) is None:
             continue
         note = "" if sheet.is_protected else " The sheet is no longer protected."
-        if aligned[sheet.name].is_replaced:
-            findings.append(_replaced(sheet, planned, note))
+        if match.is_replaced:
+            findings.append(_replaced(sheet, match.planned, note))
             continue
-        for cell in planned.cells:
+        for cell in match.planned.cells:
             if not (expected := _locked_text(cell.content, identity)):
                 continue
-            place = aligned[sheet.name].place(cell.row, cell.col)
-            found = sheet.text(*place) if place else ""
-            if found != expected:
-                findings.append(
-                    new_finding(
-                        FindingCode.ALTERED_TEXT,
-                        found=found,
-                        place=Place(sheet.name, cell_name(*(place or (cell.row, cell.col)))),
-                        expected=shortened(expected, 300),
-                        note=note,
-                    )
-                )
+            position = match.position(cell.row, cell.col)
+            text = sheet.text(*position) if position else ""
+            if text != expected:
+                place = Place(sheet.name, cell_name(*(position or (cell.row, cell.col))))
+                findings.append(_altered(text, expected, place, note))
     return findings
 
 
 def _replaced(sheet: RawSheet, planned: SheetLayout, note: str) -> Finding:
-    """One finding for a sheet of which most was changed."""
+    """One finding for a sheet on which most texts were changed."""
     expected = next(
         str(cell.content)
         for cell in planned.cells
@@ -57,18 +46,24 @@ def _replaced(sheet: RawSheet, planned: SheetLayout, note: str) -> Finding:
         and cell.content
         and sheet.text(cell.row, cell.col) != cell.content
     )
+    note = f" Most of the other text on this sheet was changed too.{note}"
+    return _altered("", expected, Place(sheet.name), note)
+
+
+def _altered(text: str, expected: str, place: Place, note: str) -> Finding:
     return new_finding(
         FindingCode.ALTERED_TEXT,
-        place=Place(sheet.name),
-        expected=shortened(expected, 300),
-        note=f" So was most of the text on this sheet.{note}",
+        found=text,
+        place=place,
+        expected=shortened(expected, _MAX_EXPECTED),
+        note=note,
     )
 
 
 def _locked_text(content: object, identity: Identity) -> str:
-    """What a locked cell should say, as far as the workbook itself tells."""
+    """The text that a locked cell should have; empty if that can't be told from the workbook."""
     if isinstance(content, Variable):
         name = content.template.strip("{}")
-        known = name in ("agency", "round") and content.template == f"{{{name}}}"
-        return str(getattr(identity, name)) if known else ""
+        is_known = name in ("agency", "round") and content.template == f"{{{name}}}"
+        return str(getattr(identity, name)) if is_known else ""
     return content if isinstance(content, str) else ""

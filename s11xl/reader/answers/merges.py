@@ -1,82 +1,77 @@
-"""Answers in merged cells. In: a row's answers and where they stand. Out: those that can be told.
+"""Handle answers in merged cells.
 
-A merged cell shows the text of its first cell. Where it covers two answers it can't be told which
-of them the text is, and it is used for none.
+In: a row's answers and the sheet's merged ranges. Out: the answers that are certain, and findings.
+A merged cell shows only the text of its first cell. If it covers two answers, it is not known which
+of them the text is, so it is used for neither.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from s11xl.core.cells import Position, cell_name
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import Place, Response
-from s11xl.reader.xlsx.raw import Range, RawSheet
+from s11xl.reader.answers.names import SheetCell
+from s11xl.reader.xlsx.raw import CellRange, RawSheet
 
 
-def unmerged(
-    response: Response,
-    sheet: RawSheet,
-    row: int,
-    columns: Mapping[str, int],
-    answers: Collection[Position],
+@dataclass(slots=True)
+class AnswerGrid:
+    """The rows and columns of a sheet at whose crossings the answer cells are."""
+
+    rows: set[int] = field(default_factory=set)
+    cols: set[int] = field(default_factory=set)
+
+    def has_another_in(self, merge: CellRange, row: int, col: int) -> bool:
+        """Whether a merged range covers an answer cell other than the one at `row` and `col`."""
+        rows = {each for each in self.rows if merge.row <= each <= merge.last_row}
+        cols = {each for each in self.cols if merge.col <= each <= merge.last_col}
+        return bool(rows and cols) and (rows, cols) != ({row}, {col})
+
+
+def without_merged(
+    response: Response, sheet: RawSheet, row: int, columns: Mapping[str, int], grid: AnswerGrid
 ) -> tuple[Response, list[Finding]]:
-    """The response without what a merge leaves in doubt, and what is to be said of merges.
-
-    `answers` are the cells of the sheet that hold answers.
-    """
+    """Take the answers that a merge makes ambiguous out of a response; also return findings."""
     findings = []
-    unclear: dict[str, str] = {}
+    ambiguous: dict[str, str] = {}
     for name, col in columns.items():
-        merge = sheet.merged(row, col)
+        merge = sheet.merges.covering(row, col)
         if merge is None:
             continue
-        shown = sheet.text(merge[0], merge[1])
-        own = sheet.text(row, col)
-        if not (shown.strip() or own.strip()):
+        shown, hidden = sheet.text(merge.row, merge.col), sheet.text(row, col)
+        if not (shown.strip() or hidden.strip()):
             continue
-        is_shared = any(_covers(merge, each) for each in answers if each != (row, col))
-        if is_shared or (merge[0], merge[1]) != (row, col):
-            unclear[name] = shown or own
+        is_first = (merge.row, merge.col) == (row, col)
+        if not is_first or grid.has_another_in(merge, row, col):
+            ambiguous[name] = shown or hidden
         else:
-            findings.append(_merged(response, name))
-    if unclear:
-        findings.append(_ambiguous(response, unclear))
-        blanked = dict.fromkeys(unclear, "")
-        unusable = response.unusable.union(unclear)
+            what = f"{name} of {response.standard_id}"
+            findings.append(_merged(response.place(name), what, response.standard_id))
+    if ambiguous:
+        findings.append(
+            new_finding(
+                FindingCode.AMBIGUOUS_ANSWER,
+                found="\n".join(dict.fromkeys(ambiguous.values())),
+                standard_id=response.standard_id,
+                place=response.place(next(iter(ambiguous))),
+                reason=f"{' and '.join(ambiguous)} are in cells that were merged with others",
+            )
+        )
+        blanked = dict.fromkeys(ambiguous, "")
+        unusable = response.unusable.union(ambiguous)
         response = replace(response, unusable=unusable, **blanked)  # type: ignore[arg-type]
     return response, findings
 
 
-def _covers(merge: Range, cell: Position) -> bool:
-    return merge[0] <= cell[0] <= merge[2] and merge[1] <= cell[1] <= merge[3]
-
-
-def _merged(response: Response, name: str) -> Finding:
-    place = response.place(name)
-    return new_finding(
-        FindingCode.MERGED_CELL,
-        standard_id=response.standard_id,
-        place=place,
-        what=f"{name} of {response.standard_id}",
-    )
-
-
-def _ambiguous(response: Response, unclear: Mapping[str, str]) -> Finding:
-    place = response.place(next(iter(unclear)))
-    return new_finding(
-        FindingCode.AMBIGUOUS_ANSWER,
-        found="\n".join(dict.fromkeys(unclear.values())),
-        standard_id=response.standard_id,
-        place=place,
-        reason=f"{' and '.join(unclear)} stand in cells that were merged with others",
-    )
-
-
-def merged_entry(sheet: RawSheet, row: int, col: int, what: str) -> list[Finding]:
-    """What is to be said of an input that was merged with the cells after it."""
-    merge = sheet.merged(row, col)
-    if merge is None or merge[:2] != (row, col) or not sheet.text(row, col).strip():
+def merged_entry(cell: SheetCell, what: str) -> list[Finding]:
+    """A finding if an input was merged with the cells after it."""
+    merge = cell.sheet.merges.covering(cell.row, cell.col)
+    if merge is None or merge[:2] != (cell.row, cell.col):
         return []
-    place = Place(sheet.name, cell_name(row, col))
-    return [new_finding(FindingCode.MERGED_CELL, place=place, what=what)]
+    is_blank = not cell.sheet.text(cell.row, cell.col).strip()
+    return [] if is_blank else [_merged(cell.place, what)]
+
+
+def _merged(place: Place, what: str, standard_id: str = "") -> Finding:
+    return new_finding(FindingCode.MERGED_CELL, standard_id=standard_id, place=place, what=what)

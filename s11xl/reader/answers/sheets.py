@@ -1,112 +1,117 @@
-"""Which sheet of a return is which planned one, and where its rows and columns stand now.
+"""Match the sheets of a return to the planned ones, and follow rows and columns that moved.
 
-A sheet is told by its name, else by the texts that stand on it; its rows and columns by their
-locked texts, so that rows that were inserted, deleted or moved are followed.
+In: a workbook and its layout. Out: for each matched sheet, where its planned rows and columns are
+now. A sheet is matched by its name, or else by its texts; rows and columns by their locked texts,
+so that inserted, deleted and moved rows are followed.
 """
 
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from s11xl.core.cells import Position
 from s11xl.reader.xlsx.raw import RawSheet, RawWorkbook
 from s11xl.workbook.layout.model import Cell, SheetLayout, WorkbookLayout
 
-_STANDING = 0.5  # of a planned sheet's fixed texts
-_FARTHEST = 5_000  # rows of a column that are looked through for its texts
+_MIN_SIMILARITY = 0.5  # share of a planned sheet's fixed texts
+_MAX_COLUMN_TEXTS = 5_000  # texts of a column that are compared
 
-
-def match_sheets(workbook: RawWorkbook, layout: WorkbookLayout) -> Mapping[str, SheetLayout]:
-    """For each sheet of the workbook that is one of ours, or a copy, the planned sheet."""
-    planned = {each.name.casefold(): each for each in layout.sheets}
-    matched: dict[str, SheetLayout] = {}
-    for sheet in workbook.sheets:
-        if (own := planned.pop(sheet.name.casefold(), None)) is not None:
-            matched[sheet.name] = own
-    others = [each for each in workbook.sheets if each.name not in matched and each.cells]
-    for sheet in others:
-        if (own := _likest(sheet, planned.values())) is not None:
-            matched[sheet.name] = planned.pop(own.name.casefold())
-    for sheet in others:
-        if sheet.name not in matched and (copied := _likest(sheet, layout.sheets)) is not None:
-            matched[sheet.name] = copied
-    return matched
-
-
-def _likest(sheet: RawSheet, planned: Iterable[SheetLayout]) -> SheetLayout | None:
-    """The planned sheet that most resembles a sheet, if enough of its text stands there."""
-    met = [(likeness(sheet, each), each) for each in planned]
-    best, own = max(met, key=lambda pair: pair[0], default=(0.0, None))
-    return own if best >= _STANDING else None
-
-
-def likeness(sheet: RawSheet, planned: SheetLayout) -> float:
-    """Which part of the planned fixed texts stands anywhere on the sheet."""
-    fixed = [str(cell.content) for cell in _fixed(planned)]
-    wanted = set(fixed)
-    met = {cell.text for cell in sheet.cells.values() if cell.text in wanted}
-    return sum(text in met for text in fixed) / len(fixed) if fixed else 0.0
-
-
-def _fixed(planned: SheetLayout) -> list[Cell]:
-    return [cell for cell in planned.cells if isinstance(cell.content, str) and cell.content]
+_ColumnTexts = Mapping[int, Sequence[tuple[int, str]]]  # by column: row and text of each cell
 
 
 @dataclass(frozen=True, slots=True)
-class Alignment:
-    """Where the rows and columns of a planned sheet stand on the one that came back.
+class MatchedSheet:
+    """A planned sheet, and where its rows and columns are on the sheet that came back.
 
-    `rows` and `cols` lead from planned to present ones. They are empty where nothing moved.
-    `is_replaced` says that most of the planned text stands nowhere any more.
+    `rows` and `cols` map planned to current indexes; both are empty if nothing moved.
+    `is_replaced` is whether most of the planned texts are gone.
     """
 
-    rows: Mapping[int, int]
-    cols: Mapping[int, int]
+    planned: SheetLayout
+    rows: Mapping[int, int] = field(default_factory=dict)
+    cols: Mapping[int, int] = field(default_factory=dict)
     is_replaced: bool = False
 
-    def place(self, row: int, col: int) -> Position | None:
-        """Where a planned cell stands now; None where its row is gone."""
+    def position(self, row: int, col: int) -> Position | None:
+        """The current position of a planned cell; None if its row was deleted."""
         col = self.cols.get(col, col)
         if not self.rows or row in self.rows:
             return self.rows.get(row, row), col
         above = max((each for each in self.rows if each < row), default=None)
         below = min((each for each in self.rows if each > row), default=None)
         if above is not None:
-            now = self.rows[above] + row - above
-            return None if below is not None and now >= self.rows[below] else (now, col)
-        now = self.rows[below] - (below - row) if below is not None else row
-        return None if now < 0 else (now, col)
+            current = self.rows[above] + row - above
+            is_deleted = below is not None and current >= self.rows[below]
+        else:
+            current = self.rows[below] - (below - row) if below is not None else row
+            is_deleted = current < 0
+        return None if is_deleted else (current, col)
 
 
-def align(sheet: RawSheet, planned: SheetLayout) -> Alignment:
-    """Follows the locked texts of a planned sheet to where they stand now."""
-    fixed = _fixed(planned)
+def match_sheets(workbook: RawWorkbook, layout: WorkbookLayout) -> Mapping[str, MatchedSheet]:
+    """Match each sheet that is one of ours, or a copy of one, to its planned sheet, by name."""
+    unmatched = {planned.name.casefold(): planned for planned in layout.sheets}
+    matched: dict[str, SheetLayout] = {}
+    for sheet in workbook.sheets:
+        if (planned := unmatched.pop(sheet.name.casefold(), None)) is not None:
+            matched[sheet.name] = planned
+    renamed = [sheet for sheet in workbook.sheets if sheet.name not in matched and sheet.cells]
+    for sheet in renamed:
+        if (planned := _most_similar(sheet, unmatched.values())) is not None:
+            matched[sheet.name] = unmatched.pop(planned.name.casefold())
+    for sheet in renamed:
+        if sheet.name not in matched and (copied := _most_similar(sheet, layout.sheets)):
+            matched[sheet.name] = copied
+    return {sheet.name: _aligned(sheet, matched[sheet.name])
+            for sheet in workbook.sheets if sheet.name in matched}  # fmt: skip
+
+
+def _most_similar(sheet: RawSheet, layouts: Iterable[SheetLayout]) -> SheetLayout | None:
+    """The planned sheet most of whose texts are on a sheet, if they are at least half."""
+    similarities = [(_similarity(sheet, planned), planned) for planned in layouts]
+    best, planned = max(similarities, key=lambda pair: pair[0], default=(0.0, None))
+    return planned if best >= _MIN_SIMILARITY else None
+
+
+def _similarity(sheet: RawSheet, planned: SheetLayout) -> float:
+    """The share of the planned fixed texts that are anywhere on a sheet."""
+    fixed = [str(cell.content) for cell in _fixed_cells(planned)]
+    present = {cell.text for cell in sheet.cells.values()}
+    return sum(text in present for text in fixed) / len(fixed) if fixed else 0.0
+
+
+def _fixed_cells(planned: SheetLayout) -> list[Cell]:
+    return [cell for cell in planned.cells if isinstance(cell.content, str) and cell.content]
+
+
+def _aligned(sheet: RawSheet, planned: SheetLayout) -> MatchedSheet:
+    """Find where the locked texts of a planned sheet are now."""
+    fixed = _fixed_cells(planned)
     if all(sheet.text(cell.row, cell.col) == cell.content for cell in fixed):
-        return Alignment({}, {})
-    met: dict[int, list[tuple[int, str]]] = {}
-    for (row, col), each in sorted(sheet.cells.items()):
-        if len(column := met.setdefault(col, [])) < _FARTHEST:
-            column.append((row, each.text))
-    by_column: dict[int, list[tuple[int, str]]] = {}
+        return MatchedSheet(planned)
+    current: dict[int, list[tuple[int, str]]] = {}
+    for (row, col), raw_cell in sorted(sheet.cells.items()):
+        if len(column := current.setdefault(col, [])) < _MAX_COLUMN_TEXTS:
+            column.append((row, raw_cell.text))
+    original: dict[int, list[tuple[int, str]]] = {}
     for cell in sorted(fixed, key=lambda cell: cell.row):
-        by_column.setdefault(cell.col, []).append((cell.row, str(cell.content)))
-    cols = {col: _column_now(col, texts, met) for col, texts in by_column.items()}
+        original.setdefault(cell.col, []).append((cell.row, str(cell.content)))
+    cols = {col: _current_column(col, texts, current) for col, texts in original.items()}
     votes: dict[int, Counter[int]] = {}
-    for col, texts in by_column.items():
-        for row, now in _matched_rows(texts, met.get(cols[col], [])):
-            votes.setdefault(row, Counter())[now] += 1
-    moved = {col: now for col, now in cols.items() if col != now}
-    return Alignment(_rising(votes), moved, likeness(sheet, planned) < _STANDING)
+    for col, texts in original.items():
+        for row, current_row in _matched_rows(texts, current.get(cols[col], [])):
+            votes.setdefault(row, Counter())[current_row] += 1
+    moved = {col: current_col for col, current_col in cols.items() if col != current_col}
+    is_replaced = _similarity(sheet, planned) < _MIN_SIMILARITY
+    return MatchedSheet(planned, _rising(votes), moved, is_replaced)
 
 
-def _column_now(
-    col: int, texts: Sequence[tuple[int, str]], met: Mapping[int, Sequence[tuple[int, str]]]
-) -> int:
-    """The column that most of a planned column's texts stand in, its own if they are enough."""
+def _current_column(col: int, texts: Sequence[tuple[int, str]], current: _ColumnTexts) -> int:
+    """The column that holds most of a planned column's texts; the same one if it holds half."""
     wanted = {text for _, text in texts}
-    counts = {each: len(wanted & {text for _, text in found}) for each, found in met.items()}
+    counts = {each: len(wanted & {text for _, text in column}) for each, column in current.items()}
     if 2 * counts.get(col, 0) >= len(wanted) or not counts:
         return col
     best = max(counts, key=lambda each: (counts[each], -each))
@@ -114,28 +119,31 @@ def _column_now(
 
 
 def _matched_rows(
-    texts: Sequence[tuple[int, str]], found: Sequence[tuple[int, str]]
+    original: Sequence[tuple[int, str]], current: Sequence[tuple[int, str]]
 ) -> Iterator[tuple[int, int]]:
-    """Each planned row of a column with the row that its text stands in, in the same order."""
+    """Pair planned rows of a column with the rows that have their texts now, in the same order."""
     matcher = SequenceMatcher(
-        None, [text for _, text in texts], [text for _, text in found], autojunk=False
+        None, [text for _, text in original], [text for _, text in current], autojunk=False
     )
     for block in matcher.get_matching_blocks():
         for offset in range(block.size):
-            yield texts[block.a + offset][0], found[block.b + offset][0]
+            yield original[block.a + offset][0], current[block.b + offset][0]
 
 
 def _rising(votes: Mapping[int, Counter[int]]) -> Mapping[int, int]:
-    """For each planned row where most of its texts stand, as far as the rows keep their order."""
+    """The current row with the most votes for each planned row, as far as rows keep their order.
+
+    This is the longest rising subsequence, kept as chains of pairs by the last row of each.
+    """
     pairs = [
-        (row, max(met.items(), key=lambda vote: (vote[1], -abs(vote[0] - row)))[0])
-        for row, met in sorted(votes.items())
+        (row, max(counts.items(), key=lambda vote: (vote[1], -abs(vote[0] - row)))[0])
+        for row, counts in sorted(votes.items())
     ]
-    ends: list[int] = []  # the longest rising run, by the least row that one of each length ends in
+    ends: list[int] = []  # the lowest row that a chain of each length ends in
     chains: list[tuple[tuple[int, int], ...]] = []
-    for row, now in pairs:
-        length = bisect_left(ends, now)
-        chain = (*(chains[length - 1] if length else ()), (row, now))
-        ends[length : length + 1] = [now]
+    for row, current in pairs:
+        length = bisect_left(ends, current)
+        chain = (*(chains[length - 1] if length else ()), (row, current))
+        ends[length : length + 1] = [current]
         chains[length : length + 1] = [chain]
     return dict(chains[-1]) if chains else {}

@@ -1,7 +1,8 @@
-"""Archives and mails that returns come in. In: a file. Out: what is in it, on disk, by our names.
+"""Unpack the archives and mails that returns come in.
 
-Members are unpacked into a folder of ours under names of ours: no name or path of theirs is ever
-followed. What can't be unpacked is a finding of its own, and stops nothing else.
+In: a container file. Out: each file in it, on disk. Members are written to a folder of ours under
+numbers, so no name or path in the container is ever followed. A member that can't be unpacked gives
+a finding, and the others are still read.
 """
 
 import re
@@ -16,69 +17,70 @@ from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.text import counted
 from s11xl.reader.files.limits import Budget, Limits, RejectedError, too_large
-from s11xl.reader.files.package import FAULTS, inflated, open_zip
+from s11xl.reader.files.package import ZIP_ERRORS, inflated, open_zip
 from s11xl.reader.files.scratch import remove, scratch_file
-from s11xl.reader.files.sniff import EMPTY_ZIP, ZIP, ZIP_ARCHIVE, is_mail, kind_of_zip
+from s11xl.reader.files.sniff import EMPTY_ZIP, ZIP, ZIP_ARCHIVE, file_type_of_zip, is_mail
 
 if TYPE_CHECKING:
-    from s11xl.reader.files.mails import Mail, MailFile
+    from s11xl.reader.files.mails import Mail
 
-_START = 4096
+_START = 4096  # bytes
+_MIB = 1024**2
 _WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 
 
 @dataclass(frozen=True, slots=True)
-class Unpacked:
-    """Something out of a container, or the container itself (which then has no path).
+class ContainerItem:
+    """A file from a container, or the container itself.
 
-    `file` is its name with the container's before it; `said` what is to be said of it, where it
-    can't be unpacked or is no file of its own.
+    `file` is its name with the container's before it. Either `path` is where it was unpacked to, or
+    `finding` says why it was not; for the container itself `finding` says what it holds.
     """
 
     file: str
     path: Path | None = None
-    said: Finding | None = None
+    finding: Finding | None = None
 
 
 @dataclass
 class _Unpacking:
-    """One run over a container and those inside of it, with what it has cost so far."""
+    """The unpacking of one container and those inside it, with what it has cost so far."""
 
-    into: Path
+    folder: Path
     limits: Limits
     members: int = 0
     bytes: int = 0
-    names: dict[str, int] = field(default_factory=dict)  # how often each was wanted
-    ends: float = 0.0
+    names: dict[str, int] = field(default_factory=dict)  # how often each name was used
+    deadline: float = 0.0
 
     def __post_init__(self) -> None:
-        self.ends = time.monotonic() + self.limits.container_seconds
+        self.deadline = time.monotonic() + self.limits.container_seconds
 
-    def place(self) -> Path:
-        """A path of ours for the next member."""
+    def next_path(self) -> Path:
+        """A new path in the folder. Raises RejectedError for too many files or too much time."""
         self.members += 1
         if self.members > self.limits.container_members:
-            raise too_large(f"it holds over {self.limits.container_members} files")
-        if time.monotonic() > self.ends:
+            raise too_large(f"it holds over {self.limits.container_members:,} files")
+        if time.monotonic() > self.deadline:
             raise too_large(f"reading it takes over {self.limits.container_seconds:.0f} seconds")
-        return self.into / f"{self.members:06}"
+        return self.folder / f"{self.members:06}"
 
-    def spend(self, count: int) -> None:
-        """Counts unpacked bytes."""
+    def spend_bytes(self, count: int) -> None:
+        """Count unpacked bytes. Raises RejectedError for too many."""
         self.bytes += count
         if self.bytes > self.limits.container_bytes:
-            raise too_large(f"it unpacks to over {self.limits.container_bytes // 1024**2} MiB")
+            raise too_large(f"it unpacks to over {self.limits.container_bytes // _MIB} MB")
 
-    def name(self, container: str, name: str) -> str:
-        """The name that a member is reported under: never twice the same."""
+    def unique_name(self, container: str, name: str) -> str:
+        """The name to report a member under: printable, and different from all before."""
         parts = [part for part in re.split(r"[/\\]", name) if part not in ("", ".", "..")]
         shown = "/".join("".join(filter(str.isprintable, part)) for part in parts) or "no name"
-        wanted = plain = f"{container}/{shown}"
-        while wanted in self.names:
+        unique = plain = f"{container}/{shown}"
+        while unique in self.names:
             self.names[plain] += 1
-            wanted = f"{plain} ({self.names[plain]})"
-        self.names[wanted] = 1
-        return wanted
+            unique = f"{plain} ({self.names[plain]})"
+        self.names[unique] = 1
+        return unique
 
 
 def is_container(path: Path) -> bool:
@@ -91,104 +93,97 @@ def is_container(path: Path) -> bool:
 
 
 def _is_archive(path: Path) -> bool:
-    """Whether a zip is none of the documents that are zips too; a damaged one is by its name."""
+    """Whether a zip is not a document; if it is damaged, its name decides."""
     try:
         with path.open("rb") as file, open_zip(file, Budget(Limits())) as archive:
             names = archive.namelist()
-            kind, _ = kind_of_zip(names, "a document" if "mimetype" in names else "")
-    except (RejectedError, *FAULTS):
+            file_type, _ = file_type_of_zip(names, "a document" if "mimetype" in names else "")
+    except (RejectedError, *ZIP_ERRORS):
         return path.suffix.lower() == ".zip"
-    return kind == ZIP_ARCHIVE
+    return file_type == ZIP_ARCHIVE
 
 
-def members_of(path: Path, limits: Limits) -> int:
-    """How many members a zip has, by its own list; none where that can't be read."""
+def member_count(path: Path, limits: Limits) -> int:
+    """The number of members that a zip lists; 0 if that can't be read."""
     try:
         with path.open("rb") as file, open_zip(file, Budget(limits)) as archive:
             return len(archive.infolist())
-    except (RejectedError, OSError, *FAULTS):
+    except (RejectedError, OSError, *ZIP_ERRORS):
         return 0
 
 
-def unpack(path: Path, file: str, into: Path, limits: Limits) -> Iterator[Unpacked]:
-    """Everything in a container, and in those inside of it; the last is the container itself.
+def unpack(path: Path, file: str, folder: Path, limits: Limits) -> Iterator[ContainerItem]:
+    """Unpack a container, and those inside it, into `folder`; the last item is the container.
 
-    Raises OSError where the container can't be read, and S11xlError where `into` has no room.
+    Raises OSError if the container can't be read, and S11xlError if the disk is full.
     """
-    yield from _unpacked(path, file, _Unpacking(into, limits), depth=1)
+    yield from _unpacked(path, file, _Unpacking(folder, limits), depth=1)
 
 
-def _unpacked(path: Path, file: str, run: _Unpacking, depth: int) -> Iterator[Unpacked]:
-    count, words = 0, ""
+def _unpacked(path: Path, file: str, run: _Unpacking, depth: int) -> Iterator[ContainerItem]:
+    count, text = 0, ""
     try:
         if depth > run.limits.container_depth:
-            raise too_large(f"it lies in over {run.limits.container_depth} containers")
+            raise too_large(f"it is inside more than {run.limits.container_depth} containers")
         with path.open("rb") as source:
             if source.read(len(ZIP)) in (ZIP, EMPTY_ZIP):
-                members = _of_zip(source, file, run)
+                items = _of_zip(source, file, run)
             else:
-                from s11xl.reader.files.mails import (
-                    opened_mail,  # slow to import; most are no mails
-                )
+                # Slow to import, and most containers are no mails.
+                from s11xl.reader.files.mails import read_mail
 
-                mail = opened_mail(path, run.limits)
-                words, members = mail.words, _of_mail(mail, file, run)
-            for member in members:
+                mail = read_mail(path, run.limits)
+                text, items = mail.text, _of_mail(mail, file, run)
+            for item in items:
                 count += 1
-                if member.path is not None and is_container(member.path):
-                    yield from _unpacked(member.path, member.file, run, depth + 1)
-                    remove(member.path)
+                if item.path is not None and is_container(item.path):
+                    yield from _unpacked(item.path, item.file, run, depth + 1)
+                    remove(item.path)
                 else:
-                    yield member
-    except RejectedError as rejected:
-        yield Unpacked(file, None, rejected.finding)
+                    yield item
+    except RejectedError as error:
+        yield ContainerItem(file, finding=error.finding)
     else:
-        yield Unpacked(file, None, _container(count, words))
+        holds = new_finding(FindingCode.CONTAINER, found=text, files=counted(count, "file"))
+        yield ContainerItem(file, finding=holds)
 
 
-def _container(count: int, words: str = "") -> Finding:
-    return new_finding(FindingCode.CONTAINER, found=words, files=counted(count, "file"))
-
-
-def _of_zip(source: BinaryIO, file: str, run: _Unpacking) -> Iterator[Unpacked]:
+def _of_zip(source: BinaryIO, file: str, run: _Unpacking) -> Iterator[ContainerItem]:
     with open_zip(source, Budget(run.limits)) as archive:
         for info in archive.infolist():
             if not info.is_dir():
-                yield _member(archive, info, run.name(file, info.filename), run)
+                yield _member(archive, info, run.unique_name(file, info.filename), run)
 
 
-def _member(archive: ZipFile, info: ZipInfo, name: str, run: _Unpacking) -> Unpacked:
-    """A member of a zip, unpacked as far as a single file may be large."""
-    place = run.place()
+def _member(archive: ZipFile, info: ZipInfo, name: str, run: _Unpacking) -> ContainerItem:
+    """Unpack a member of a zip, up to the limit of a single file."""
+    path = run.next_path()
     try:
         size = 0
-        with scratch_file(place) as write:
+        with scratch_file(path) as write:
             for piece in inflated(archive, info, "it"):
                 size += len(piece)
-                run.spend(len(piece))
+                run.spend_bytes(len(piece))
                 if size > run.limits.file_bytes:
-                    raise too_large(f"it has over {run.limits.file_bytes // 1024**2} MiB")
+                    raise too_large(f"it has over {run.limits.file_bytes // _MIB} MB")
                 write(piece)
-    except RejectedError as rejected:
-        remove(place)
+    except RejectedError as error:
+        remove(path)
         if run.bytes > run.limits.container_bytes:
             raise
-        return Unpacked(name, None, rejected.finding)
-    return Unpacked(name, place)
+        return ContainerItem(name, finding=error.finding)
+    return ContainerItem(name, path)
 
 
-def _of_mail(mail: "Mail", file: str, run: _Unpacking) -> Iterator[Unpacked]:
-    for attached in mail.files:
-        yield _attached(attached, run.name(file, attached.name), run)
-
-
-def _attached(attached: "MailFile", name: str, run: _Unpacking) -> Unpacked:
-    place = run.place()
-    try:
-        content = attached.content()
-    except RejectedError as rejected:
-        return Unpacked(name, None, rejected.finding)
-    run.spend(len(content))
-    with scratch_file(place) as write:
-        write(content)
-    return Unpacked(name, place)
+def _of_mail(mail: "Mail", file: str, run: _Unpacking) -> Iterator[ContainerItem]:
+    for attachment in mail.files:
+        name, path = run.unique_name(file, attachment.name), run.next_path()
+        try:
+            content = attachment.content()
+        except RejectedError as error:
+            yield ContainerItem(name, finding=error.finding)
+            continue
+        run.spend_bytes(len(content))
+        with scratch_file(path) as write:
+            write(content)
+        yield ContainerItem(name, path)

@@ -1,7 +1,8 @@
-"""Which encryption a file has, and what can be done about it. In: its bytes. Out: a finding.
+"""Recognise encrypted workbooks, and say what helps.
 
-A workbook saved with an open password can be opened with that password; one that is encrypted by a
-sensitivity label can't, by anyone outside of the sender's organisation.
+In: the bytes of an OLE container. Out: the RejectedError with the remedy. A workbook saved with an
+open password can be opened with that password; one encrypted by a sensitivity label can't be
+opened by anyone outside the sender's organisation.
 """
 
 from s11xl.core.finding_codes import FindingCode
@@ -10,46 +11,46 @@ from s11xl.reader.files.limits import RejectedError
 
 _PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _RIGHTS = "DRMEncrypted".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.2: a transform of rights management
-_GIVE_IT = "Give its password with --open-password, or ask for a copy without one."
-_TAKE_IT_OFF = (
-    "A password does not help: ask the agency to take the label's encryption off"
+_UNLOCK = "Give its password with --open-password, or ask for a copy without one."
+_REMOVE_LABEL = (
+    "A password does not help. Ask the agency to remove the label's encryption"
     " (File > Info > Protect Workbook), or to save a copy under a label that does not encrypt."
 )
 
 
 def is_encrypted(content: bytes) -> bool:
-    """Whether an OLE container holds an encrypted workbook of the newer kind."""
+    """Whether an OLE container holds an encrypted workbook of Excel 2007 or later."""
     return _PACKAGE in content or _RIGHTS in content
 
 
-def is_labelled(content: bytes) -> bool:
-    """Whether it is encrypted by rights management, as sensitivity labels do."""
+def has_encrypting_label(content: bytes) -> bool:
+    """Whether a sensitivity label (rights management) encrypts the workbook."""
     return _RIGHTS in content
 
 
 def needs_password() -> RejectedError:
-    """The refusal of a workbook whose password isn't known."""
-    return _encrypted("it was saved with a password", _GIVE_IT)
+    """The error for a workbook whose password was not given."""
+    return _encrypted("it was saved with a password", _UNLOCK)
 
 
 def wrong_password() -> RejectedError:
-    """The refusal of a workbook that its password doesn't open."""
-    return _encrypted("the password that was given does not open it", _GIVE_IT)
+    """The error for a workbook that the password does not open."""
+    return _encrypted("the password that was given does not open it", _UNLOCK)
 
 
-def labelled() -> RejectedError:
-    """The refusal of a workbook under a sensitivity label that encrypts."""
-    return _encrypted("a sensitivity label of the sender's organisation protects it", _TAKE_IT_OFF)
+def encrypted_by_label() -> RejectedError:
+    """The error for a workbook with a sensitivity label that encrypts."""
+    return _encrypted("a sensitivity label of the sender's organisation protects it", _REMOVE_LABEL)
 
 
-def packed_encrypted() -> RejectedError:
-    """The refusal of a part of a zip that has a password of the zip's own."""
-    remedy = "Unpack it with its password by hand, and put what was in it into the folder."
+def encrypted_zip() -> RejectedError:
+    """The error for a member of a zip that has a password."""
+    remedy = "Unpack it by hand with its password, and put what was in it into the folder."
     return _encrypted("the zip archive around it has a password", remedy)
 
 
 def unknown_encryption() -> RejectedError:
-    """The refusal of a workbook that is encrypted in a way that nobody here knows."""
+    """The error for a workbook with an encryption that can't be opened here."""
     return _encrypted("it is encrypted in an unknown way", "Ask for a copy without encryption.")
 
 

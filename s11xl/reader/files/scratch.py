@@ -1,7 +1,7 @@
-"""The temporary folder that files are unpacked into. In: what is to be written there.
+"""The temporary folder that files are unpacked into.
 
-What goes wrong in writing there is no fault of a returned file but this computer's, as when its
-disk is full: it stops the run, as an S11xlError.
+In: what to write there. Out: files and folders; S11xlError where the disk can't take them, because
+a full disk is a fault of this computer, not of a returned file.
 """
 
 import re
@@ -13,62 +13,62 @@ from pathlib import Path
 from s11xl.core.errors import S11xlError
 
 _PREFIX = "s11xl-"
-_OURS = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}")  # as tempfile names folders
+_FOLDER_NAME = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}")  # as tempfile names folders
 
 
 def scratch_folder() -> "tempfile.TemporaryDirectory[str]":
-    """A new folder, to be used as a context manager. Raises S11xlError where there can be none."""
-    with _ours():
+    """Make a temporary folder, as a context manager. Raises S11xlError if that fails."""
+    with _as_s11xl_error():
         return tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True)
 
 
 def folder_within(scratch: Path) -> Path:
-    """A new folder in such a folder, which goes with it. Raises S11xlError as that does."""
-    with _ours():
+    """Make a folder inside a temporary folder. Raises S11xlError if that fails."""
+    with _as_s11xl_error():
         return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=scratch))
 
 
 @contextmanager
 def scratch_file(path: Path) -> Iterator[Callable[[bytes], object]]:
-    """Opens a new file in such a folder, and gives what writes to it.
+    """Create a file in a temporary folder, and yield the function that writes to it.
 
-    Raises S11xlError where it can't be written; what else goes wrong in the block is let through.
+    Raises S11xlError if the file can't be written; other errors of the block pass unchanged.
     """
-    with _ours(path):
+    with _as_s11xl_error(path):
         file = path.open("wb")
 
     def write(piece: bytes) -> None:
-        with _ours(path):
+        with _as_s11xl_error(path):
             file.write(piece)
 
     try:
         yield write
     finally:
-        with _ours(path):
-            file.close()  # writes what is left
+        with _as_s11xl_error(path):
+            file.close()  # writes what is left in the buffer
 
 
 def remove(path: Path) -> None:
-    """Removes a file from such a folder; one that can't be goes with the folder."""
+    """Remove a file from a temporary folder, if possible: it goes with the folder anyway."""
     with suppress(OSError):
         path.unlink(missing_ok=True)
 
 
 def unwritable(path: Path | None, reason: str | None) -> S11xlError:
-    """What is to be said where a temporary file can't be written."""
+    """The error for a temporary file that can't be written."""
     parents = path.parents if path else []
-    outside = [each for each in parents if not _OURS.fullmatch(each.name)]
+    outside = [parent for parent in parents if not _FOLDER_NAME.fullmatch(parent.name)]
     where = f" {outside[0]}" if outside else ""
     return S11xlError(
-        f"The temporary folder{where} can't take what is unpacked: {reason or 'no reason given'}.",
+        f"The temporary folder{where} can't take the unpacked files: {reason or 'unknown reason'}.",
         remedy="Free space there, or set TMPDIR (on Windows: TEMP) to a folder on another disk.",
     )
 
 
 @contextmanager
-def _ours(path: Path | None = None) -> Iterator[None]:
+def _as_s11xl_error(path: Path | None = None) -> Iterator[None]:
     try:
         yield
-    except OSError as fault:
-        named = Path(fault.filename) if fault.filename else None
-        raise unwritable(path or named, fault.strerror) from fault
+    except OSError as error:
+        named = Path(error.filename) if error.filename else None
+        raise unwritable(path or named, error.strerror) from error

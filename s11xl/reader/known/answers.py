@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from s11xl.core.cells import Position
 from s11xl.core.returns import ANSWER_FIELDS, COVER_FIELDS, Action, Cover, Place, Response
+from s11xl.reader.answers.cell_values import cell_value
 from s11xl.reader.answers.identity import ROW_KEY
-from s11xl.reader.answers.responses import cell_value
 from s11xl.reader.known.rows import Cells
 from s11xl.reader.known.skeleton import SurpriseError
 from s11xl.reader.xlsx.raw import CellType, RawWorkbook

@@ -9,7 +9,7 @@ from typing import Any
 
 from s11xl.core.cells import Position
 from s11xl.core.returns import AgencyReturn, Identity
-from s11xl.reader.answers.identity import identified
+from s11xl.reader.answers.identity import read_identity
 from s11xl.reader.files.limits import Budget, Limits
 from s11xl.reader.files.package import Package
 from s11xl.reader.known.answers import DecidingTexts, KnownAnswers
@@ -19,7 +19,7 @@ from s11xl.reader.known.sheet import MOST_AROUND, KnownSheet, known_sheet
 from s11xl.reader.known.skeleton import LONGEST, SurpriseError, parsed
 from s11xl.reader.known.strings import quick_strings
 from s11xl.reader.known.workbook import MOST_BYTES, KnownWorkbook
-from s11xl.reader.xlsx.cells import Surroundings
+from s11xl.reader.xlsx.cells import CellContext
 from s11xl.reader.xlsx.parts import CoreProperties, Relationships, SharedStrings, Styles
 from s11xl.reader.xlsx.raw import RawSheet, RawWorkbook
 from s11xl.reader.xlsx.workbook import links_name, main_part, relationships
@@ -118,7 +118,7 @@ class Kind:
         formats = Styles(Budget(self._limits))
         if styles:
             parsed([opened.part(styles)], formats, Budget(self._limits))
-        self._dates = frozenset(formats.dates)
+        self._dates = frozenset(formats.date_styles)
         exact = [links_name(""), links_name(self._main), *([styles] if styles else [])]
         links = {each.part: relationships(package, each.part) for each in self._sheets}
         beside = [name for part, its in links.items() for name in _beside(part, its)]
@@ -184,11 +184,11 @@ class Kind:
             found.append(forms)
         self.forms = tuple(found)
 
-    def _around(self, opened: Opened) -> Surroundings:
+    def _around(self, opened: Opened) -> CellContext:
         strings = opened.strings(self._strings)
         if len(strings) + self._beside // _BOX > self._limits.strings:
             raise SurpriseError
-        return Surroundings(strings, self._dates, self._workbook.listed.date1904)
+        return CellContext(strings, self._dates, self._workbook.listed.date1904)
 
     def recall(self, opened: Opened, audits: Sequence[StandardSet]) -> AgencyReturn:
         """What a workbook of this kind says. Raises SurpriseError if it isn't one."""
@@ -203,7 +203,7 @@ class Kind:
         if self._core:
             parsed([opened.part(self._core)], core, Budget(self._limits))
         filled = self._filled(opened)
-        return self._given(filled, self._mini(filled, names, core.found))
+        return self._given(filled, self._mini(filled, names, core.properties))
 
     def _filled(self, opened: Opened) -> Mapping[str, Cells]:
         """What was filled in, by sheet; within what may be asked of this computer."""
@@ -240,7 +240,7 @@ class Kind:
 
     def _given(self, filled: Mapping[str, Cells], mini: RawWorkbook) -> AgencyReturn:
         """The return, if all its marks agree."""
-        met = identified(mini, self.audits)
+        met = read_identity(mini, self.audits)
         identity = met.identity
         if (
             met.conflicts
@@ -280,7 +280,7 @@ def _sheet(part: str, sheet: RawSheet, planned: SheetLayout) -> _Sheet:
     return _Sheet(part, planned, fixed, keys, named)
 
 
-def _read(forms: Sequence[KnownSheet], data: bytes, around: Surroundings, limits: Limits) -> Cells:
+def _read(forms: Sequence[KnownSheet], data: bytes, around: CellContext, limits: Limits) -> Cells:
     """What was filled in on a sheet, by whichever of its forms fits."""
     for form in forms:
         with suppress(SurpriseError):
@@ -288,7 +288,7 @@ def _read(forms: Sequence[KnownSheet], data: bytes, around: Surroundings, limits
     raise SurpriseError
 
 
-def _fits(form: KnownSheet, data: bytes, around: Surroundings, limits: Limits) -> bool:
+def _fits(form: KnownSheet, data: bytes, around: CellContext, limits: Limits) -> bool:
     with suppress(SurpriseError):
         form.read(data, around, limits)
         return True

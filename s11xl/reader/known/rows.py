@@ -15,7 +15,7 @@ from functools import lru_cache
 from s11xl.core.cells import LAST_ROW, Position, cell_position
 from s11xl.reader.files.limits import Budget, Limits
 from s11xl.reader.known.skeleton import Approved, SurpriseError, decoded, parsed, text_of
-from s11xl.reader.xlsx.cells import SheetCells, Surroundings, typed
+from s11xl.reader.xlsx.cells import CellContext, SheetCells, typed_value
 from s11xl.reader.xlsx.raw import RawCell
 
 _NAME = rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]{1,9})")?(?: t="([a-zA-Z]{1,9})")?'
@@ -129,7 +129,7 @@ class KnownRows:
         self._start = _After(_BEFORE, b"", 0)
         self._afters: dict[tuple[Position, bytes], _After] = {}
 
-    def walk(self, data: bytes, at: int, around: Surroundings) -> tuple[Walked, int]:
+    def walk(self, data: bytes, at: int, around: CellContext) -> tuple[Walked, int]:
         """Goes through other rows, from a place on. Gives what they say, and where they end.
 
         Raises SurpriseError where something isn't as it was known.
@@ -179,7 +179,7 @@ class KnownRows:
             after.step = step
         return step
 
-    def _check_result(self, result: _Result, value: bytes, around: Surroundings) -> None:
+    def _check_result(self, result: _Result, value: bytes, around: CellContext) -> None:
         """What a formula last gave must not pass for a mark."""
         if _typed(result.type, value, result.style, around).text in self._deciding:
             raise SurpriseError
@@ -311,13 +311,13 @@ class _Understanding:
     def _pass_over(self, text: str, closing: bytes) -> None:
         """A fixed text that stands in its cell, with the end of the cell."""
         end = self._data.find(_TAG, self.at)
-        said = _typed(_TEXT, self._data[self.at : end], 0, Surroundings(())).text
+        said = _typed(_TEXT, self._data[self.at : end], 0, CellContext(())).text
         if said != text or not self._data.startswith(closing, end):
             raise SurpriseError
         self.at = end + len(closing)
 
 
-def looked_up(walked: Walked, around: Surroundings) -> Cells:
+def looked_up(walked: Walked, around: CellContext) -> Cells:
     """What was filled in. Raises SurpriseError where a fixed text isn't what it was."""
     strings = around.strings
     try:
@@ -357,15 +357,15 @@ def check_mute(pieces: Sequence[bytes], limits: Limits) -> None:
 
     Raises SurpriseError where it does.
     """
-    sheet = parsed(pieces, SheetCells(Surroundings(()), Budget(limits), ""), Budget(limits))
+    sheet = parsed(pieces, SheetCells(CellContext(()), Budget(limits), ""), Budget(limits))
     if sheet.cells or sheet.merges or sheet.hidden_rows or sheet.hidden_cols:
         raise SurpriseError
 
 
-def _typed(type_: bytes | None, stored: bytes, style: int, around: Surroundings) -> RawCell:
+def _typed(type_: bytes | None, stored: bytes, style: int, around: CellContext) -> RawCell:
     """What a reader of the whole sheet makes of a value that is no shared text."""
     named = _NUMBER if type_ is None else type_.decode()
-    return RawCell(*typed(named, text_of(stored), style, around, ""))
+    return RawCell(*typed_value(named, text_of(stored), style, around, ""))
 
 
 def _shared(number: bytes, strings: Sequence[str]) -> str:

@@ -31,7 +31,7 @@ from s11xl.reader.known.skeleton import (
     check_part,
     parsed,
 )
-from s11xl.reader.xlsx.cells import SheetCells, Surroundings
+from s11xl.reader.xlsx.cells import CellContext, SheetCells
 from s11xl.reader.xlsx.raw import CellType, RawSheet
 from s11xl.workbook.layout.model import Cell, Entry, Formula, SheetLayout, Variable, Visibility
 
@@ -65,7 +65,7 @@ class KnownSheet:
             _is_out_of_place(each, begin, end) for each in parts
         ):
             raise SurpriseError
-        if parsed((head, ROWS_END, tail), SheetCells(Surroundings(()), budget, ""), budget).cells:
+        if parsed((head, ROWS_END, tail), SheetCells(CellContext(()), budget, ""), budget).cells:
             raise SurpriseError
         children = [each for each in parts if each.level == CHILD]
         mute = [gap for each in children if (gap := _gap(data, each))]
@@ -76,7 +76,7 @@ class KnownSheet:
         )
         self._last: tuple[bytes, Walked | None] = (b"", None)
 
-    def walk(self, data: bytes, around: Surroundings, limits: Limits) -> Walked:
+    def walk(self, data: bytes, around: CellContext, limits: Limits) -> Walked:
         """Goes through another's XML. Raises SurpriseError where it is not as it was known."""
         last, walked = self._last
         if walked is None or last != data:
@@ -87,7 +87,7 @@ class KnownSheet:
             self._last = data, walked
         return walked
 
-    def read(self, data: bytes, around: Surroundings, limits: Limits) -> Cells:
+    def read(self, data: bytes, around: CellContext, limits: Limits) -> Cells:
         """What was filled in, in inputs and variables. Raises SurpriseError likewise."""
         return looked_up(self.walk(data, around, limits), around)
 
@@ -214,7 +214,7 @@ def _check_sheet(sheet: RawSheet, planned: SheetLayout) -> None:
     inputs = [(cell.row, cell.col) for cell in planned.cells if isinstance(cell.content, Entry)]
     is_odd = (
         not own.issuperset(sheet.cells)
-        or any(sheet.merged(*each) or sheet.is_hidden(*each) for each in inputs)
+        or any(sheet.merges.covering(*each) or sheet.is_hidden(*each) for each in inputs)
         or (planned.visibility is Visibility.VISIBLE and sheet.state != "visible")
         or sheet.comments
         or sheet.boxes

@@ -1,113 +1,122 @@
-"""A worksheet: its cells with a value or a formula, its merges, hidden rows and columns."""
+"""Read a worksheet part.
+
+In: the XML of the sheet, as calls to a handler. Out: its cells with a value or formula, its merged
+ranges, hidden rows and columns, and whether it is protected.
+"""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from s11xl.core.cells import LAST_ROW, Position, cell_position
 from s11xl.reader.files.limits import Budget, corrupt
-from s11xl.reader.xlsx.raw import CellType, Range, RawCell, date_of_serial, shown_number
-from s11xl.reader.xlsx.xml import Attributes, Handler, TextCollector, unescaped
+from s11xl.reader.xlsx.raw import CellRange, CellType, RawCell, date_of_serial, shown_number
+from s11xl.reader.xlsx.xml import (
+    Attributes,
+    Handler,
+    TextCollector,
+    is_true,
+    unescaped,
+    whole_number,
+)
 
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a cell's value depends on: shared texts, the formats of dates, the dates' start."""
+class CellContext:
+    """What a cell's value depends on: the shared strings, the date formats, the date system."""
 
     strings: Sequence[str]
-    dates: Container[int] = ()
+    date_styles: Container[int] = ()
     date1904: bool = False
 
 
 class SheetCells(Handler):
-    """A worksheet: every cell with a value or a formula."""
+    """The handler of a worksheet part."""
 
-    def __init__(self, around: Surroundings, budget: Budget, part: str) -> None:
+    def __init__(self, context: CellContext, budget: Budget, part: str) -> None:
         self.cells: dict[Position, RawCell] = {}
         self.is_worksheet = False
-        self.merges: list[Range] = []
+        self.merges: list[CellRange] = []
         self.is_protected = False
         self.hidden_rows: set[int] = set()
-        self.hidden_cols: list[tuple[int, int]] = []
-        self._around = around
-        self._style = 0
+        self.hidden_cols: list[tuple[int, int]] = []  # first and last of each run
+        self._context = context
         self._budget = budget
         self._part = part
         self._row, self._col = -1, -1
         self._type = "n"
-        self._is_open = False  # whether a cell has begun and not ended
+        self._style = 0
+        self._in_cell = False
         self._value: list[str] | None = None
         self._formula: list[str] | None = None
-        self._into: list[str] | None = None
+        self._target: list[str] | None = None  # where text goes: to the value or the formula
         self._inline = TextCollector()
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
         if name == "c":
-            self._open_cell(attributes)
+            self._start_cell(attributes)
         elif name == "v":
-            self._open_value()
+            if self._in_cell and self._value is not None:
+                raise corrupt(f"its part {self._part} has a cell with two values")
+            self._target = self._value = []
         elif name == "f":
-            self._into = self._formula = []
+            self._target = self._formula = []
         elif name == "row":
-            self._open_row(attributes)
+            self._start_row(attributes)
         elif name == "worksheet":
             self.is_worksheet = True
         elif name == "mergeCell":
-            self._budget.spend_cell()
+            self._budget.spend_cells()
             self._merge(attributes.get("ref", ""))
         elif name == "sheetProtection":
-            self.is_protected = _is_true(attributes.get("sheet"))
+            self.is_protected = is_true(attributes.get("sheet"))
         elif name == "col":
-            if _is_true(attributes.get("hidden")):
-                first, last = attributes.get("min", "0"), attributes.get("max", "0")
-                self._budget.spend_entry()
-                self.hidden_cols.append(
-                    (_whole(first, self._part) - 1, _whole(last, self._part) - 1)
-                )
+            self._column_run(attributes)
         else:
             self._inline.start(name)
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
         if name == "c":
-            self._close_cell()
+            self._end_cell()
         elif name in ("v", "f"):
-            self._into = None
+            self._target = None
         else:
             self._inline.end(name)
 
     def text(self, text: str) -> None:
-        """A run of text."""
-        if self._into is not None:
-            self._into.append(text)
+        """Handle a run of text."""
+        if self._target is not None:
+            self._target.append(text)
         else:
             self._inline.text(text)
 
-    def _open_row(self, attributes: Attributes) -> None:
+    def _column_run(self, attributes: Attributes) -> None:
+        if is_true(attributes.get("hidden")):
+            first, last = attributes.get("min", "0"), attributes.get("max", "0")
+            self._budget.spend_entry()
+            run = _integer(first, self._part) - 1, _integer(last, self._part) - 1
+            self.hidden_cols.append(run)
+
+    def _start_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
-        self._row = self._row + 1 if number is None else _whole(number, self._part) - 1
+        self._row = self._row + 1 if number is None else _integer(number, self._part) - 1
         self._col = -1
         if not 0 <= self._row <= LAST_ROW:
             raise corrupt(f"its part {self._part} has a row {number}")
-        if _is_true(attributes.get("hidden")):
-            self._budget.spend_cell()
+        if is_true(attributes.get("hidden")):
+            self._budget.spend_cells()
             self.hidden_rows.add(self._row)
 
-    def _open_value(self) -> None:
-        if self._is_open and self._value is not None:
-            raise corrupt(f"its part {self._part} has a cell with two values")
-        self._into = self._value = []
-
-    def _open_cell(self, attributes: Attributes) -> None:
-        if self._is_open:
+    def _start_cell(self, attributes: Attributes) -> None:
+        if self._in_cell:
             raise corrupt(f"its part {self._part} has a cell inside a cell")
-        self._is_open = True
+        self._in_cell = True
         self._type = attributes.get("t", "n")
-        style = attributes.get("s", "0")
-        self._style = int(style) if style.isascii() and style.isdigit() and len(style) < 10 else 0
-        self._value = self._formula = self._into = None
+        self._style = whole_number(attributes.get("s", "")) or 0
+        self._value = self._formula = self._target = None
         self._inline.take()
         reference = attributes.get("r")
         if reference is None:
@@ -119,71 +128,67 @@ class SheetCells(Handler):
         first, _, last = reference.partition(":")
         if last and first != last:
             rows, cols = zip(self._position(first), self._position(last), strict=True)
-            self.merges.append((min(rows), min(cols), max(rows), max(cols)))
+            self.merges.append(CellRange(min(rows), min(cols), max(rows), max(cols)))
 
     def _position(self, reference: str) -> Position:
         try:
             return cell_position(reference)
-        except ValueError as fault:
-            raise corrupt(f"its part {self._part} has a cell {reference[:20]}") from fault
+        except ValueError as error:
+            raise corrupt(f"its part {self._part} has a cell {reference[:20]}") from error
 
-    def _close_cell(self) -> None:
-        self._is_open = False
+    def _end_cell(self) -> None:
+        self._in_cell = False
         formula = None if self._formula is None else "".join(self._formula)
         inline = self._inline.take()
         stored = "".join(self._value or ())
         if not (stored or inline) and formula is None:
             return
-        self._budget.spend_cell()
-        place = (self._row, self._col)
-        if place in self.cells:
+        self._budget.spend_cells()
+        position = (self._row, self._col)
+        if position in self.cells:
             raise corrupt(f"its part {self._part} has the same cell twice")
-        # A text that stands in the cell is one, whatever the cell's type says.
-        is_inline = bool(inline) and (self._type == "inlineStr" or not stored)
-        text, kind = (inline, CellType.TEXT) if is_inline else self._typed(stored)
+        # Text inside the cell element counts, even if the cell's type says otherwise.
+        if inline and (self._type == "inlineStr" or not stored):
+            text, cell_type = inline, CellType.TEXT
+        else:
+            text, cell_type = typed_value(
+                self._type, stored, self._style, self._context, self._part
+            )
+            if self._type == "s":
+                self._budget.spend_characters(len(text))
         if text or formula is not None:
-            self.cells[place] = RawCell(text, kind, formula)
-
-    def _typed(self, stored: str) -> tuple[str, CellType]:
-        text, kind = typed(self._type, stored, self._style, self._around, self._part)
-        if self._type == "s":
-            self._budget.spend_characters(len(text))
-        return text, kind
+            self.cells[position] = RawCell(text, cell_type, formula)
 
 
-def typed(
-    type_: str, stored: str, style: int, around: Surroundings, part: str
+def typed_value(
+    type_code: str, stored: str, style: int, context: CellContext, part: str
 ) -> tuple[str, CellType]:
-    """A stored value as a text, and its kind, by the type and the format that its cell has."""
-    match type_:
+    """The text and type of a stored value, from the `t` and `s` attributes of its cell."""
+    match type_code:
         case "s":
-            index = _whole(stored, part)
-            if not 0 <= index < len(around.strings):
-                raise corrupt(f"its part {part} points to a text that is not there")
-            return around.strings[index], CellType.TEXT
+            index = _integer(stored, part)
+            if not 0 <= index < len(context.strings):
+                raise corrupt(f"its part {part} points to a text that does not exist")
+            return context.strings[index], CellType.TEXT
         case "inlineStr" | "str":
             return unescaped(stored), CellType.TEXT
         case "b":
-            said = stored.strip()
-            return _BOOLEANS.get(said.lower(), said), CellType.BOOLEAN
+            text = stored.strip()
+            return _BOOLEANS.get(text.lower(), text), CellType.BOOLEAN
         case "e":
             return stored, CellType.ERROR
         case "d":
             return stored, CellType.TEXT
         case _:
-            if style in around.dates:
-                day = date_of_serial(stored.strip(), date1904=around.date1904)
+            if style in context.date_styles:
+                day = date_of_serial(stored.strip(), date1904=context.date1904)
                 if day is not None:
                     return day, CellType.DATE
             return shown_number(stored.strip()), CellType.NUMBER
 
 
-def _is_true(text: str | None) -> bool:
-    return text in ("1", "true")
-
-
-def _whole(text: str, part: str) -> int:
-    stripped = text.strip()
-    if not (stripped.isascii() and stripped.isdigit() and len(stripped) < 10):
-        raise corrupt(f"its part {part} has {text[:20]!r} where a number belongs")
-    return int(stripped)
+def _integer(text: str, part: str) -> int:
+    number = whole_number(text.strip())
+    if number is None:
+        raise corrupt(f"its part {part} has {text[:20]!r} instead of a number")
+    return number

@@ -1,4 +1,7 @@
-"""What stands in a returned workbook, as it stands: sheets of cells, names, properties."""
+"""A returned workbook as plain values: sheets of cells, defined names, document properties.
+
+In: nothing; the readers of each format fill these in. Rows and columns count from 0.
+"""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,74 +14,78 @@ from typing import NamedTuple
 
 from s11xl.core.cells import Position
 
+_MAX_INDEXED_COLUMNS = 16  # answers are in far fewer; bounds the memory of a hostile sheet
+
 
 class CellType(StrEnum):
-    """What a cell holds."""
+    """The type of a cell's value."""
 
     TEXT = "text"
     NUMBER = "number"
     BOOLEAN = "boolean"
     ERROR = "error"
-    DATE = "date"  # a number that is shown as a date; its text is the ISO date
+    DATE = "date"  # a number formatted as a date; the cell's text is the ISO date
 
 
 class RawCell(NamedTuple):
-    """A cell's text as it is stored, what kind it is, and its formula if it has one."""
+    """A cell's value as text, its type, and its formula if it has one."""
 
     text: str
     type: CellType = CellType.TEXT
     formula: str | None = None
 
 
-Range = tuple[int, int, int, int]  # first row and column, last row and column
+class CellRange(NamedTuple):
+    """A rectangle of cells, by its first and its last cell."""
+
+    row: int
+    col: int
+    last_row: int
+    last_col: int
 
 
-_Column = tuple[Sequence[int], Sequence[Range]]  # first rows, and the lowest range up to each
-_COLUMNS_KEPT = 16
+_ColumnIndex = tuple[Sequence[int], Sequence[CellRange]]  # first rows; the lowest range up to each
 
 
 @dataclass(frozen=True, slots=True)
 class Merges:
-    """The merged ranges of a sheet, to be asked for many cells of a few columns."""
+    """The merged ranges of a sheet, indexed by column for quick look-ups."""
 
-    ranges: tuple[Range, ...] = ()
-    _columns: dict[int, _Column] = field(default_factory=dict, compare=False, repr=False)
+    ranges: tuple[CellRange, ...] = ()
+    _indexes: dict[int, _ColumnIndex] = field(default_factory=dict, compare=False, repr=False)
 
-    def covering(self, row: int, col: int) -> Range | None:
-        """A range that a cell lies in; of several, the one that reaches furthest down."""
+    def covering(self, row: int, col: int) -> CellRange | None:
+        """The merged range that covers a cell; if there are several, the lowest one."""
         if not self.ranges:
             return None
-        if col not in self._columns:
-            if len(self._columns) >= _COLUMNS_KEPT:
-                self._columns.clear()
-            self._columns[col] = self._column(col)
-        firsts, lowest = self._columns[col]
-        at = bisect_right(firsts, row) - 1
-        return lowest[at] if at >= 0 and lowest[at][2] >= row else None
-
-    def _column(self, col: int) -> _Column:
-        met = sorted(each for each in self.ranges if each[1] <= col <= each[3])
-        return [each[0] for each in met], list(accumulate(met, _lower))
+        if col not in self._indexes:
+            if len(self._indexes) >= _MAX_INDEXED_COLUMNS:
+                self._indexes.clear()
+            ranges = sorted(each for each in self.ranges if each.col <= col <= each.last_col)
+            self._indexes[col] = [each.row for each in ranges], list(accumulate(ranges, _lower))
+        first_rows, lowest = self._indexes[col]
+        index = bisect_right(first_rows, row) - 1
+        return lowest[index] if index >= 0 and lowest[index].last_row >= row else None
 
 
-def _lower(one: Range, other: Range) -> Range:
-    return other if other[2] > one[2] else one
+def _lower(first: CellRange, second: CellRange) -> CellRange:
+    return second if second.last_row > first.last_row else first
 
 
 def joined(runs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Runs of columns in their order, with those that touch or overlap made one."""
-    found: list[tuple[int, int]] = []
+    """Sort runs of columns (first, last), and join those that touch or overlap."""
+    result: list[tuple[int, int]] = []
     for first, last in sorted(runs):
-        if found and first <= found[-1][1] + 1:
-            found[-1] = found[-1][0], max(last, found[-1][1])
+        if result and first <= result[-1][1] + 1:
+            result[-1] = result[-1][0], max(last, result[-1][1])
         elif first <= last:
-            found.append((first, last))
-    return tuple(found)
+            result.append((first, last))
+    return tuple(result)
 
 
 @dataclass(frozen=True, slots=True)
 class RawSheet:
-    """A worksheet: its cells that hold anything."""
+    """A worksheet: its cells with content, and what else is on it."""
 
     name: str
     state: str
@@ -86,23 +93,19 @@ class RawSheet:
     merges: Merges = Merges()
     hidden_rows: frozenset[int] = frozenset()
     hidden_cols: tuple[tuple[int, int], ...] = ()  # first and last of each run, joined
-    comments: tuple[tuple[str, str], ...] = ()  # the cell's name and what was remarked
-    boxes: tuple[str, ...] = ()  # the text of boxes drawn on the sheet
+    comments: tuple[tuple[str, str], ...] = ()  # name of the cell, text
+    boxes: tuple[str, ...] = ()  # texts of the boxes drawn on the sheet
     is_protected: bool = True
-
-    def merged(self, row: int, col: int) -> Range | None:
-        """The merged range of several cells that a cell lies in."""
-        return self.merges.covering(row, col)
 
     def is_hidden(self, row: int, col: int) -> bool:
         """Whether a cell's row or column is hidden."""
         if row in self.hidden_rows:
             return True
-        at = bisect_right(self.hidden_cols, col, key=lambda run: run[0]) - 1
-        return at >= 0 and col <= self.hidden_cols[at][1]
+        index = bisect_right(self.hidden_cols, col, key=lambda run: run[0]) - 1
+        return index >= 0 and col <= self.hidden_cols[index][1]
 
     def text(self, row: int, col: int) -> str:
-        """The text of a cell, empty where there is none."""
+        """The text of a cell, empty if there is none."""
         cell = self.cells.get((row, col))
         return cell.text if cell else ""
 
@@ -116,12 +119,12 @@ class RawWorkbook:
     date1904: bool = False
     properties: Mapping[str, str] = field(default_factory=dict)
     pictures: int = 0
-    reduced: str = ""  # the format, where it keeps less than .xlsx
+    reduced: str = ""  # the file type, if it keeps less than .xlsx
 
     def sheet(self, name: str) -> RawSheet | None:
-        """The sheet of this name, but for case."""
+        """The sheet with this name, in any case."""
         wanted = name.casefold()
-        return next((each for each in self.sheets if each.name.casefold() == wanted), None)
+        return next((sheet for sheet in self.sheets if sheet.name.casefold() == wanted), None)
 
 
 def shown_number(text: str) -> str:
@@ -131,13 +134,13 @@ def shown_number(text: str) -> str:
     except ValueError:
         return text
     if not isfinite(number) or not text.isascii() or "_" in text:
-        return text  # what Python takes for a number, and no workbook does
+        return text  # a number for Python, but not for a workbook
     shown = f"{number:.15g}"
-    return shown if "e" not in shown else text
+    return text if "e" in shown else shown
 
 
 def date_of_serial(text: str, *, date1904: bool) -> str | None:
-    """The ISO date of a stored day number (`T` and the time where it has one), or None."""
+    """The ISO date of a stored day number (with `T` and time if it has a fraction), or None."""
     try:
         serial = float(text)
     except ValueError:
@@ -157,7 +160,7 @@ def date_of_serial(text: str, *, date1904: bool) -> str | None:
 
 
 def serial_of_date(text: str, *, date1904: bool) -> str:
-    """The stored day number of an ISO date, without its time; the text itself if it is none."""
+    """The stored day number of an ISO date, without its time; any other text is returned as is."""
     try:
         day = datetime.fromisoformat(text)
     except ValueError:

@@ -1,13 +1,13 @@
-"""Reads an open .xlsx into a RawWorkbook, within its budget.
+"""Read an open .xlsx into a RawWorkbook, within its budget.
 
-Raises RejectedError with the reason where that can't be done.
+In: a package. Out: its worksheets, names and properties; RejectedError if they can't be read.
 """
 
 import posixpath
 
 from s11xl.reader.files.limits import corrupt
 from s11xl.reader.files.package import Package
-from s11xl.reader.xlsx.cells import SheetCells, Surroundings
+from s11xl.reader.xlsx.cells import CellContext, SheetCells
 from s11xl.reader.xlsx.parts import (
     Comments,
     CoreProperties,
@@ -16,111 +16,103 @@ from s11xl.reader.xlsx.parts import (
     SharedStrings,
     Styles,
     WorkbookPart,
-    pictures,
 )
 from s11xl.reader.xlsx.raw import Merges, RawSheet, RawWorkbook, joined
 from s11xl.reader.xlsx.xml import Handler, parse
 
+_PICTURE_FOLDERS = ("xl/media/", "xl/embeddings/")
+
 
 def read_workbook(package: Package) -> RawWorkbook:
-    """Every worksheet of a file, with its names and properties."""
-    return _Parts(package).workbook()
+    """Read all worksheets, names and properties of an .xlsx. Pictures are counted, not unpacked."""
+    package_links = relationships(package, "")
+    main = main_part(package_links)
+    workbook = WorkbookPart(package.budget)
+    _parse(package, main, workbook)
+    links = relationships(package, main)
+    _check_sheets(workbook, links)
+    strings = SharedStrings(package.budget)
+    _parse_if_present(package, links.of_type("sharedStrings"), strings)
+    styles = Styles(package.budget)
+    _parse_if_present(package, links.of_type("styles"), styles)
+    context = CellContext(strings.strings, styles.date_styles, workbook.date1904)
+    sheets = tuple(
+        _read_sheet(package, name, state, links.targets.get(link_id), context)
+        for name, state, link_id in workbook.sheets
+        if links.types.get(link_id, "worksheet") == "worksheet"
+    )
+    core = CoreProperties()
+    _parse_if_present(package, package_links.of_type("core-properties"), core)
+    pictures = sum(name.startswith(_PICTURE_FOLDERS) for name in package.members)
+    return RawWorkbook(sheets, workbook.names, workbook.date1904, core.properties, pictures)
 
 
-class _Parts:
-    """An open package, read part by part."""
-
-    def __init__(self, package: Package) -> None:
-        self.package = package
-        self.budget = package.budget
-
-    def workbook(self) -> RawWorkbook:
-        top = relationships(self.package, "")
-        main = main_part(top)
-        workbook = WorkbookPart(self.budget)
-        self._parse(main, workbook)
-        inner = relationships(self.package, main)
-        _check_sheets(workbook, inner)
-        strings = SharedStrings(self.budget)
-        if (shared := inner.of_type("sharedStrings")) and shared in self.package:
-            self._parse(shared, strings)
-        styles = Styles(self.budget)
-        if (part := inner.of_type("styles")) and part in self.package:
-            self._parse(part, styles)
-        around = Surroundings(strings.strings, styles.dates, workbook.date1904)
-        sheets = tuple(
-            self._sheet((name, state), inner.targets.get(identity), around)
-            for name, state, identity in workbook.sheets
-            if inner.types.get(identity, "worksheet") == "worksheet"
-        )
-        core = CoreProperties()
-        if (part := top.of_type("core-properties")) and part in self.package:
-            self._parse(part, core)
-        return RawWorkbook(
-            sheets,
-            workbook.names,
-            workbook.date1904,
-            core.found,
-            pictures(self.package.members),
-        )
-
-    def _sheet(self, named: tuple[str, str], part: str | None, around: Surroundings) -> RawSheet:
-        """A sheet by its name and state, with what is remarked and drawn on it."""
-        name, state = named
-        if part is None:
-            raise corrupt(f"the sheet “{name[:40]}” leads to no part")
-        handler = SheetCells(around, self.budget, part)
-        self._parse(part, handler)
-        if not handler.is_worksheet:
-            raise corrupt(f"its part {part} is not a worksheet")
-        comments, drawn = Comments(self.budget), DrawingText(self.budget)
-        links = relationships(self.package, part)
-        # However many links lead to a part, it says what it says once.
-        for target, kind in {links.targets[each]: its for each, its in links.types.items()}.items():
-            if target in self.package and kind in ("comments", "threadedComment"):
-                self._parse(target, comments)
-            elif target in self.package and kind == "drawing":
-                self._parse(target, drawn)
-        return RawSheet(
-            name,
-            state,
-            handler.cells,
-            Merges(tuple(handler.merges)),
-            frozenset(handler.hidden_rows),
-            joined(handler.hidden_cols),
-            tuple(comments.found),
-            tuple(drawn.found),
-            handler.is_protected,
-        )
-
-    def _parse(self, part: str, handler: Handler) -> None:
-        parse(self.package.pieces(part), handler, part, self.budget)
+def _read_sheet(
+    package: Package, name: str, state: str, part: str | None, context: CellContext
+) -> RawSheet:
+    """Read a sheet's part, with its comments and text boxes."""
+    if part is None:
+        raise corrupt(f"the sheet “{name[:40]}” leads to no part")
+    sheet = SheetCells(context, package.budget, part)
+    _parse(package, part, sheet)
+    if not sheet.is_worksheet:
+        raise corrupt(f"its part {part} is not a worksheet")
+    comments, drawing = Comments(package.budget), DrawingText(package.budget)
+    links = relationships(package, part)
+    # By target, because several links to one part must not repeat its texts.
+    type_by_target = {links.targets[link_id]: type_ for link_id, type_ in links.types.items()}
+    for target, link_type in type_by_target.items():
+        if link_type in ("comments", "threadedComment"):
+            _parse_if_present(package, target, comments)
+        elif link_type == "drawing":
+            _parse_if_present(package, target, drawing)
+    return RawSheet(
+        name,
+        state,
+        sheet.cells,
+        merges=Merges(tuple(sheet.merges)),
+        hidden_rows=frozenset(sheet.hidden_rows),
+        hidden_cols=joined(sheet.hidden_cols),
+        comments=tuple(comments.comments),
+        boxes=tuple(drawing.boxes),
+        is_protected=sheet.is_protected,
+    )
 
 
-def main_part(top: Relationships) -> str:
-    """The name of the part that lists the sheets, by the relationships of the whole."""
-    return top.of_type("officeDocument") or "xl/workbook.xml"
+def _parse(package: Package, part: str, handler: Handler) -> None:
+    parse(package.pieces(part), handler, part, package.budget)
+
+
+def _parse_if_present(package: Package, part: str | None, handler: Handler) -> None:
+    if part and part in package:
+        _parse(package, part, handler)
+
+
+def main_part(package_links: Relationships) -> str:
+    """The name of the part that lists the sheets, from the relationships of the package."""
+    return package_links.of_type("officeDocument") or "xl/workbook.xml"
 
 
 def links_name(part: str) -> str:
-    """The name of the part that holds a part's relationships; of the whole's, for no part."""
+    """The name of the part with a part's relationships; with no name, those of the package."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def relationships(package: Package, part: str) -> Relationships:
-    """Where a part leads, or with no name the whole."""
-    handler = Relationships(package.budget, posixpath.dirname(part))
-    if (name := links_name(part)) in package:
-        parse(package.pieces(name), handler, name, package.budget)
-    return handler
+    """Read the relationships of a part or, with no name, of the package."""
+    links = Relationships(package.budget, posixpath.dirname(part))
+    _parse_if_present(package, links_name(part), links)
+    return links
 
 
 def _check_sheets(workbook: WorkbookPart, links: Relationships) -> None:
-    """Refuses a workbook whose sheets can't be told apart."""
+    """Raise RejectedError for a workbook without sheets, or with two that can't be told apart."""
     if not workbook.sheets:
         raise corrupt("it has no sheets")
-    if len({name.casefold() for name, _, _ in workbook.sheets}) < len(workbook.sheets):
+    names = {name.casefold() for name, _, _ in workbook.sheets}
+    if len(names) < len(workbook.sheets):
         raise corrupt("two of its sheets have the same name")
-    if len({links.targets.get(each) for _, _, each in workbook.sheets}) < len(workbook.sheets):
+    parts = {links.targets.get(link_id) for _, _, link_id in workbook.sheets}
+    if len(parts) < len(workbook.sheets):
         raise corrupt("two of its sheets lead to the same part")

@@ -1,8 +1,9 @@
-"""XML of untrusted files, streamed. In: pieces of bytes. Out: calls for elements and texts.
+"""Parse the XML of untrusted files as a stream.
 
-Names come without their namespace, so that prefixed and Strict OOXML read like any other. A
-document type, and with it every entity, is refused; nesting, the length of a tag and the number of
-different names are bounded, for the parser keeps all of them in memory.
+In: pieces of bytes. Out: calls to a handler for elements and texts. Names come without their
+namespace, so prefixed and Strict OOXML read like any other. Document types, and with them all
+entities, are refused. Nesting, the length of a tag and the number of different names have limits,
+because the parser keeps them in memory.
 """
 
 import re
@@ -16,48 +17,48 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class Handler:
-    """What a part's parser does; override what matters."""
+    """Receives the elements and texts of a part; subclasses override what they need."""
 
     def start(self, name: str, attributes: Attributes) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
 
     def text(self, text: str) -> None:
-        """A run of text."""
+        """Handle a run of text."""
 
 
 def parse(pieces: Iterable[bytes], handler: Handler, part: str, budget: Budget) -> None:
-    """Feeds a part to its handler. Raises RejectedError where it isn't sound XML or asks too much.
+    """Feed a part to its handler. Raises RejectedError for bad XML, or past a limit.
 
-    Spends the budget's characters; the pieces have spent its bytes and its time.
+    Spends the budget's characters; reading the pieces has spent its bytes and time.
     """
     limits = budget.limits
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.SetParamEntityParsing(0)
-    begin, finish, depth = handler.start, handler.end, limits.depth
-    local = _LocalNames(part, limits.element_names)
-    level = 0
+    handle_start, handle_end, max_depth = handler.start, handler.end, limits.depth
+    local_names = _LocalNames(part, limits.element_names)
+    depth = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal level
-        level += 1
-        if level > depth:
+        nonlocal depth
+        depth += 1
+        if depth > max_depth:
             raise corrupt(f"its part {part} is nested too deeply")
         if attributes:
-            attributes = {local[key]: value for key, value in attributes.items()}
-        begin(local[name], attributes)
+            attributes = {local_names[key]: value for key, value in attributes.items()}
+        handle_start(local_names[name], attributes)
 
     def end(name: str) -> None:
-        nonlocal level
-        level -= 1
-        finish(local[name])
+        nonlocal depth
+        depth -= 1
+        handle_end(local_names[name])
 
-    def text(said: str) -> None:
-        budget.spend_characters(len(said))
-        handler.text(said)
+    def text(text: str) -> None:
+        budget.spend_characters(len(text))
+        handler.text(text)
 
     def refuse(*_: object) -> None:
         raise corrupt(f"its part {part} declares a document type, which no workbook does")
@@ -69,44 +70,54 @@ def parse(pieces: Iterable[bytes], handler: Handler, part: str, budget: Budget) 
     parser.EntityDeclHandler = refuse
     try:
         _feed(parser, pieces, part, limits.element_bytes)
-    except ExpatError as fault:
-        raise corrupt(f"its part {part} is not sound XML (line {fault.lineno})") from fault
-    except (ValueError, LookupError) as fault:
-        raise corrupt(f"its part {part} is written in an unknown encoding") from fault
+    except ExpatError as error:
+        raise corrupt(f"its part {part} is not valid XML (line {error.lineno})") from error
+    except (ValueError, LookupError) as error:
+        raise corrupt(f"its part {part} has an unknown encoding") from error
 
 
-def _feed(parser: XMLParserType, pieces: Iterable[bytes], part: str, most: int) -> None:
+def _feed(parser: XMLParserType, pieces: Iterable[bytes], part: str, max_bytes: int) -> None:
     fed = 0
     for piece in pieces:
         parser.Parse(piece, False)
         fed += len(piece)
-        # What lies beyond the last event is a tag without end, which is held in memory whole.
-        if fed - parser.CurrentByteIndex > most:
-            raise too_large(f"its part {part} has a tag of over {most} bytes")
+        # Bytes after the last event belong to an unfinished tag, which the parser keeps in memory.
+        if fed - parser.CurrentByteIndex > max_bytes:
+            raise too_large(f"its part {part} has a tag of over {max_bytes:,} bytes")
     parser.Parse(b"", True)
 
 
 class _LocalNames(dict[str, str]):
-    """A name with its namespace, to the name alone."""
+    """Maps each name with its namespace to the name alone."""
 
-    def __init__(self, part: str, most: int) -> None:
+    def __init__(self, part: str, max_names: int) -> None:
         super().__init__()
         self.part = part
-        self.most = most
+        self.max_names = max_names
 
     def __missing__(self, name: str) -> str:
-        if len(self) >= self.most:
-            raise too_large(f"its part {self.part} has over {self.most} names of elements")
+        if len(self) >= self.max_names:
+            raise too_large(f"its part {self.part} has over {self.max_names:,} names of elements")
         local = self[name] = name.rpartition(" ")[2]
         return local
 
 
-def unescaped(text: str) -> str:
-    """A text with its `_xHHHH_` escapes decoded (ECMA-376, ST_Xstring).
+def whole_number(text: str) -> int | None:
+    """The number in an attribute or value; None for other text, or more than nine digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
-    Only what a program has to escape is taken for one: characters that XML can't hold, and the
-    underscore before what looks like an escape. Any other `_x0041_` was typed by a person, into a
-    program that does not escape it.
+
+def is_true(text: str | None) -> bool:
+    """Whether an attribute is set."""
+    return text in ("1", "true")
+
+
+def unescaped(text: str) -> str:
+    """Decode the `_xHHHH_` escapes of a text (ECMA-376, ST_Xstring).
+
+    Only what a program has to escape is decoded: characters that XML can't hold, and the underscore
+    before what looks like an escape. Any other `_x0041_` was typed by a person, in a program that
+    does not escape it.
     """
     if "_x" not in text:
         return text
@@ -122,7 +133,7 @@ def _decoded(match: re.Match[str]) -> str:
 
 
 class TextCollector:
-    """Gathers the text of `<t>` elements, leaving phonetic runs (`<rPh>`) out."""
+    """Collects the text of `<t>` elements, except in phonetic runs (`<rPh>`)."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -130,26 +141,26 @@ class TextCollector:
         self._phonetic = 0
 
     def start(self, name: str) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
         if name == "rPh":
             self._phonetic += 1
         elif name == "t" and not self._phonetic:
             self._collecting = True
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
         if name == "rPh":
             self._phonetic -= 1
         elif name == "t":
             self._collecting = False
 
     def text(self, text: str) -> None:
-        """A run of text."""
+        """Handle a run of text."""
         if self._collecting:
             self._parts.append(text)
 
     def take(self) -> str:
-        """What was gathered; the next begins empty."""
+        """Return the text collected so far, and start again empty."""
         taken = unescaped("".join(self._parts))
         self._parts.clear()
         return taken
