@@ -13,7 +13,7 @@ from s11xl.xlsx.row_height import stretched
 from s11xl.xlsx.text_size import (
     MAX_ROW_HEIGHT,
     column_pixels,
-    line_pitch,
+    line_height,
     split_to_height,
     text_height,
     text_width,
@@ -56,7 +56,7 @@ def test_bold_and_larger_type_take_no_less_room(text: str, width: float) -> None
 def test_pieces_fit_and_have_every_word(text: str, width: float, limit: float) -> None:
     pieces = split_to_height(text, width, 10, limit)
     assert "".join("".join(pieces).split()) == "".join(text.split())
-    assert all(text_height(each, width, 10) <= max(limit, line_pitch(10)) for each in pieces)
+    assert all(text_height(each, width, 10) <= max(limit, line_height(10)) for each in pieces)
 
 
 @given(st.lists(st.floats(1, MAX_ROW_HEIGHT), min_size=1, max_size=6), st.floats(0, 3000))

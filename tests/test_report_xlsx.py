@@ -240,7 +240,7 @@ def test_more_rows_than_a_sheet_should_hold_point_to_the_csv(
     monkeypatch.setattr(sheets, "ROW_LIMIT", 30)
     path = rounds(tmp_path, "all missing").write(tmp_path / "out") / "consolidated.xlsx"
     sheet = load_workbook(path)["Answers"]
-    assert sheet["A1"].value == "54 rows are too many for a sheet; they stand in answers.csv."
+    assert sheet["A1"].value == "54 rows are too many for a sheet; they are in answers.csv."
     assert not sheet.tables
 
 
@@ -259,7 +259,7 @@ ODD = [
 def test_a_sheet_written_piece_by_piece_has_every_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streamed, "_AT_ONCE", 7)
+    monkeypatch.setattr(streamed, "_BATCH", 7)
     data = rounds(tmp_path, "all missing")
     frame = data.answers.copy()
     frame["evidence"] = [ODD[row % len(ODD)] for row in range(len(frame))]

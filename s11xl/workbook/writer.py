@@ -47,7 +47,7 @@ from s11xl.xlsx.package import (
     typed_empty_formulas,
     with_language,
 )
-from s11xl.xlsx.row_height import needed, row_height
+from s11xl.xlsx.row_height import cell_height, row_height
 from s11xl.xlsx.text_size import MAX_ROW_HEIGHT
 from s11xl.xlsx.theme import Role, filled, role_format
 from s11xl.xlsx.writer import CREATED, escaped, new_workbook, printable, strictly
@@ -171,7 +171,7 @@ class _Writer:
         width = sheet.width(cell.col, cell.right)
         if len(text) > 4000:  # fills any row
             return MAX_ROW_HEIGHT
-        return min(MAX_ROW_HEIGHT, max(needed(text, width, cell.role), row_height([])))
+        return min(MAX_ROW_HEIGHT, max(cell_height(text, width, cell.role), row_height([])))
 
     def _cell(self, target: Worksheet, cell: Cell) -> None:
         look = self._format(cell.role, cell.grade_id)

@@ -1,1 +1,1 @@
-"""What every workbook that we write needs; it knows no audit."""
+"""Workbooks in general, independent of the audit: theme, sizes, sheets, tables, charts, packing."""

@@ -1,7 +1,7 @@
-"""Finishes a workbook that XlsxWriter wrote: what it can't write is put into the package's parts.
+"""Edits to the parts of a workbook that XlsxWriter wrote, for what XlsxWriter can't do.
 
-In: the bytes of an .xlsx, and edits by the part's name. Out: the bytes of the finished one, the
-same for the same input. Parts are text that XlsxWriter wrote a moment ago, never a return's.
+In: the bytes of an .xlsx, and edits by the name of the part. Out: the edited parts, or the bytes of
+a new .xlsx; the same input gives the same bytes. Parts are never those of a return.
 """
 
 import re
@@ -11,44 +11,34 @@ from zipfile import ZipFile
 
 from s11xl.xlsx.packing import closed, deflated, deflated_pieces, packed
 
-Edit = Callable[[str], str]
 WORKBOOK = "xl/workbook.xml"
 STRINGS = "xl/sharedStrings.xml"
 CORE = "docProps/core.xml"
 CUSTOM = "docProps/custom.xml"
-VARYING = (WORKBOOK, STRINGS, CUSTOM, CORE)  # the parts that tell one workbook from another
-Rows = tuple[str, Iterable[bytes]]  # the area that a sheet fills, and the XML of rows
+VARYING = (WORKBOOK, STRINGS, CUSTOM, CORE)  # parts that differ from one workbook to another
 _END_OF_ROWS = b"</sheetData>"
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*"/>')
 _ROW = re.compile(r'<row r="(\d+)"[^>]*>')
 _EMPTY_FORMULA = re.compile(r'<c (r="[A-Z]+\d+"(?: s="\d+")?)>(<f>[^<]*</f>)<v></v></c>')
+Edit = Callable[[str], str]
+Rows = tuple[str, Iterable[bytes]]  # the range that a sheet fills, and the XML of further rows
 
 
 def sheet_part(index: int) -> str:
-    """The name of the part of the sheet at `index`, from 0, as XlsxWriter names it."""
+    """Return the name of a sheet's part; `index` counts from 0."""
     return f"xl/worksheets/sheet{index + 1}.xml"
 
 
 def relationships_part(index: int) -> str:
-    """The name of the part with the links of the sheet at `index`, from 0."""
+    """Return the name of the part with a sheet's links; `index` counts from 0."""
     return f"xl/worksheets/_rels/sheet{index + 1}.xml.rels"
 
 
-def forward_slashes(relationships: str) -> str:
-    """Links whose paths every system follows: XlsxWriter writes them as Windows does."""
-    return relationships.replace("\\", "/")
-
-
-def finished(package: bytes, edits: Mapping[str, Edit]) -> bytes:
-    """The package with each edit applied to its part; KeyError when there is no such part."""
-    return joined(edited(package, edits))
-
-
 def with_rows(package: bytes, edits: Mapping[str, Edit], rows: Mapping[str, Rows]) -> bytes:
-    """The package with each edit applied, and rows put behind those of some sheets, by its part.
+    """Apply the edits, append rows to some sheets (by the name of the part) and pack the parts.
 
-    Parts are packed one by one, and rows while they are made, so that no more than one part or a
-    piece of the rows is ever held.
+    Rows are packed while they are made, so that only a piece of them is in memory. Raises KeyError
+    for an edit of a part that doesn't exist.
     """
     with ZipFile(BytesIO(package)) as source:
         members = (
@@ -61,7 +51,7 @@ def with_rows(package: bytes, edits: Mapping[str, Edit], rows: Mapping[str, Rows
 
 
 def _with_rows(sheet: bytes, rows: Rows) -> Iterable[bytes]:
-    """A sheet in pieces, with rows behind its own."""
+    """Yield a sheet in pieces, with further rows after its own."""
     area, pieces = rows
     before, end, after = sheet.partition(_END_OF_ROWS)
     if not end:
@@ -72,12 +62,15 @@ def _with_rows(sheet: bytes, rows: Rows) -> Iterable[bytes]:
 
 
 def joined(parts: Mapping[str, bytes]) -> bytes:
-    """The package of these parts, in this order."""
+    """Pack parts into a package, in their order."""
     return closed(packed(deflated(name, content) for name, content in parts.items()))
 
 
 def edited(package: bytes, edits: Mapping[str, Edit]) -> Mapping[str, bytes]:
-    """The parts of a package, each edit applied to its own; those that vary stand last."""
+    """Return the parts of a package by name, edited; the `VARYING` ones are last.
+
+    Raises KeyError for an edit of a part that doesn't exist.
+    """
     with ZipFile(BytesIO(package)) as source:
         return dict(_parts(source, edits))
 
@@ -94,7 +87,7 @@ def _parts(source: ZipFile, edits: Mapping[str, Edit]) -> Iterator[tuple[str, by
 
 
 def in_order(*edits: Edit) -> Edit:
-    """Several edits of one part, one after the other."""
+    """Combine several edits of one part."""
 
     def apply(text: str) -> str:
         for edit in edits:
@@ -104,40 +97,41 @@ def in_order(*edits: Edit) -> Edit:
     return apply
 
 
+def forward_slashes(relationships: str) -> str:
+    """Edit links so that every system can follow them: XlsxWriter writes Windows paths."""
+    return relationships.replace("\\", "/")
+
+
 def locked_structure(workbook: str) -> str:
-    """`workbook.xml` with its structure locked: no sheet added, removed, renamed or moved."""
+    """Edit `workbook.xml` to lock its structure: no sheet can be added, removed or renamed."""
     return replaced_once(
         workbook, "<bookViews>", '<workbookProtection lockStructure="1"/><bookViews>'
     )
 
 
 def with_language(language: str) -> Edit:
-    """`core.xml` with the document's language."""
+    """Make the edit that adds the language to `core.xml`."""
     end = "</cp:coreProperties>"
     return lambda core: replaced_once(core, end, f"<dc:language>{language}</dc:language>{end}")
 
 
 def growing_rows(rows: Collection[int]) -> Edit:
-    """A sheet whose rows (counted from 0) follow their content: their height is not custom."""
+    """Make the edit of a sheet that lets some rows (counted from 0) grow with their content."""
 
-    def edit(sheet: str) -> str:
-        def open_row(match: re.Match[str]) -> str:
-            if int(match[1]) - 1 not in rows:
-                return match[0]
-            return match[0].replace(' customHeight="1"', "")
+    def open_row(match: re.Match[str]) -> str:
+        is_growing = int(match[1]) - 1 in rows
+        return match[0].replace(' customHeight="1"', "") if is_growing else match[0]
 
-        return _ROW.sub(open_row, sheet)
-
-    return edit
+    return lambda sheet: _ROW.sub(open_row, sheet)
 
 
 def typed_empty_formulas(sheet: str) -> str:
-    """A sheet whose formulas with an empty result say that it is an empty text."""
+    """Edit a sheet so that formulas with an empty result have the type text."""
     return _EMPTY_FORMULA.sub(r'<c \1 t="str">\2<v></v></c>', sheet)
 
 
 def replaced_once(text: str, old: str, new: str) -> str:
-    """The text with what stands in it exactly once replaced; ValueError if it doesn't."""
+    """Replace the only occurrence of `old`. Raises ValueError if there is not exactly one."""
     if text.count(old) != 1:
-        raise ValueError(f"{old} stands {text.count(old)} times, not once")
+        raise ValueError(f"{old} occurs {text.count(old)} times, not once")
     return text.replace(old, new)

@@ -1,7 +1,7 @@
-"""Packs members into a zip file. In: names with their contents. Out: bytes, the same for the same.
+"""Zip files. In: names and contents. Out: bytes; the same input gives the same bytes.
 
-A member is deflated once and may then go into many files as it is. Names are plain ASCII, times
-are fixed, and sizes stay far below what would need more than the original format.
+A member is compressed once and can go into many files. Names are ASCII, times are fixed, and sizes
+stay far below the limit of the original zip format.
 """
 
 import struct
@@ -9,19 +9,19 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-LEVEL = 6
-_LOCAL, _ENTRY = b"PK\x03\x04", b"PK\x01\x02"
-_COMMON = struct.Struct("<HHHHHIIIHH")  # version needed … length of the extra field
-_REST = struct.Struct("<HHHII")  # comment, disk, internal and external attributes, offset
-_END = struct.Struct("<4sHHHHIIH")
+LEVEL = 6  # of compression
+_LOCAL, _ENTRY, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+_HEADER = struct.Struct("<HHHHHIIIHH")  # version needed … length of the extra field
+_ENTRY_REST = struct.Struct("<HHHII")  # comment, disk, internal and external attributes, offset
+_END_REST = struct.Struct("<HHHHIIH")  # disks, entries, size and offset of the directory, comment
 _VERSION, _DEFLATED, _UNIX = 20, 8, 3 << 8
-_DATE = (0 << 9) | (1 << 5) | 1  # 1 January 1980, the earliest that the format knows
+_DATE = (0 << 9) | (1 << 5) | 1  # 1 January 1980, the earliest in the format
 _OWNER_ONLY = 0o600 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of a zip file, deflated."""
+    """A compressed member of a zip file, with its uncompressed size and CRC-32."""
 
     name: str
     data: bytes
@@ -31,23 +31,20 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Members as they stand in a file from its first byte on, and what its directory says of them.
-
-    `directory` has an entry for each member.
-    """
+    """The beginning of a zip file: members, and their entries in the directory."""
 
     content: bytes = b""
     directory: tuple[bytes, ...] = ()
 
 
 def deflated(name: str, content: bytes) -> Member:
-    """A member with this content."""
+    """Compress a member."""
     data = zlib.compress(content, LEVEL, wbits=-zlib.MAX_WBITS)
     return Member(name, data, len(content), zlib.crc32(content))
 
 
 def deflated_pieces(name: str, pieces: Iterable[bytes]) -> Member:
-    """A member whose content comes in pieces, and is never held as a whole."""
+    """Compress a member whose content comes in pieces, without joining them."""
     deflater = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     data, size, crc = bytearray(), 0, 0
     for piece in pieces:
@@ -59,33 +56,24 @@ def deflated_pieces(name: str, pieces: Iterable[bytes]) -> Member:
 
 
 def packed(members: Iterable[Member], before: Packed = Packed()) -> Packed:
-    """Members packed one after the other, behind those of `before`."""
+    """Append members to those in `before`."""
     parts, directory = [before.content], [*before.directory]
     offset = len(before.content)
-    for each in members:
-        name = each.name.encode("ascii")
-        common = _COMMON.pack(
-            _VERSION, 0, _DEFLATED, 0, _DATE, each.crc, len(each.data), each.size, len(name), 0
-        )
-        parts += (_LOCAL, common, name, each.data)
-        directory.append(
-            b"".join(
-                (
-                    _ENTRY,
-                    (_VERSION | _UNIX).to_bytes(2, "little"),
-                    common,
-                    _REST.pack(0, 0, 0, _OWNER_ONLY, offset),
-                    name,
-                )
-            )
-        )
-        offset += len(_LOCAL) + len(common) + len(name) + len(each.data)
+    for member in members:
+        name = member.name.encode("ascii")
+        sizes = (member.crc, len(member.data), member.size, len(name), 0)
+        header = _HEADER.pack(_VERSION, 0, _DEFLATED, 0, _DATE, *sizes)
+        parts += (_LOCAL, header, name, member.data)
+        made_by = (_VERSION | _UNIX).to_bytes(2, "little")
+        rest = _ENTRY_REST.pack(0, 0, 0, _OWNER_ONLY, offset)
+        directory.append(b"".join((_ENTRY, made_by, header, rest, name)))
+        offset += len(_LOCAL) + len(header) + len(name) + len(member.data)
     return Packed(b"".join(parts), tuple(directory))
 
 
 def closed(members: Packed) -> bytes:
-    """The whole file: members, then the directory."""
+    """Return the whole zip file: the members, then the directory."""
     directory = b"".join(members.directory)
     count = len(members.directory)
-    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(directory), len(members.content), 0)
-    return b"".join((members.content, directory, end))
+    end = _END_REST.pack(0, 0, count, count, len(directory), len(members.content), 0)
+    return b"".join((members.content, directory, _END, end))

@@ -1,6 +1,6 @@
-"""How high a row must be for its text, and how a text too high for one row is cut into several.
+"""Row heights in points. In: texts with their column widths and roles. Out: heights that show them.
 
-In: texts and column widths. Out: heights in points. Sizes are those of the theme's roles.
+A text that is too high for one row is split into several.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,41 +8,41 @@ from collections.abc import Iterable, Sequence
 from s11xl.xlsx.text_size import MAX_ROW_HEIGHT, split_to_height, text_height
 from s11xl.xlsx.theme import BOLD, Role, font_size
 
-ROOM = 1.5  # points of air in a row of text
+PADDING = 1.5  # points
 
 
-def needed(text: str, width: float, role: Role) -> float:
-    """The height in points that shows the whole of a text in a role, in a cell of this width."""
-    return text_height(text, width, font_size(role), role in BOLD) + ROOM
+def cell_height(text: str, width: float, role: Role) -> float:
+    """Return the height in points that shows a whole text in a cell `width` characters wide."""
+    return text_height(text, width, font_size(role), role in BOLD) + PADDING
 
 
 def row_height(texts: Iterable[tuple[str, float, Role]], least: float = 0.0) -> float:
-    """The height of a row with these texts in it, at most what Excel allows."""
-    heights = [needed(text, width, role) for text, width, role in texts]
+    """Return the height of a row with these texts, at most Excel's limit."""
+    heights = [cell_height(text, width, role) for text, width, role in texts]
     return min(MAX_ROW_HEIGHT, max([least, *heights]))
 
 
-def pieces(text: str, width: float, role: Role) -> list[str]:
-    """The text, or where it is too high for one row its consecutive parts, a row each."""
-    if needed(text, width, role) <= MAX_ROW_HEIGHT:
+def split_into_rows(text: str, width: float, role: Role) -> list[str]:
+    """Split a text that is too high for one row into consecutive parts, one for each row."""
+    if cell_height(text, width, role) <= MAX_ROW_HEIGHT:
         return [text]
-    return split_to_height(text, width, font_size(role), MAX_ROW_HEIGHT - ROOM)
+    return split_to_height(text, width, font_size(role), MAX_ROW_HEIGHT - PADDING)
 
 
 def stretched(heights: Sequence[float], total: float) -> list[float]:
-    """Row heights made higher, from the last row up, until together they reach `total`.
+    """Increase row heights, from the last row up, until they reach `total` together.
 
-    Rows that are full (Excel allows no more than 409 points) are followed by further ones.
+    Rows are added when all have reached Excel's limit of 409 points.
     """
     grown = list(heights)
-    lacking = total - sum(grown)
+    missing = total - sum(grown)
     for index in reversed(range(len(grown))):
-        if lacking <= 0:
+        if missing <= 0:
             return grown
-        more = min(lacking, MAX_ROW_HEIGHT - grown[index])
+        more = min(missing, MAX_ROW_HEIGHT - grown[index])
         grown[index] += more
-        lacking -= more
-    while lacking > 0:
-        grown.append(min(lacking, MAX_ROW_HEIGHT))
-        lacking -= grown[-1]
+        missing -= more
+    while missing > 0:
+        grown.append(min(missing, MAX_ROW_HEIGHT))
+        missing -= grown[-1]
     return grown

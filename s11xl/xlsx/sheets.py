@@ -1,6 +1,6 @@
-"""The workbook under construction: sheets that print, tables with filters, looks by role.
+"""Workbooks of tables for analysts. In: DataFrames and texts. Out: sheets that print and filter.
 
-In: tables and texts. Out: cells. Every text is a text cell: none is ever a formula or a link.
+Every text is a text cell, never a formula or a link.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,19 +14,27 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from s11xl.core.frames import python_values
-from s11xl.xlsx.cell_text import UNBROKEN, Shown, fitting_text, heights, shown
+from s11xl.xlsx.cell_text import UNWRAPPED, CellValue, cell_value, fitting_text, row_heights
 from s11xl.xlsx.package import Rows, sheet_part
-from s11xl.xlsx.paging import MARGIN_BOTTOM, MARGIN_SIDE, MARGIN_TOP, page_height, side_by_side
+from s11xl.xlsx.paging import (
+    MARGIN_BOTTOM,
+    MARGIN_SIDE,
+    MARGIN_TOP,
+    page_height,
+    print_scale,
+    side_by_side,
+)
 from s11xl.xlsx.row_height import row_height
 from s11xl.xlsx.streamed_rows import Looks, rows_below
 from s11xl.xlsx.text_size import text_width
 from s11xl.xlsx.theme import Role, font_size, role_format
 from s11xl.xlsx.writer import new_workbook, strictly
 
-LEAST_SCALE = 65  # per cent: texts of 10 points are printed in 6.5 or more
-ROW_LIMIT = 100_000  # above it a sheet points to the CSV
-PIXELS = 96 / 72  # of a point
-_WIDEST = {  # characters, of columns that hold prose; others are as wide as their texts, up to WIDE
+LEAST_SCALE = 65  # per cent, so that texts of 10 points print in 6.5 points or more
+ROW_LIMIT = 100_000  # above it the sheet refers to the CSV
+PIXELS = 96 / 72  # per point
+_MAX_WIDTH = 30.0  # characters
+_MAX_WIDTHS = {  # of columns of prose
     "Text": 60.0,
     "evidence": 50.0,
     "improvement": 50.0,
@@ -41,83 +49,83 @@ _WIDEST = {  # characters, of columns that hold prose; others are as wide as the
     "cover_notes": 36.0,
     "sha256": 12.0,
 }
-_WIDE = 30.0
-_FILTER = 3.0  # characters that the button of a filter takes
-_SAMPLED = 2000  # rows that a column's width is measured by
-_HEADER_LIMIT = 255
+_FILTER = 3.0  # characters, the width of a filter button
+_SAMPLED = 2000  # rows whose texts decide the width of a column
+_MAX_HEADER = 255  # characters
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A table as it stands on its sheet: the header in the first row, then a row for each."""
+    """A table on its own sheet, with the header in the first row."""
 
     sheet: Worksheet
     name: str
     columns: tuple[str, ...]
     widths: tuple[float, ...]
     rows: int
-    room: float  # points of a printed page that are left under the header
+    room: float  # points of a printed page below the header
 
     def area(self, column: str) -> list[object]:
-        """The cells of a column under its header, as a chart names them."""
+        """The cells of a column below its header, as charts refer to them."""
         col = self.columns.index(column)
         return [self.name, 1, col, max(1, self.rows), col]
 
 
 class Sheets:
-    """A workbook being written to memory: `what` stands in the header of each sheet."""
+    """A workbook in memory; the printed header of each sheet has the subject and the marking."""
 
-    def __init__(self, what: str, marking: str) -> None:
-        self.what, self.marking = what, marking
+    def __init__(self, subject: str, marking: str) -> None:
+        self.subject, self.marking = subject, marking
         self.buffer = BytesIO()
         self.file: xlsxwriter.Workbook = new_workbook(self.buffer)
-        self.streamed: dict[str, Rows] = {}  # rows that are made while the workbook is packed
+        self.streamed: dict[str, Rows] = {}  # by the sheet's part; written by `package.with_rows`
         self._formats: dict[tuple[Role, str], Format] = {}
         body, boxed = role_format(Role.BODY), role_format(Role.STANDARD)
-        self._unbroken = self.file.add_format(body | {"text_wrap": False})
+        self._unwrapped = self.file.add_format(body | {"text_wrap": False})
         self._number = self.file.add_format(body | {"align": "center"})
-        self._beside = self.file.add_format(boxed | {"valign": "vcenter"})
+        self._beside_counts = self.file.add_format(boxed | {"valign": "vcenter"})
 
     def look(self, role: Role, colour: str = "") -> Format:
-        """The format of a role, perhaps filled with a grade's colour."""
+        """Return the format of a role, perhaps filled with a colour."""
         if (role, colour) not in self._formats:
             look = role_format(role, colour) | {"locked": True}
             self._formats[role, colour] = self.file.add_format(look)
         return self._formats[role, colour]
 
     def look_number(self, role: Role, colour: str = "") -> int:
-        """The same by its number in the workbook, as streamed cells name it."""
+        """Return the number of that format in the workbook, as streamed cells refer to it."""
         index: int = self.look(role, colour)._get_xf_index()
         return index
 
     def sheet(self, name: str, widths: Sequence[float], repeated: range | None = None) -> Worksheet:
-        """A sheet with columns of these widths, that prints one page wide on A4 landscape.
+        """Add a sheet with columns of these widths that prints one page wide on A4 landscape.
 
-        With `repeated` columns it prints on pages side by side where texts would be too small,
-        these columns on each; one row's pages follow each other.
+        With `repeated` columns, a sheet whose texts would be too small prints on pages side by
+        side, with these columns on each page.
         """
         sheet = self.file.add_worksheet(name)
         sheet.hide_gridlines(2)
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.set_margins(MARGIN_SIDE, MARGIN_SIDE, MARGIN_TOP, MARGIN_BOTTOM)
-        whole = range(0) if repeated is None else repeated
-        scale, breaks = side_by_side(widths, whole, 0 if repeated is None else LEAST_SCALE)
+        scale, breaks = print_scale(widths), tuple[int, ...]()
+        if repeated is not None:
+            scale, breaks = side_by_side(widths, repeated, LEAST_SCALE)
         sheet.set_print_scale(scale)
-        if breaks:
+        if repeated is not None and breaks:
             sheet.set_v_pagebreaks(list(breaks))
-            sheet.repeat_columns(whole.start, whole.stop - 1)
+            sheet.repeat_columns(repeated.start, repeated.stop - 1)
             sheet.print_across()
         for col, width in enumerate(widths):
             sheet.set_column(col, col, width)
         marking = self.marking.replace("&", "&&")
-        title = f"{name}: {self.what}".strip().replace("&", "&&")
-        sheet.set_header(f"&L{title}&R{marking}"[:_HEADER_LIMIT])
-        sheet.set_footer(f"&L&A&C{marking}&RPage &P of &N"[:_HEADER_LIMIT])
+        title = f"{name}: {self.subject}".strip().replace("&", "&&")
+        sheet.set_header(f"&L{title}&R{marking}"[:_MAX_HEADER])
+        sheet.set_footer(f"&L&A&C{marking}&RPage &P of &N"[:_MAX_HEADER])
         return sheet
 
     def text(self, sheet: Worksheet, row: int, col: int, text: str, look: Format) -> None:
-        """Writes a text as a text, whatever it looks like."""
+        """Write a text as a text, whatever it looks like."""
         strictly(sheet.write_string, row, col, fitting_text(text), look)
 
     def table(
@@ -130,100 +138,83 @@ class Sheets:
         repeated: tuple[str, str] | None = None,
         streamed: bool = False,
     ) -> Placed:
-        """A sheet with a real table: filters, a header that stays and repeats, texts as texts.
+        """Add a sheet with an Excel table: filters, and a header row that is frozen and repeats.
 
-        `csv` is the file that has the rows where they are too many; `colours` fill the cells of a
-        column whose number isn't 0; the first `frozen` columns stay in sight; those from the first
-        to the last `repeated` stand on each page where it prints on several side by side. The rows
-        of a `streamed` table are made when the workbook is packed, and can't stand behind a chart.
+        `csv` names the file with the rows, for a table with too many; `colours` fill the numbers
+        other than 0 of a column; the first `frozen` columns are frozen; the columns from the first
+        to the last `repeated` are on each page of several side by side. The rows of a `streamed`
+        table are made when the workbook is packed, and can't be the source of a chart.
         """
-        columns = tuple(str(each) for each in table.columns)
+        columns = tuple(str(column) for column in table.columns)
         if len(table) > ROW_LIMIT:
             sheet = self.sheet(name, [100.0])
-            said = f"{len(table)} rows are too many for a sheet; they stand in {csv}."
-            self.text(sheet, 0, 0, said, self.look(Role.BODY))
+            text = f"{len(table)} rows are too many for a sheet; they are in {csv}."
+            self.text(sheet, 0, 0, text, self.look(Role.BODY))
             return Placed(sheet, name, columns, (100.0,), 0, 0.0)
         sample = table.head(_SAMPLED) if streamed else table
-        texts = {
-            column: list(map(shown, python_values(sample[column]))) for column in table.columns
+        values = {
+            column: list(map(cell_value, python_values(sample[column]))) for column in columns
         }
-        widths = tuple(_width(column, texts[column]) for column in columns)
-        sheet = self.sheet(name, widths, _range(columns, repeated))
+        widths = tuple(_width(column, values[column]) for column in columns)
+        sheet = self.sheet(name, widths, repeated and _column_range(columns, *repeated))
         sheet.freeze_panes(1, frozen)
         sheet.repeat_rows(0)
         header = self.look(Role.HEADER)
         options: dict[str, Any] = {
             "name": f"table_{name.lower().replace(' ', '_')}",
             "style": "Table Style Light 1",
-            "columns": [{"header": each, "header_format": header} for each in columns],
+            "columns": [{"header": column, "header_format": header} for column in columns],
         }
         strictly(sheet.add_table, 0, 0, max(1, len(table)), len(columns) - 1, options)
-        heads = [(each, w - _FILTER, Role.HEADER) for each, w in zip(columns, widths, strict=True)]
-        high = row_height(heads, least=20)
-        sheet.set_row(0, high)
-        placed = Placed(
-            sheet, name, columns, widths, len(table), page_height(sheet.print_scale) - high
-        )
+        headers = [
+            (column, width - _FILTER, Role.HEADER)
+            for column, width in zip(columns, widths, strict=True)
+        ]
+        height = row_height(headers, least=20)
+        sheet.set_row(0, height)
+        room = page_height(sheet.print_scale) - height
+        placed = Placed(sheet, name, columns, widths, len(table), room)
         if streamed:
-            self.streamed[sheet_part(sheet.index)] = rows_below(table, widths, self._looks())
+            formats = (self.look(Role.BODY), self._unwrapped, self._number)
+            looks = Looks(*(each._get_xf_index() for each in formats))
+            self.streamed[sheet_part(sheet.index)] = rows_below(table, widths, looks)
         else:
-            self._fill(placed, texts, colours)
+            self._fill(placed, values, colours)
         return placed
 
     def _fill(
         self,
         placed: Placed,
-        texts: Mapping[str, Sequence[Shown]],
+        values: Mapping[str, Sequence[CellValue]],
         colours: Mapping[str, str] | None,
     ) -> None:
-        """Writes a table's rows: rows to be read without lines, figures with lines and colours."""
+        """Write a table's rows; those with `colours` have lines around the cells."""
         sheet = placed.sheet
         for col, column in enumerate(placed.columns):
             if colours is None:
-                look = self._unbroken if column in UNBROKEN else self.look(Role.BODY)
-                self._column(sheet, col, texts[column], look, self._number, self._number)
+                text = self._unwrapped if column in UNWRAPPED else self.look(Role.BODY)
+                zero = number = self._number
             else:
-                count = self.look(Role.COUNT)
-                filled = self.look(Role.COUNT, colours.get(column, ""))
-                self._column(sheet, col, texts[column], self._beside, count, filled)
-        for row, height in enumerate(heights(placed.columns, texts, placed.widths), start=1):
+                text, zero = self._beside_counts, self.look(Role.COUNT)
+                number = self.look(Role.COUNT, colours.get(column, ""))
+            for row, value in enumerate(values[column], start=1):
+                if isinstance(value, str):
+                    strictly(sheet.write_string, row, col, value, text)
+                elif value is not None:
+                    strictly(sheet.write_number, row, col, value, number if value else zero)
+        for row, height in enumerate(row_heights(placed.columns, values, placed.widths), start=1):
             sheet.set_row(row, height)
 
-    def _looks(self) -> Looks:
-        """The formats of streamed cells, by their numbers in the workbook."""
-        looks = (self._unbroken, self._number)
-        return Looks(self.look_number(Role.BODY), *(each._get_xf_index() for each in looks))
 
-    def _column(
-        self,
-        sheet: Worksheet,
-        col: int,
-        values: Sequence[Shown],
-        plain: Format,
-        count: Format,
-        filled: Format,
-    ) -> None:
-        for row, value in enumerate(values, start=1):
-            if isinstance(value, str):
-                strictly(sheet.write_string, row, col, value, plain)
-            elif value is not None:
-                strictly(sheet.write_number, row, col, value, filled if value else count)
+def _column_range(columns: Sequence[str], first: str, last: str) -> range:
+    return range(columns.index(first), columns.index(last) + 1)
 
 
-def _range(columns: Sequence[str], named: tuple[str, str] | None) -> range | None:
-    """The places of the columns from the first to the last named."""
-    if named is None:
-        return None
-    first, last = map(columns.index, named)
-    return range(first, last + 1)
-
-
-def _width(column: str, values: Sequence[Shown]) -> float:
-    """As wide as the column's longest line or its header's longest word, within its limit."""
-    size = font_size(Role.BODY)
-    most = _WIDEST.get(column, _WIDE)
-    words = max(text_width(each, font_size(Role.HEADER), True) for each in column.split())
-    least = words / 7 + _FILTER + 1
+def _width(column: str, values: Sequence[CellValue]) -> float:
+    """Return the width in characters for the longest line or header word, within the limit."""
+    words = [text_width(word, font_size(Role.HEADER), True) for word in column.split()]
+    least = max(words) / 7 + _FILTER + 1
     lines = {line for value in values[:_SAMPLED] for line in str(value or "")[:200].split("\n")}
-    widest = max((text_width(line, size) for line in lines), default=0.0)
+    widest = max((text_width(line, font_size(Role.BODY)) for line in lines), default=0.0)
+    most = _MAX_WIDTHS.get(column, _MAX_WIDTH)
     return round(max(least, min(most, widest * 1.05 / 7 + 1.5)), 1)

@@ -1,13 +1,12 @@
-"""How each role looks: colours, type and borders, shared by the template and the reports.
+"""Colours, fonts and borders of the template and the reports.
 
-In: a role (and a grade's colour). Out: the properties of a format, in XlsxWriter's words.
+In: the role of a cell, perhaps a colour. Out: the properties of an XlsxWriter format.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-BODY_SIZE = 10.0
 FONT = "Calibri"
 INK = "#1F2933"
 PAPER = "#FFFFFF"
@@ -19,13 +18,14 @@ NOTE_INK = "#4A5560"
 LINK_INK = "#0B5394"
 LINE = "#B8C4CC"
 ANSWER_LINE = "#8A6D00"
-UNGRADED_FILLS: Mapping[str, str] = {  # of what is no grade, by its status, in every output
+_BODY_SIZE = 10.0  # points
+# Fills of answers without a grade, by status; that of “not applicable” is in the standards file.
+UNGRADED_FILLS: Mapping[str, str] = {
     "missing": PAPER,
     "invalid": "#E9D5F2",
     "not-returned": "#ECEEF0",
     "not-asked": PAPER,
-}  # what does not apply has the colour that the standards file gives it
-Format = dict[str, Any]
+}
 _TOP = {"valign": "top", "text_wrap": True}
 _MIDDLE = {"valign": "vcenter", "text_wrap": True}
 _BOX = {"border": 1, "border_color": LINE}
@@ -35,10 +35,11 @@ _ENTRY = {
     "border_color": ANSWER_LINE,
     "locked": False,
 }
+Format = dict[str, Any]
 
 
 class Role(StrEnum):
-    """What a cell is for; the theme gives each role its look."""
+    """The purpose of a cell, which decides its format."""
 
     TITLE = "title"
     HEADING = "heading"
@@ -63,7 +64,7 @@ class Role(StrEnum):
     HIDDEN = "hidden"
 
 
-FONT_SIZES: dict[Role, float] = {
+_FONT_SIZES: dict[Role, float] = {
     Role.TITLE: 18,
     Role.HEADING: 14,
     Role.HEADER: 11,
@@ -77,19 +78,12 @@ FONT_SIZES: dict[Role, float] = {
     Role.LINK: 11,
     Role.COUNT: 11,
 }
-
-
 BOLD = frozenset(
     {Role.TITLE, Role.HEADING, Role.HEADER, Role.LABEL, Role.GRADE, Role.ANSWER_LABEL, Role.FLAG}
 )
 
 
-def font_size(role: Role) -> float:
-    """The size in which a role is written, in points."""
-    return FONT_SIZES.get(role, BODY_SIZE)
-
-
-_ROLES: dict[Role, Format] = {
+_FORMATS: dict[Role, Format] = {
     Role.TITLE: _MIDDLE | {"font_color": HEADER_FILL},
     Role.HEADING: _MIDDLE | {"font_color": HEADER_FILL},
     Role.HEADER: _MIDDLE | _BOX | {"bg_color": HEADER_FILL, "font_color": PAPER},
@@ -114,34 +108,39 @@ _ROLES: dict[Role, Format] = {
 }
 
 
+def font_size(role: Role) -> float:
+    """Return the font size of a role in points."""
+    return _FONT_SIZES.get(role, _BODY_SIZE)
+
+
 def role_format(role: Role, colour: str = "") -> Format:
-    """The properties of a role's format; `colour` fills a cell that belongs to a grade."""
-    look: Format = {
+    """Return the properties of a role's format, perhaps filled with a colour such as #1F4E5F."""
+    properties: Format = {
         "font_name": FONT,
         "font_size": font_size(role),
         "font_color": INK,
         "bold": role in BOLD,
     }
-    look |= _ROLES[role]
+    properties |= _FORMATS[role]
     if colour:
-        look |= filled(colour)
-    return look
+        properties |= filled(colour)
+    return properties
 
 
 def filled(colour: str) -> Format:
-    """A fill, with the ink that reads best on it."""
+    """Return the properties of a fill, with a legible font colour."""
     return {"bg_color": colour, "font_color": ink_on(colour)}
 
 
 def ink_on(colour: str) -> str:
-    """The ink for a fill: near-black where that has contrast enough, else black or white."""
+    """Return the font colour for a fill: near-black if that is legible, else black or white."""
     if contrast(INK, colour) >= 4.5:
         return INK
     return max(("#000000", PAPER), key=lambda ink: contrast(ink, colour))
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours by WCAG 2.2: 1 (none) to 21."""
+    """Return the contrast ratio of two colours by WCAG 2.2, from 1 to 21."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 

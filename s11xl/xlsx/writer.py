@@ -1,8 +1,8 @@
-"""XlsxWriter with its silent failures made loud: a call that it refuses raises.
+"""XlsxWriter, but a call that it refuses raises an error, and texts stay texts.
 
-XlsxWriter warns and returns a negative number where a text is too long, a validation is over its
-limits or a name is not valid; what was to be written is then simply not there. And it takes a text
-that looks like its own marks of rich text for XML, and a word in a formula's text for a function.
+XlsxWriter only warns and returns a negative number for a text, a validation or a name that is not
+valid; the cell is then missing. It also takes a text that looks like its own markup of rich text
+for XML, and a word in a formula's text for a function.
 """
 
 import re
@@ -17,31 +17,31 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
-CREATED = datetime(2000, 1, 1)  # a fixed moment for every workbook, so that bytes repeat
+CREATED = datetime(2000, 1, 1)  # in every workbook, so that the same input gives the same bytes
 _ESCAPE_LIKE = re.compile(r"(_x[0-9A-Fa-f]{4}_)")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 Call = Callable[..., Any]
 
 
 class RefusedError(Exception):
-    """XlsxWriter did not write what it was told to: a bug of ours, never a person's fault."""
+    """XlsxWriter refused to write something: a bug in this package."""
 
 
 def escaped(text: str) -> str:
-    """A formula's text value as ECMA-376 has it (ST_Xstring), which XlsxWriter leaves to us."""
-    plain = _ESCAPE_LIKE.sub(r"_x005F\1", text) if "_x" in text else text
-    if plain.isprintable():
-        return plain
-    return _FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", plain)
+    """Escape a formula's text value as ECMA-376 requires (ST_Xstring); XlsxWriter does not."""
+    escaped_text = _ESCAPE_LIKE.sub(r"_x005F\1", text) if "_x" in text else text
+    if escaped_text.isprintable():
+        return escaped_text
+    return _FORBIDDEN.sub(lambda match: f"_x{ord(match[0]):04X}_", escaped_text)
 
 
 def printable(text: str) -> str:
-    """A text for a place where XML allows no control character and Excel knows no escape."""
+    """Replace control characters by spaces, for a text that XML and Excel can't escape."""
     return _FORBIDDEN.sub(" ", text)
 
 
 def strictly(call: Call, *args: Any, **kwargs: Any) -> Any:
-    """Calls XlsxWriter; raises RefusedError if it warns or answers with a negative number."""
+    """Call XlsxWriter. Raises RefusedError if it warns or returns a negative number."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
@@ -54,7 +54,7 @@ def strictly(call: Call, *args: Any, **kwargs: Any) -> Any:
 
 
 class _PlainStrings(SharedStrings):  # type: ignore[misc]
-    """The strings of a workbook, none of them rich: `<r>…</r>` is what somebody typed."""
+    """Shared strings without rich text: a text `<r>…</r>` is what somebody typed."""
 
     def _xml_rich_si_element(self, string: str) -> None:
         self._xml_si_element(string, [])
@@ -69,35 +69,35 @@ class _PlainPackager(Packager):  # type: ignore[misc]
             strings._assemble_xml_file()
 
 
-class _Forgotten(dict[tuple[int, int], str]):
-    """Remembers nothing that is put in."""
+class _AlwaysEmpty(dict[tuple[int, int], str]):
+    """A dictionary that stays empty."""
 
     def __setitem__(self, key: tuple[int, int], value: str) -> None:
         pass
 
 
 class _PlainWorksheet(Worksheet):  # type: ignore[misc]
-    """A sheet whose formulas are written as they are.
+    """A sheet whose formulas are written unchanged.
 
-    XlsxWriter marks the functions that Excel got after 2010, of which we use none, and makes some
-    formulas arrays. It finds such functions in quoted texts too, where what a person wrote may
-    stand; and the search takes a third of a workbook's time.
+    XlsxWriter adds a prefix to functions that are newer than Excel 2010, and turns some formulas
+    into arrays. The package uses none of them, but XlsxWriter finds their names in quoted texts
+    too; and the search takes a third of the time of a workbook.
 
-    It also remembers every cell of a table, so as to refuse another that overlaps it: at 90 bytes a
-    cell, where no sheet of ours has two tables.
+    XlsxWriter also records every cell of a table, to refuse tables that overlap: 90 bytes a cell,
+    although no sheet has two tables.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.table_cells = _Forgotten()
+        self.table_cells = _AlwaysEmpty()
 
     def _write_formula(
         self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0
     ) -> int:
         if self._check_dimensions(row, col):
             return -1
-        plain = self._prepare_formula(formula)
-        self.table[row][col] = CellFormulaTuple(plain, cell_format, value)
+        text = self._prepare_formula(formula)
+        self.table[row][col] = CellFormulaTuple(text, cell_format, value)
         return 0
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
@@ -112,9 +112,9 @@ class _PlainWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
 
 
 def new_workbook(buffer: BytesIO) -> xlsxwriter.Workbook:
-    """A workbook that is written to memory and takes every text for just that text.
+    """Make a workbook in memory in which every text stays a text.
 
-    None becomes a formula, a link or XML.
+    No text becomes a formula, a link or XML.
     """
     return _PlainWorkbook(
         buffer,

@@ -35,7 +35,7 @@ from s11xl.analysis.rows import text_rows
 from s11xl.core.version import __version__
 from s11xl.report.change.anchors import ChangeAnchors
 from s11xl.report.change.summary import change_summary
-from s11xl.xlsx.bar_charts import Series, bars_of
+from s11xl.xlsx.bar_charts import Series, stacked_chart
 from s11xl.xlsx.package import CORE, with_language, with_rows
 from s11xl.xlsx.row_height import row_height
 from s11xl.xlsx.sheets import Placed, Sheets
@@ -62,7 +62,7 @@ def write_change_workbook(data: Changes, path: Path) -> None:
     if key_standards.rows:
         overview.set_h_pagebreaks([row])
         title = "Change by key standard, of the answers compared"
-        bars_of(book, key_standards, "Name", title, _SERIES, target=(overview, row, 0))
+        stacked_chart(book, key_standards, "Name", title, _SERIES, target=(overview, row, 0))
     _transitions(book, data)
     _agencies(book, data)
     _changes(book, data)
@@ -121,7 +121,7 @@ def _standards(book: Sheets, data: Changes) -> Placed:
     """A row per standard: what became of its answers, with the chart of those compared."""
     table = _without_plain(data.standards)
     placed = book.table("Standards", table, CHANGES_CSV, _FILLS, frozen=2)
-    bars_of(book, placed, "Standard", "Change by standard, of the answers compared", _SERIES)
+    stacked_chart(book, placed, "Standard", "Change by standard, of the answers compared", _SERIES)
     return placed
 
 
@@ -135,7 +135,7 @@ def _agencies(book: Sheets, data: Changes) -> Placed:
     table = _without_plain(data.by_agency)
     placed = book.table("Agencies", table, CHANGES_CSV, _FILLS, frozen=1)
     title = "Change by agency, in order of name, of the answers compared"
-    bars_of(book, placed, "Agency", title, _SERIES)
+    stacked_chart(book, placed, "Agency", title, _SERIES)
     return placed
 
 

@@ -5,7 +5,7 @@ from xlsxwriter.worksheet import Worksheet
 from s11xl.analysis.distributions import STATUS_LABELS, SYMBOLS, grade_columns
 from s11xl.report.excel.book import Book
 from s11xl.tables.columns import NOT_APPLICABLE
-from s11xl.xlsx.bar_charts import Series, bars_of
+from s11xl.xlsx.bar_charts import Series, stacked_chart
 from s11xl.xlsx.sheets import Placed
 from s11xl.xlsx.theme import UNGRADED_FILLS
 
@@ -40,7 +40,7 @@ def stacked_bars(
     *,
     target: tuple[Worksheet, int, int] | None = None,
 ) -> int:
-    """Draws a bar for each row of a table of spreads, as `bars_of`; none where nobody graded."""
+    """Draws a bar for each row of a table of spreads, as `stacked_chart`, if anybody graded."""
     if not book.has_grades:
         return 0
-    return bars_of(book, placed, categories, title, all_series(book), target=target)
+    return stacked_chart(book, placed, categories, title, all_series(book), target=target)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from s11xl.workbook.layout.model import Cell, Entry, Formula, Row, Variable
-from s11xl.xlsx.row_height import pieces, row_height
+from s11xl.xlsx.row_height import row_height, split_into_rows
 from s11xl.xlsx.theme import Role
 
 Content = str | Variable | Formula | Entry
@@ -45,7 +45,7 @@ class SheetBuilder:
     ) -> None:
         """One content from the column `first` over all columns, in as many rows as it needs."""
         width = sum(self.widths[first : self.last_col + 1])
-        parts = pieces(content, width, role) if isinstance(content, str) else [content]
+        parts = split_into_rows(content, width, role) if isinstance(content, str) else [content]
         for part in parts:
             text = part if isinstance(part, str) else ""
             self.add(first, role, part, last_col=self.last_col, link=link if link in text else "")

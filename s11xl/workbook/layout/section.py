@@ -28,7 +28,7 @@ from s11xl.workbook.layout.model import (
 )
 from s11xl.workbook.layout.prose import bulleted, first_url, notes_on
 from s11xl.xlsx.paging import page_breaks
-from s11xl.xlsx.row_height import needed, pieces, stretched
+from s11xl.xlsx.row_height import cell_height, split_into_rows, stretched
 from s11xl.xlsx.theme import Role
 
 STANDARD, EVIDENCE, GRADE, IMPROVEMENT, KEY = range(5)
@@ -137,7 +137,7 @@ def _intro(draft: _Section, standards: StandardSet, group: KeyStandard, path: st
 def _descriptor_rows(draft: _Section, standards: StandardSet, standard: Standard) -> None:
     """Four rows, one for each grade (more where a text needs them); standard and evidence span."""
     parts = [
-        (grade, pieces(text, WIDTHS[IMPROVEMENT], Role.DESCRIPTORS))
+        (grade, split_into_rows(text, WIDTHS[IMPROVEMENT], Role.DESCRIPTORS))
         for grade in standards.scale.grades
         for text in [descriptor_text(standard.descriptors[grade.id])]
     ]
@@ -151,8 +151,8 @@ def _descriptor_rows(draft: _Section, standards: StandardSet, standard: Standard
     whole = standard_text(standard)
     evidence = "\n".join(bulleted(standard.evidence))
     spanning = max(
-        needed(whole, WIDTHS[STANDARD], Role.STANDARD),
-        needed(evidence, WIDTHS[EVIDENCE], Role.EVIDENCE),
+        cell_height(whole, WIDTHS[STANDARD], Role.STANDARD),
+        cell_height(evidence, WIDTHS[EVIDENCE], Role.EVIDENCE),
     )
     heights = stretched(heights, spanning)
     top, bottom = draft.row, draft.row + len(heights) - 1
