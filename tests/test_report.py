@@ -273,7 +273,7 @@ def test_a_ruling_is_seen_wherever_its_answer_and_its_figures_are(tmp_path: Path
         assert f'<tr id="ruling-{number}">' in content
         (row,) = [row for row in rows_in(mine_) if said_in(row)[0].startswith(f"{standard_id} ")]
         said = said_in(row)[place]
-        assert f"Ruled: {words_}; A. Analyst ruled so on 2027-02-03: told by phone" in said
+        assert f"Ruled: {words_}. Ruled by A. Analyst on 2027-02-03: told by phone" in said
         links = [
             part.target
             for line in row.cells[place].lines

@@ -56,7 +56,7 @@ def test_a_grade_is_taken_as_ruled(tmp_path: Path, by: str) -> None:
     said = result.findings[result.findings["code"] == "ruled"].iloc[0]
     assert (said["found"], said["cell"]) == ("Goodish", cell_of("1.1"))
     assert said["message"] == (
-        "The grade of 1.1 is taken as “Good”; A. Analyst ruled so on 2027-02-03: told by phone"
+        "The grade of 1.1 is taken as “Good”. Ruled by A. Analyst on 2027-02-03: told by phone"
     )
 
 

@@ -61,10 +61,11 @@ def _read_action(
     for name, col in columns.items():
         cell = SheetCell(sheet, row, col)
         places[name] = cell.place
-        values[name], fault = cell_value(cell.content, types[name], workbook, name, cell.place)
+        label = "standard" if name == "standard_id" else name
+        values[name], fault = cell_value(cell.content, types[name], workbook, label, cell.place)
         if fault:
             findings.append(fault)
-        findings += merged_entry(cell, f"{name} in row {row + 1}")
+        findings += merged_entry(cell, f"{label} in row {row + 1}")
     return Action(**values, places=places), findings
 
 

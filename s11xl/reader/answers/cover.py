@@ -45,7 +45,7 @@ def read_cover(workbook: RawWorkbook, layout: WorkbookLayout) -> tuple[Cover, li
         what = f"cell “{label}”"
         places[name] = cell.place
         if name not in labelled:
-            reason = f"the label “{label}” is missing, so the name of the cell was used"
+            reason = f"the label “{label}” is missing (the name of the cell was used)"
             findings.append(
                 new_finding(FindingCode.RECOVERED_ANSWER, place=cell.place, reason=reason)
             )

@@ -173,7 +173,7 @@ class _Search:
             FindingCode.RECOVERED_ANSWER,
             standard_id=planned.standard_id,
             place=grade.place,
-            reason="the row's key and label are missing, so the names of its cells were used",
+            reason="the key and label of the row are missing (the names of its cells were used)",
         )
         return response, [recovered, *findings]
 
