@@ -11,7 +11,8 @@ from pathlib import Path
 from s11xl.analysis.changes import compare as comparison
 from s11xl.analysis.changes.saved_round import saved_round
 from s11xl.consolidation import consolidation
-from s11xl.consolidation.judge import Progress, judge, who_was_asked
+from s11xl.consolidation.judge import judge, who_was_asked
+from s11xl.consolidation.read_all import Progress
 from s11xl.consolidation.rulings import read_rulings
 from s11xl.consolidation.status import RoundStatus, round_status
 from s11xl.core.errors import S11xlError
@@ -117,9 +118,9 @@ def consolidate(
         rulings=read_rulings(rulings) if rulings is not None else None,
         workers=workers,
     )
-    waiting = [judged]  # and held nowhere else
-    del judged
-    return Consolidation.of(waiting, audits, round_, as_at)
+    container = [judged]
+    del judged  # so that the container has the only reference, and can free the answers
+    return Consolidation.from_judged(container, audits, round_, as_at)
 
 
 def compare(

@@ -44,7 +44,7 @@ def test_evidence_is_an_attachment(tmp_path: Path, name: str, content: bytes) ->
     put(tmp_path, name, content)
     code, message = told(tmp_path)[name]
     assert code == "attachment"
-    assert "Whose it is can't be told" in message
+    assert "It is not known which agency it is from" in message
 
 
 @pytest.mark.parametrize("name", ["Severnshire Constabulary policy.pdf", "police/policy.pdf"])

@@ -101,8 +101,8 @@ def test_every_check_has_its_place() -> None:
         ("“Great”", "“Great” is not a grade"),
         ("“Great” or “Fair”", "““Great” or “Fair”” is not a grade"),
         ("Great\r\nor\u00a0fair", "“Great⏎or⍽fair” is not a grade"),
-        (" good", "“␣good” was taken as Good. It stands with spaces or line breaks around it."),
-        ("Good\n", "“Good⏎” was taken as Good. It stands with spaces or line breaks around it."),
+        (" good", "“␣good” was taken as Good. It has spaces or line breaks around it."),
+        ("Good\n", "“Good⏎” was taken as Good. It has spaces or line breaks around it."),
         ("good", "“good” was taken as Good."),
     ],
 )

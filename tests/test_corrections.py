@@ -136,8 +136,8 @@ def test_what_stands_outside_the_answers_is_told_in_the_message(tmp_path: Path) 
     book.save(path)
     s11xl.consolidate(tmp_path / "returns").write_corrections(tmp_path / "back")
     text = (tmp_path / "back" / f"{NAME}.txt").read_text(encoding="utf-8")
-    assert "1 answer in it could not be used. Please correct it in" in text
-    assert "there it is marked ▲" in text
+    assert "We could not use 1 answer. Please correct it in" in text
+    assert "where it is marked ▲" in text
     assert f"- {SECTION}, cell H3: A note in the margin\n" in text
 
 

@@ -104,6 +104,6 @@ def test_the_same_says_so(tmp_path: Path) -> None:
     reasons = list(s11xl.consolidate(tmp_path, roster=[POLICE]).returns["reason"])
     assert reasons == [
         "",
-        "Another return of the same agency is used: one.xlsx (it says the same)."
+        "Another return of the same agency is used: one.xlsx (it gives the same answers)."
         " Their answers to the standards are the same.",
     ]

@@ -89,7 +89,7 @@ def test_one_of_two_files_is_chosen(tmp_path: Path) -> None:
     result = consolidated(tmp_path, {"sha256": first, "field": "file", "value": "use"})
     assert answer(result, "1.1")[1] == "Goodish"
     reasons = result.returns.set_index("file")["reason"]
-    assert "ruled so by A. Analyst" in reasons["two.xlsx"]
+    assert "A. Analyst ruled that it is the one to use" in reasons["two.xlsx"]
 
 
 def test_a_tie_is_broken(tmp_path: Path) -> None:
@@ -134,9 +134,9 @@ def test_a_file_with_two_agencies_marks_can_be_ruled_on(tmp_path: Path) -> None:
         ({"field": "mood", "agency_id": "x"}, "field is “mood”"),
         ({"field": "grade", "agency_id": "x", "value": "Good"}, "standard_id is empty"),
         ({"field": "grade", "standard_id": "1.1"}, "neither sha256 nor agency_id"),
-        ({"field": "file", "value": "use"}, "sha256 does not say which file"),
-        ({"field": "file", "value": "burn", "sha256": "0" * 64}, "not use or ignore"),
-        ({"field": "agency_id", "sha256": "0" * 64}, "which agency's file"),
+        ({"field": "file", "value": "use"}, "sha256 is empty"),
+        ({"field": "file", "value": "burn", "sha256": "0" * 64}, "must be use or ignore"),
+        ({"field": "agency_id", "sha256": "0" * 64}, "agency that the file is from"),
         ({"field": "file", "value": "use", "sha256": "0" * 12}, "not the hash of a file"),
         ({"field": "file", "value": "use", "sha256": "0" * 64, "reason": ""}, "reason is empty"),
         ({"field": "file", "value": "use", "sha256": "0" * 64, "ruled_on": "x"}, "not a date"),
@@ -174,7 +174,7 @@ def test_two_rulings_on_the_same_are_refused(tmp_path: Path) -> None:
     odd(tmp_path)
     with pytest.raises(s11xl.S11xlError) as raised:
         consolidated(tmp_path, ruling, ruling)
-    assert raised.value.details == ("row 3: row 2 rules on the same",)
+    assert raised.value.details == ("row 3: row 2 is already about the same; delete one of them",)
 
 
 def test_a_ruling_without_effect_is_said(tmp_path: Path) -> None:
@@ -222,4 +222,4 @@ def test_a_ruling_names_an_agency_that_was_asked(tmp_path: Path, row: dict[str, 
     sha256 = odd(tmp_path)
     with pytest.raises(s11xl.S11xlError) as told:
         consolidated(tmp_path, {"sha256": sha256, **row})
-    assert list(told.value.details) == ["row 2: no agency nobody was asked"]
+    assert list(told.value.details) == ["row 2: the agency nobody was not asked in this round"]

@@ -69,7 +69,7 @@ def test_each_agency_asked_has_its_row(round_folder: Path) -> None:
         " It is not signed off."
     )
     assert rows.loc["severn-police", "missing"] == ""
-    assert rows.loc["charity", "missing"] == "Your return has not reached us."
+    assert rows.loc["charity", "missing"] == "We have not received your return."
     assert rows.loc["school", "missing"].startswith("school.xlsx can't be used: ")
 
 

@@ -78,9 +78,9 @@ def status_lines(status: "RoundStatus") -> Iterator[str]:
         reached = ", ".join(filter(None, (row["lead"], row["email"])))
         yield f"  {row['agency']} ({row['status']}{late_mark}){f': {reached}' if reached else ''}"
         yield f"    {shortened(row['missing'], 1000)}"
-    if status.strangers:
+    if status.unassigned_files:
         yield from ("", "Files that belong to no agency asked:")
-    for file, reason in status.strangers:
+    for file, reason in status.unassigned_files:
         yield f"  {file}: {reason}"
 
 

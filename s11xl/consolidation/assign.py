@@ -1,7 +1,10 @@
-"""Where a file belongs: to this round, to an agency that was asked, to a return as its evidence."""
+"""Which round and agency a file belongs to, and which files are evidence that came with a return.
+
+In: identities and outcomes, and who was asked. Out: findings, and outcomes.
+"""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import PurePosixPath
 
@@ -11,158 +14,157 @@ from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import Agency, Identity
 from s11xl.reader.files.sniff import NO_EVIDENCE
 from s11xl.standards.model import StandardSet
-from s11xl.workbook.identity import Issued, RoundSettings, identity_of
+from s11xl.workbook.identity import RoundSettings, identity_of
 
-_LEAST = 4  # letters of a name that tell an agency
-_TOP = "."  # the folder itself, as the folder of a file in it
-_WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers"}
-_MOST_ISSUES = 9  # of one workbook that are looked for
+_MAX_ISSUES = 9  # of one workbook: Return IDs of later issues are not looked for
+_MIN_LETTERS = 4  # of a name that is looked for in file names
+_TOP_FOLDER = "."
+_WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers"}
 
 
-def misplaced(
-    identity: Identity, asked: AskedAgencies, *, assigned: bool = False
+def wrong_round_or_agency(
+    identity: Identity, asked: AskedAgencies, *, is_ruled: bool = False
 ) -> Iterator[Finding]:
-    """Why a return doesn't belong here, if it doesn't: another round, nobody who was asked.
+    """Report a return of another round or of an agency that was not asked.
 
-    A return that does belong is held against the record of what was issued, unless somebody has
-    ruled whose it is.
+    The others are compared with the record of what was issued, unless a ruling says which agency
+    the return is from.
     """
     if asked.round and identity.round and identity.round != asked.round:
         yield new_finding(FindingCode.WRONG_ROUND, found=identity.round, expected=asked.round)
-        return
-    if asked.agencies is None:
-        return
-    if identity.agency_id not in asked.ids:
+    elif asked.is_known and identity.agency_id not in asked.ids:
         whom = f"“{identity.agency}” ({identity.agency_id})" if identity.agency_id else "no agency"
         yield new_finding(FindingCode.UNKNOWN_AGENCY, found=identity.agency_id, whom=whom)
-        return
-    if asked.issued and not assigned:
-        yield from _as_issued(identity, asked.on_record)
+    elif asked.is_known and asked.issued and not is_ruled:
+        yield from _differences_from_record(identity, asked)
 
 
-def completed(identity: Identity, asked: AskedAgencies, standards: StandardSet) -> Identity:
-    """The marks of a return that has lost some, from what its Return ID was issued for.
-
-    An ID that isn't on record is looked for among those that the agencies asked would get.
-    """
-    if not identity.return_id or (identity.agency_id and identity.round and identity.layout):
-        return identity
-    own = _issued_as(identity, asked, standards)
-    if own is None or identity.agency_id not in ("", own.agency_id):
-        return identity
-    lost = {each.name for each in fields(Identity) if not getattr(identity, each.name)}
-    return replace(identity, **{name: getattr(own, name) for name in lost - {"layout"}})
-
-
-def _issued_as(identity: Identity, asked: AskedAgencies, standards: StandardSet) -> Identity | None:
-    """The marks of the workbook that a Return ID was issued for, or would be."""
-    if asked.on_record or not asked.round:
-        recorded = asked.on_record.get(identity.return_id)
-        return recorded.identity if recorded else None
-    settings = RoundSettings(asked.round, not_applicable=identity.not_applicable)
-    made = (
-        identity_of(agency, settings, standards, layout=identity.layout, issue=issue)
-        for agency in asked.agencies or ()
-        for issue in range(1, _MOST_ISSUES + 1)
-    )
-    return next((each for each in made if each.return_id == identity.return_id), None)
-
-
-def _as_issued(identity: Identity, issued: Mapping[str, Issued]) -> Iterator[Finding]:
-    own = issued.get(identity.return_id)
-    if own is None or own.agency.agency_id != identity.agency_id:
+def _differences_from_record(identity: Identity, asked: AskedAgencies) -> Iterator[Finding]:
+    issued = asked.issued_by_return_id.get(identity.return_id)
+    if issued is None or issued.agency.agency_id != identity.agency_id:
         reason = f"the Return ID {identity.return_id} was not issued to {identity.agency_id}"
         yield new_finding(FindingCode.AGENCY_MISMATCH, found=identity.return_id, reason=reason)
         return
-    for said, expected in (
-        (identity.agency, own.agency.name),
-        (identity.sector, own.agency.sector),
+    for text, expected in (
+        (identity.agency, issued.agency.name),
+        (identity.sector, issued.agency.sector),
     ):
-        if said and said != expected:
-            yield new_finding(FindingCode.ALTERED_TEXT, found=said, expected=expected)
+        if text and text != expected:
+            yield new_finding(FindingCode.ALTERED_TEXT, found=text, expected=expected)
 
 
-def attachments(outcomes: Sequence[Outcome], asked: AskedAgencies) -> list[Outcome]:
-    """The outcomes, with files that are no workbooks as evidence where a return came with them.
+def completed_identity(
+    identity: Identity, asked: AskedAgencies, standards: StandardSet
+) -> Identity:
+    """Fill in the identity fields that a return has lost, from its Return ID if that is known."""
+    if not identity.return_id or (identity.agency_id and identity.round and identity.layout):
+        return identity
+    issued = _issued_identity(identity, asked, standards)
+    if issued is None or identity.agency_id not in ("", issued.agency_id):
+        return identity
+    lost = {field.name for field in fields(Identity) if not getattr(identity, field.name)}
+    return replace(identity, **{name: getattr(issued, name) for name in lost - {"layout"}})
 
-    Whose such a file is, is told by an agency's name in its own name; else by what lies beside it.
+
+def _issued_identity(
+    identity: Identity, asked: AskedAgencies, standards: StandardSet
+) -> Identity | None:
+    """Find the identity with a Return ID: in the record, or of a workbook that would have it."""
+    if asked.issued_by_return_id or not asked.round:
+        issued = asked.issued_by_return_id.get(identity.return_id)
+        return issued.identity if issued else None
+    settings = RoundSettings(asked.round, not_applicable=identity.not_applicable)
+    candidates = (
+        identity_of(agency, settings, standards, layout=identity.layout, issue=issue)
+        for agency in asked.agencies or ()
+        for issue in range(1, _MAX_ISSUES + 1)
+    )
+    return next((each for each in candidates if each.return_id == identity.return_id), None)
+
+
+def assign_attachments(outcomes: Sequence[Outcome], asked: AskedAgencies) -> list[Outcome]:
+    """Turn rejected files that are not workbooks into attachments, if a return came with them.
+
+    The agency's name or id in the path of a file tells which agency it is from; else the returns
+    in the same archive, mail or folder do. A file from an agency without a return stays rejected.
     """
-    heard = {
-        each.identity.agency_id: each.identity
-        for each in outcomes
-        if each.status in (FileStatus.ACCEPTED, FileStatus.SUPERSEDED)
-    }
-    containers = {each.file for each in outcomes if _is_container(each)}
-    beside: dict[str, set[str]] = {}
-    for each in outcomes:
-        if each.status in (FileStatus.ACCEPTED, FileStatus.SUPERSEDED):
-            beside.setdefault(_bundle(each.file, containers), set()).add(each.identity.agency_id)
-    known = asked.agencies or tuple(Agency(each.agency_id, each.agency) for each in heard.values())
-    told = [(each, _patterns(each)) for each in known]
-    return [
-        _attached(each, told, heard, _bundle(each.file, containers), beside) for each in outcomes
+    used = [
+        outcome
+        for outcome in outcomes
+        if outcome.status in (FileStatus.ACCEPTED, FileStatus.SUPERSEDED)
     ]
-
-
-def _is_container(outcome: Outcome) -> bool:
-    return any(each.code is FindingCode.CONTAINER for each in outcome.findings)
+    returned = {outcome.identity.agency_id: outcome.identity.agency for outcome in used}
+    containers = {
+        outcome.file
+        for outcome in outcomes
+        if any(finding.code is FindingCode.CONTAINER for finding in outcome.findings)
+    }
+    agencies_in: dict[str, set[str]] = {}
+    for outcome in used:
+        bundle = _bundle(outcome.file, containers)
+        agencies_in.setdefault(bundle, set()).add(outcome.identity.agency_id)
+    known = asked.agencies or tuple(Agency(*agency) for agency in returned.items())
+    names = [(agency, _names(agency)) for agency in known]
+    assigned = []
+    for outcome in outcomes:
+        if outcome.findings and outcome.findings[0].code is FindingCode.NOT_A_WORKBOOK:
+            agency = _named_agency(outcome.file, names)
+            bundle = _bundle(outcome.file, containers)
+            beside = agencies_in.get(bundle, ())
+            if agency is not None and agency.agency_id not in returned:
+                outcome = _instead_of_return(outcome, agency)
+            elif (agency or beside) and _can_be_evidence(outcome):
+                is_alone = bundle != _TOP_FOLDER and len(beside) == 1
+                outcome = _attachment(outcome, is_agency_known=bool(agency) or is_alone)
+        assigned.append(outcome)
+    return assigned
 
 
 def _bundle(file: str, containers: Collection[str]) -> str:
-    """What a file came in: the outermost archive or mail, else its folder."""
-    outer = [str(each) for each in PurePosixPath(file).parents if str(each) in containers]
-    return outer[-1] if outer else str(PurePosixPath(file).parent)
+    """Return the outermost archive or mail that a file came in, or else its folder."""
+    path = PurePosixPath(file)
+    outer = [str(parent) for parent in path.parents if str(parent) in containers]
+    return outer[-1] if outer else str(path.parent)
 
 
-def _attached(
-    outcome: Outcome,
-    told: Sequence[tuple[Agency, Sequence[str]]],
-    heard: Mapping[str, Identity],
-    bundle: str,
-    beside: Mapping[str, Collection[str]],
-) -> Outcome:
-    if not outcome.findings or outcome.findings[0].code is not FindingCode.NOT_A_WORKBOOK:
-        return outcome
-    name = _letters(outcome.file)
-    named = [agency for agency, patterns in told if any(each in name for each in patterns)]
-    if named:
-        whose = max(named, key=lambda each: len(each.name))
-        if whose.agency_id not in heard:
-            return _instead(outcome, whose)
-    if not _is_evidence(outcome) or not (named or bundle in beside):
-        return outcome
-    is_told = bool(named) or (bundle != _TOP and len(beside[bundle]) == 1)
-    return _as_attachment(outcome, is_told=is_told)
+def _names(agency: Agency) -> list[str]:
+    """Return the agency's name and id as they are looked for in paths: letters and digits only."""
+    names = map(_letters, (agency.name, agency.agency_id))
+    return [name for name in names if len(name) >= _MIN_LETTERS]
 
 
-def _is_evidence(outcome: Outcome) -> bool:
-    """Whether a file can be evidence: not what may hold a return, or stands in place of one."""
-    suffix = PurePosixPath(outcome.file).suffix.casefold()
-    return suffix not in _WORKBOOKS and outcome.findings[0].fields["file_type"] not in NO_EVIDENCE
-
-
-def _patterns(agency: Agency) -> list[str]:
-    """What tells an agency in the name of a file: its name or its id, letters and figures only."""
-    return [each for each in map(_letters, (agency.name, agency.agency_id)) if len(each) >= _LEAST]
+def _named_agency(file: str, names: Sequence[tuple[Agency, Sequence[str]]]) -> Agency | None:
+    """Find the agency whose name or id is in a path; of several the one with the longest name."""
+    path = _letters(file)
+    named = [agency for agency, options in names if any(option in path for option in options)]
+    return max(named, key=lambda agency: len(agency.name), default=None)
 
 
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def _as_attachment(outcome: Outcome, *, is_told: bool) -> Outcome:
-    doubt = {
-        "note": " Whose it is can't be told: it lies beside others' returns.",
-        "what_to_do": "Find out whose it is: it may have come in place of a return.",
-    }
-    fields = {"file_type": outcome.findings[0].fields["file_type"], **({} if is_told else doubt)}
-    said = Finding(FindingCode.ATTACHMENT, file=outcome.file, fields=fields)
-    return replace(outcome, status=FileStatus.IGNORED, findings=(said,), reason=said.message)
+def _can_be_evidence(outcome: Outcome) -> bool:
+    """Whether a file is not called a workbook and can't hold a return that was not seen."""
+    suffix = PurePosixPath(outcome.file).suffix.casefold()
+    file_type = outcome.findings[0].fields["file_type"]
+    return suffix not in _WORKBOOK_SUFFIXES and file_type not in NO_EVIDENCE
 
 
-def _instead(outcome: Outcome, whose: Agency) -> Outcome:
-    """A file that seems to have come in place of an agency's return."""
-    (first, *others) = outcome.findings
-    note = f" By its name it is from {whose.name}, which sent no return."
-    said = replace(first, fields={**first.fields, "note": note})
-    return replace(outcome, findings=(said, *others), reason=said.message)
+def _attachment(outcome: Outcome, *, is_agency_known: bool) -> Outcome:
+    fields = {"file_type": outcome.findings[0].fields["file_type"]}
+    if not is_agency_known:
+        fields["note"] = " It is not known which agency it is from."
+        fields["what_to_do"] = (
+            "Find out which agency sent it: it may have come instead of a return."
+        )
+    finding = Finding(FindingCode.ATTACHMENT, file=outcome.file, fields=fields)
+    return replace(outcome, status=FileStatus.IGNORED, findings=(finding,), reason=finding.message)
+
+
+def _instead_of_return(outcome: Outcome, agency: Agency) -> Outcome:
+    """Note that a file seems to have come instead of an agency's return."""
+    first, *others = outcome.findings
+    note = f" Its name says that it is from {agency.name}, which sent no return."
+    finding = replace(first, fields={**first.fields, "note": note})
+    return replace(outcome, findings=(finding, *others), reason=finding.message)

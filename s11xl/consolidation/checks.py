@@ -1,7 +1,6 @@
-"""Judges a return. In: a return and the standards it answers. Out: findings.
+"""Rules that a return is checked against. In: a return and its standards. Out: findings.
 
-Each rule is one function, and all of them stand in CHECKS. None changes anything; what a grade or
-a date is taken for is worked out by the same functions wherever it is needed.
+Each rule is one function, listed in CHECKS. No rule changes the return.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +17,6 @@ from s11xl.core.returns import (
     COVER_FIELDS,
     COVER_NEEDED,
     AgencyReturn,
-    Place,
     Response,
 )
 from s11xl.core.text import MAX_TEXT, invisible_characters, utf16_length
@@ -27,164 +25,116 @@ from s11xl.standards.model import GradeReading, Match, Standard, StandardSet
 
 @dataclass(frozen=True)
 class Checked:
-    """A return beside what it answers."""
+    """A return with the standards that it answers."""
 
     agency_return: AgencyReturn
     standards: StandardSet
 
     @cached_property
     def pairs(self) -> Sequence[tuple[Standard, Response, GradeReading]]:
-        """Each standard with what was said on it, and what the grade says on the scale."""
-        said = {each.standard_id: each for each in reversed(self.agency_return.responses)}
-        answers = [said.get(each.id) or Response(each.id) for each in self.standards.standards]
+        """Each standard with its response (blank if there is none) and the response's grade.
+
+        If a standard has several responses, the first one counts.
+        """
+        by_id = {
+            response.standard_id: response for response in reversed(self.agency_return.responses)
+        }
+        responses = [
+            by_id.get(standard.id) or Response(standard.id) for standard in self.standards.standards
+        ]
         return [
-            (standard, response, read_grade(response, self))
-            for standard, response in zip(self.standards.standards, answers, strict=True)
+            (standard, response, self.read_grade(response))
+            for standard, response in zip(self.standards.standards, responses, strict=True)
         ]
 
+    def read_grade(self, response: Response) -> GradeReading:
+        """Read a response's grade, or the grade that it was ruled to be, on the scale."""
+        grade = response.grade if response.ruled_grade is None else response.ruled_grade
+        allowed = self.agency_return.identity.not_applicable
+        return self.standards.scale.read(grade, allow_not_applicable=allowed)
+
     def is_planned(self, standard_id: str) -> bool:
-        """Whether the action plan has a row for a standard that says what will be done."""
+        """Whether the action plan has an action for a standard."""
         return any(
-            each.standard_id.strip() == standard_id and each.action.strip()
-            for each in self.agency_return.actions
+            action.standard_id.strip() == standard_id and action.action.strip()
+            for action in self.agency_return.actions
         )
-
-
-def read_grade(response: Response, checked: Checked) -> GradeReading:
-    """What a response's grade says on the scale, under the round's rule."""
-    allowed = checked.agency_return.identity.not_applicable
-    grade = response.grade if response.ruled_grade is None else response.ruled_grade
-    return checked.standards.scale.read(grade, allow_not_applicable=allowed)
 
 
 Check = Callable[[Checked], Iterator[Finding]]
 
 
+def blank_return(checked: Checked) -> Iterator[Finding]:
+    """A workbook in which nothing was filled in."""
+    if checked.agency_return.is_blank:
+        yield new_finding(FindingCode.BLANK_RETURN)
+
+
 def invalid_grade(checked: Checked) -> Iterator[Finding]:
-    """A grade that isn't on the scale: never guessed."""
-    labels = checked.standards.scale.labels(
-        allow_not_applicable=checked.agency_return.identity.not_applicable
-    )
-    for standard, response, reading in checked.pairs:
+    """A grade that is not on the scale."""
+    allowed = checked.agency_return.identity.not_applicable
+    grades = ", ".join(checked.standards.scale.labels(allow_not_applicable=allowed))
+    for _, response, reading in checked.pairs:
         if reading.match is Match.NONE:
-            yield _at(
-                FindingCode.INVALID_GRADE,
-                standard,
-                response.place("grade"),
-                found=response.grade,
-                grades=", ".join(labels),
-            )
-
-
-def normalised_grade(checked: Checked) -> Iterator[Finding]:
-    """A grade that was taken for one of the scale's."""
-    for standard, response, reading in checked.pairs:
-        if reading.match is Match.NORMALISED:
-            label = (
-                reading.grade.label
-                if reading.grade
-                else checked.standards.scale.not_applicable.label
-            )
-            is_bare = response.grade == response.grade.strip()
-            yield _at(
-                FindingCode.NORMALISED_GRADE,
-                standard,
-                response.place("grade"),
-                found=response.grade,
-                grade=label,
-                note="" if is_bare else " It stands with spaces or line breaks around it.",
-            )
+            code = FindingCode.INVALID_GRADE
+            yield _finding(code, response, "grade", found=response.grade, grades=grades)
 
 
 def missing_grade(checked: Checked) -> Iterator[Finding]:
     """A standard without a grade."""
-    for standard, response, reading in checked.pairs:
+    for _, response, reading in checked.pairs:
         if reading.match is Match.EMPTY and "grade" not in response.unusable:
-            place, doubt = response.place("grade"), _doubt(checked)
-            yield _at(FindingCode.MISSING_GRADE, standard, place, doubt=doubt)
+            yield _finding(FindingCode.MISSING_GRADE, response, "grade", doubt=_doubt(checked))
 
 
 def missing_evidence(checked: Checked) -> Iterator[Finding]:
     """A grade without evidence."""
-    for standard, response, reading in checked.pairs:
-        bare = not response.evidence.strip() and "evidence" not in response.unusable
-        if reading.grade and bare:
-            place = response.place("evidence")
-            label, doubt = reading.grade.label, _doubt(checked)
-            yield _at(FindingCode.MISSING_EVIDENCE, standard, place, grade=label, doubt=doubt)
-
-
-def _doubt(checked: Checked) -> str:
-    """What is to be added where an answer is missing from a format that hides error cells."""
-    return " It may be an error cell." if checked.agency_return.is_reduced else ""
+    for _, response, reading in checked.pairs:
+        if reading.grade and _is_missing(response, "evidence"):
+            code, grade, doubt = FindingCode.MISSING_EVIDENCE, reading.grade.label, _doubt(checked)
+            yield _finding(code, response, "evidence", grade=grade, doubt=doubt)
 
 
 def missing_reason(checked: Checked) -> Iterator[Finding]:
     """Not applicable, without a reason in the evidence cell."""
-    for standard, response, reading in checked.pairs:
-        bare = not response.evidence.strip() and "evidence" not in response.unusable
-        if reading.not_applicable and bare:
-            yield _at(FindingCode.MISSING_REASON, standard, response.place("evidence"))
+    for _, response, reading in checked.pairs:
+        if reading.not_applicable and _is_missing(response, "evidence"):
+            yield _finding(FindingCode.MISSING_REASON, response, "evidence")
 
 
 def missing_action(checked: Checked) -> Iterator[Finding]:
     """A weak grade with neither an improvement nor a row in the action plan."""
     for standard, response, reading in checked.pairs:
-        bare = not response.improvement.strip() and "improvement" not in response.unusable
-        weak = reading.grade is not None and checked.standards.scale.is_weak(reading.grade)
-        if reading.grade and weak and bare and not checked.is_planned(standard.id):
-            place = response.place("improvement")
-            label = reading.grade.label
-            yield _at(FindingCode.MISSING_ACTION, standard, place, grade=label)
+        grade = reading.grade
+        if (
+            grade
+            and checked.standards.scale.is_weak(grade)
+            and _is_missing(response, "improvement")
+            and not checked.is_planned(standard.id)
+        ):
+            yield _finding(FindingCode.MISSING_ACTION, response, "improvement", grade=grade.label)
 
 
-def action_unplanned(checked: Checked) -> Iterator[Finding]:
-    """An improvement that is said in words, without a row in the action plan."""
-    for standard, response, _ in checked.pairs:
-        if response.improvement.strip() and not checked.is_planned(standard.id):
-            yield _at(FindingCode.ACTION_UNPLANNED, standard, response.place("improvement"))
-
-
-def truncated_text(checked: Checked) -> Iterator[Finding]:
-    """A text as long as a cell can hold."""
-    for standard, response, _ in checked.pairs:
-        for name in ("evidence", "improvement"):
-            text = getattr(response, name)
-            if (length := utf16_length(text)) >= MAX_TEXT:
-                place = response.place(name)
-                yield _at(FindingCode.TRUNCATED_TEXT, standard, place, length=length)
-
-
-def unseen_characters(checked: Checked) -> Iterator[Finding]:
-    """A text with characters that nobody sees, which may turn or hide what it says."""
-    agency_return = checked.agency_return
-    texts = [
-        (getattr(each, name), each.place(name), each.standard_id)
-        for each in agency_return.responses
-        for name in ANSWER_FIELDS
+def invalid_date(checked: Checked) -> Iterator[Finding]:
+    """A date of the cover or the action plan that can't be read as a date."""
+    cover = checked.agency_return.cover
+    dates = [(getattr(cover, name), cover.place(name), "") for name in COVER_DATES]
+    dates += [
+        (action.due, action.place("due"), action.standard_id.strip())
+        for action in checked.agency_return.actions
     ]
-    texts += [
-        (getattr(agency_return.cover, name), agency_return.cover.place(name), "")
-        for name in COVER_FIELDS
-    ]
-    texts += [
-        (getattr(each, name), each.place(name), "")
-        for each in agency_return.actions
-        for name in ACTION_FIELDS
-    ]
-    for text, place, standard_id in texts:
-        if found := invisible_characters(text):
+    for text, place, standard_id in dates:
+        if text.strip() and read_date(text) is None:
             yield new_finding(
-                FindingCode.UNSEEN_CHARACTERS,
+                FindingCode.INVALID_DATE,
                 found=text,
-                standard_id=standard_id,
+                standard_id=standard_id if standard_id in checked.standards.by_id else "",
                 place=place,
-                characters=", ".join(found),
             )
 
 
 def invalid_action(checked: Checked) -> Iterator[Finding]:
-    """An action for a standard that is none, or with a status that is none."""
+    """An action with a standard or a status that does not exist."""
     ids = checked.standards.by_id
     for action in checked.agency_return.actions:
         standard_id = action.standard_id.strip()
@@ -192,33 +142,46 @@ def invalid_action(checked: Checked) -> Iterator[Finding]:
             place = action.place("standard_id")
             yield new_finding(FindingCode.INVALID_STANDARD, found=action.standard_id, place=place)
         if action.status.strip() and checked.standards.read_status(action.status) is None:
-            place = action.place("status")
-            statuses = ", ".join(each.label for each in checked.standards.action_status)
             yield new_finding(
                 FindingCode.INVALID_STATUS,
                 found=action.status,
                 standard_id=standard_id if standard_id in ids else "",
-                place=place,
-                statuses=statuses,
+                place=action.place("status"),
+                statuses=", ".join(status.label for status in checked.standards.action_status),
             )
 
 
-def invalid_date(checked: Checked) -> Iterator[Finding]:
-    """A date of the cover or the action plan that can't be read as one."""
-    cover = checked.agency_return.cover
-    dates = [(getattr(cover, name), cover.place(name), "") for name in COVER_DATES]
-    dates += [
-        (each.due, each.place("due"), each.standard_id.strip())
-        for each in checked.agency_return.actions
+def truncated_text(checked: Checked) -> Iterator[Finding]:
+    """A text as long as a cell can hold, so that its end may be lost."""
+    for _, response, _ in checked.pairs:
+        for name in ("evidence", "improvement"):
+            if (length := utf16_length(getattr(response, name))) >= MAX_TEXT:
+                yield _finding(FindingCode.TRUNCATED_TEXT, response, name, length=length)
+
+
+def unseen_characters(checked: Checked) -> Iterator[Finding]:
+    """A text with invisible characters, which may hide or reorder what it says."""
+    agency_return = checked.agency_return
+    texts = [
+        (getattr(response, name), response.place(name), response.standard_id)
+        for response in agency_return.responses
+        for name in ANSWER_FIELDS
     ]
-    ids = checked.standards.by_id
-    for text, place, standard_id in dates:
-        if text.strip() and read_date(text) is None:
+    cover = agency_return.cover
+    texts += [(getattr(cover, name), cover.place(name), "") for name in COVER_FIELDS]
+    texts += [
+        (getattr(action, name), action.place(name), "")
+        for action in agency_return.actions
+        for name in ACTION_FIELDS
+    ]
+    for text, place, standard_id in texts:
+        if characters := invisible_characters(text):
             yield new_finding(
-                FindingCode.INVALID_DATE,
+                FindingCode.UNSEEN_CHARACTERS,
                 found=text,
-                standard_id=standard_id if standard_id in ids else "",
+                standard_id=standard_id,
                 place=place,
+                characters=", ".join(characters),
             )
 
 
@@ -227,18 +190,51 @@ def incomplete_cover(checked: Checked) -> Iterator[Finding]:
     cover, wording = checked.agency_return.cover, checked.standards.wording
     missing = [name for name in COVER_NEEDED if not getattr(cover, name).strip()]
     if missing:
-        place = cover.place(missing[0])
         yield new_finding(
             FindingCode.INCOMPLETE_COVER,
-            place=place,
+            place=cover.place(missing[0]),
             missing=", ".join(getattr(wording, name) for name in missing),
         )
 
 
-def blank_return(checked: Checked) -> Iterator[Finding]:
-    """A workbook in which nothing was filled in."""
-    if checked.agency_return.is_blank:
-        yield new_finding(FindingCode.BLANK_RETURN)
+def normalised_grade(checked: Checked) -> Iterator[Finding]:
+    """A grade that was written differently from the scale's label."""
+    for _, response, reading in checked.pairs:
+        if reading.match is Match.NORMALISED:
+            grade = reading.grade or checked.standards.scale.not_applicable
+            is_padded = response.grade != response.grade.strip()
+            yield _finding(
+                FindingCode.NORMALISED_GRADE,
+                response,
+                "grade",
+                found=response.grade,
+                grade=grade.label,
+                note=" It has spaces or line breaks around it." if is_padded else "",
+            )
+
+
+def action_unplanned(checked: Checked) -> Iterator[Finding]:
+    """An improvement in words, without a row in the action plan."""
+    for standard, response, _ in checked.pairs:
+        if response.improvement.strip() and not checked.is_planned(standard.id):
+            yield _finding(FindingCode.ACTION_UNPLANNED, response, "improvement")
+
+
+def _is_missing(response: Response, name: str) -> bool:
+    return not getattr(response, name).strip() and name not in response.unusable
+
+
+def _doubt(checked: Checked) -> str:
+    """A caution to add where an answer is missing from a format that hides error cells."""
+    return " It may be an error cell." if checked.agency_return.is_reduced else ""
+
+
+def _finding(
+    code: FindingCode, response: Response, name: str, *, found: str = "", **fields: object
+) -> Finding:
+    """Make a finding about the field `name` of a response."""
+    place = response.place(name)
+    return new_finding(code, found=found, standard_id=response.standard_id, place=place, **fields)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -259,23 +255,16 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check_return(agency_return: AgencyReturn, standards: StandardSet) -> list[Finding]:
-    """Everything that is to be said of a return's answers; of a blank one, only that it is."""
+    """Run every check; a blank return only gets the finding that it is blank."""
     checked = Checked(agency_return, standards)
     if blank := list(blank_return(checked)):
         return blank
-    return [each for check in CHECKS for each in check(checked)]
+    return [finding for check in CHECKS for finding in check(checked)]
 
 
 def is_complete(agency_return: AgencyReturn, standards: StandardSet) -> bool:
     """Whether every standard is graded (or not applicable) and the return is signed off."""
     checked = Checked(agency_return, standards)
     graded = all(reading.grade or reading.not_applicable for _, _, reading in checked.pairs)
-    return graded and bool(
-        agency_return.cover.signed_off_by.strip() and agency_return.cover.signed_off_on.strip()
-    )
-
-
-def _at(
-    code: FindingCode, standard: Standard, place: Place, *, found: str = "", **fields: object
-) -> Finding:
-    return new_finding(code, found=found, standard_id=standard.id, place=place, **fields)
+    cover = agency_return.cover
+    return graded and bool(cover.signed_off_by.strip() and cover.signed_off_on.strip())

@@ -1,7 +1,6 @@
-"""Puts what came back into tidy tables. In: returns, and who was asked. Out: a `Consolidation`.
+"""The tidy tables of a round. In: the files that were judged. Out: a `Consolidation`.
 
-Rows are plain tuples at first and become one frame each at the end. Only accepted returns add
-answers.
+Only accepted returns add answers.
 """
 
 import hashlib
@@ -17,7 +16,7 @@ from typing import Self
 import pandas as pd
 
 from s11xl.consolidation.corrections import corrections, write_corrections
-from s11xl.consolidation.outcomes import FileStatus, Judged, Outcome
+from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Judged, Outcome
 from s11xl.consolidation.rows import (
     Row,
     action_rows,
@@ -41,15 +40,15 @@ from s11xl.tables.columns import (
 )
 from s11xl.workbook.identity import RoundSettings
 
-_AT_ONCE = 20_000  # rows
+_ROWS_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
 class Consolidation:
-    """The round as tables, with what is needed to say where they come from.
+    """A round as tables, with its files, standards and settings.
 
-    `answers` has every agency asked × every standard; where it isn't known who was asked, every
-    agency that returned. `as_at` is the day to judge by; without it nothing is overdue.
+    `answers` has every agency asked × every standard; if it is not known who was asked, every
+    agency that returned. `as_at` is the date by which things are late; if None, nothing is.
     """
 
     answers: pd.DataFrame
@@ -60,34 +59,38 @@ class Consolidation:
     judged: Judged
     standards: StandardSet
     settings: RoundSettings
-    as_at: date | None = None  # the day to judge by: without it nothing is late
+    as_at: date | None = None
 
     @classmethod
-    def of(
+    def from_judged(
         cls,
-        waiting: list[Judged],
+        container: list[Judged],
         audits: Mapping[tuple[str, str], StandardSet],
         round_: Round | None = None,
         as_at: date | None = None,
     ) -> Self:
-        """The tables of what came back, which is taken out of the list `waiting`.
+        """Make the tables of the one `Judged` in `container`.
 
-        So its answers are let go as their rows are made. `round_` is the round that it belongs to,
-        where there is a folder of it; else the standards are those that most returns answer.
+        It is removed from the container, so that its answers are freed as their rows are made.
+        Without a `round_`, the standards are those that most returns answer.
         """
-        judged = waiting.pop()
+        judged = container.pop()
         standards = round_.standards if round_ else _most_used(judged, audits)
         settings = round_.settings if round_ else RoundSettings(judged.asked.round)
-        outcomes = list(judged.outcomes)
-        judged = replace(judged, outcomes=tuple(map(_tabled, outcomes)))
-        accepted = _by_agency(outcomes)
-        agencies = _agencies(judged, accepted)
-        names = {each.agency_id: each for each in agencies}
+        outcomes, asked = list(judged.outcomes), judged.asked
+        judged = replace(judged, outcomes=tuple(map(_without_answers, outcomes)))
+        accepted = {
+            outcome.identity.agency_id: outcome
+            for outcome in outcomes
+            if outcome.status is FileStatus.ACCEPTED
+        }
+        agencies = _agencies(asked, accepted)
+        by_id = {agency.agency_id: agency for agency in agencies}
         superseded = (
             row
             for outcome in outcomes
             if outcome.status is FileStatus.SUPERSEDED
-            for row in superseded_rows(outcome, judged.asked.round)
+            for row in superseded_rows(outcome, asked.round)
         )
         actions = (
             row
@@ -99,13 +102,13 @@ class Consolidation:
             row
             for agency in agencies
             for row in agency_rows(
-                agency, accepted.pop(agency.agency_id, None), standards, judged.asked.round
+                agency, accepted.pop(agency.agency_id, None), standards, asked.round
             )
         )
         others = (
             _frame(ACTION_COLUMNS, actions),
             _frame(FINDING_COLUMNS, map(finding_row, judged.findings)),
-            _frame(RETURN_COLUMNS, return_rows(outcomes, judged, names, standards)),
+            _frame(RETURN_COLUMNS, return_rows(outcomes, asked, by_id, standards)),
             _frame(SUPERSEDED_COLUMNS, superseded),
         )
         outcomes.clear()
@@ -113,7 +116,7 @@ class Consolidation:
 
     @property
     def marking(self) -> str:
-        """The protective marking of the round."""
+        """The protective marking of the round, such as OFFICIAL."""
         return self.settings.marking
 
     @property
@@ -128,27 +131,27 @@ class Consolidation:
 
     @cached_property
     def digest(self) -> str:
-        """A short hash of the returns that stand behind the tables, whatever order they came in."""
-        parts = sorted(f"{each.file}\x1f{each.sha256}" for each in self.judged.outcomes)
+        """A short hash of the names and contents of all files, in any order."""
+        parts = sorted(f"{outcome.file}\x1f{outcome.sha256}" for outcome in self.judged.outcomes)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
     @property
     def has_faults(self) -> bool:
-        """Whether some return was rejected or has errors."""
+        """Whether a return was rejected or has errors."""
         return self.judged.has_faults
 
     @property
     def used_standards(self) -> list[StandardSet]:
-        """The standards that the accepted returns answered, one for each return."""
+        """The standards of each accepted return."""
         return [
-            each.standards
-            for each in self.judged.outcomes
-            if each.status is FileStatus.ACCEPTED and each.standards is not None
+            outcome.standards
+            for outcome in self.judged.outcomes
+            if outcome.status is FileStatus.ACCEPTED and outcome.standards is not None
         ]
 
     @property
     def provenance(self) -> dict[str, object]:
-        """What tells two board papers apart."""
+        """What the outputs were made from: program, round, standards, inputs and options."""
         return {
             "program": f"s11xl {__version__}",
             "round": self.round,
@@ -160,53 +163,46 @@ class Consolidation:
         }
 
     def write_corrections(self, folder: str | Path, *, replace: bool = False) -> list[str]:
-        """Writes a workbook and a message for each return with errors; gives the workbooks' names.
+        """Write a workbook and a message for each return with errors; return the workbooks' names.
 
-        Raises S11xlError if an earlier one was edited since, unless `replace`.
+        Raises S11xlError if an output of a previous run was edited, unless `replace`.
         """
-        found = list(corrections(self.judged.outcomes, self.judged.asked.agencies or ()))
+        found = corrections(self.judged.outcomes, self.judged.asked.agencies or ())
         about = {"round": self.round, "inputs": self.digest}
         return write_corrections(found, Path(folder), self.settings, about, replace_edited=replace)
 
 
 def _most_used(judged: Judged, audits: Mapping[tuple[str, str], StandardSet]) -> StandardSet:
-    used = [
-        (each.standards.id, each.standards.version)
-        for each in judged.outcomes
-        if each.standards and each.kept
-    ]
+    used = Counter(
+        (outcome.standards.id, outcome.standards.version)
+        for outcome in judged.outcomes
+        if outcome.standards and outcome.kept
+    )
     if not used:
         return next(iter(audits.values()))
-    return audits[max(Counter(used).items(), key=lambda item: (item[1], item[0]))[0]]
+    return audits[max(used.items(), key=lambda item: (item[1], item[0]))[0]]
 
 
-def _tabled(outcome: Outcome) -> Outcome:
-    """A file whose answers stand in the tables: they are held twice only where they may go back."""
-    return outcome if outcome.has_errors else replace(outcome, kept=None)
+def _without_answers(outcome: Outcome) -> Outcome:
+    """Drop the answers, which are in the tables, unless the return may be sent back."""
+    return outcome if outcome.errors else replace(outcome, kept=None)
 
 
 def _frame(columns: Sequence[str], rows: Iterable[Row]) -> pd.DataFrame:
-    """One frame; numbers are Int64 (with holes), all else is text.
-
-    It is put together from parts, so that never all rows are held as Python has them.
-    """
-    waiting = iter(rows)
-    parts = [frame_of(columns, list(islice(waiting, _AT_ONCE)), NUMBERS)]
-    while part := list(islice(waiting, _AT_ONCE)):
+    """Make a frame from parts, so that not all rows are in memory as tuples."""
+    remaining = iter(rows)
+    parts = [frame_of(columns, list(islice(remaining, _ROWS_AT_ONCE)), NUMBERS)]
+    while part := list(islice(remaining, _ROWS_AT_ONCE)):
         parts.append(frame_of(columns, part, NUMBERS))
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
-def _by_agency(outcomes: Iterable[Outcome]) -> dict[str, Outcome]:
-    return {
-        each.identity.agency_id: each for each in outcomes if each.status is FileStatus.ACCEPTED
-    }
-
-
-def _agencies(judged: Judged, accepted: Mapping[str, Outcome]) -> list[Agency]:
-    """Who is in the tables, by name: those asked, or where that isn't known those that returned."""
-    asked = judged.asked.agencies
-    if asked is None:
-        marks = [each.identity for each in accepted.values()]
-        asked = tuple(Agency(each.agency_id, each.agency, each.sector) for each in marks)
-    return sorted(asked, key=lambda each: (each.name.casefold(), each.agency_id))
+def _agencies(asked: AskedAgencies, accepted: Mapping[str, Outcome]) -> list[Agency]:
+    """Return the agencies asked, or if that is not known those that returned, sorted by name."""
+    agencies = asked.agencies
+    if agencies is None:
+        identities = [outcome.identity for outcome in accepted.values()]
+        agencies = tuple(
+            Agency(identity.agency_id, identity.agency, identity.sector) for identity in identities
+        )
+    return sorted(agencies, key=lambda agency: (agency.name.casefold(), agency.agency_id))

@@ -1,17 +1,17 @@
-"""Workbooks that go back to be corrected. In: a consolidation. Out: a workbook and a message each.
+"""Workbooks to send back for correction. In: outcomes. Out: a workbook and a message for each.
 
-A return is never saved again: every usable answer goes into a fresh workbook of the same agency
-with the same Return ID, and each problem is said in words at its cell.
+A returned workbook is never saved again: every usable answer goes into a new workbook of the same
+agency with the same Return ID, and each problem is shown at its cell.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from s11xl.consolidation.checks import Checked, read_grade
+from s11xl.consolidation.checks import Checked
 from s11xl.consolidation.outcomes import FileStatus, Outcome
 from s11xl.core.errors import S11xlError
-from s11xl.core.finding_codes import FindingCode, Severity
+from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding
 from s11xl.core.output_files import replace_outputs
 from s11xl.core.returns import Action, Agency, AgencyReturn, Cover, Response
@@ -23,115 +23,136 @@ from s11xl.workbook.layout.model import EntryGroup, EntryKey, WorkbookLayout
 from s11xl.workbook.layout.plan import plan_layout
 from s11xl.workbook.writer import write_template
 
-_LISTED = 12  # problems that the cover lists
-_SHOWN = 120  # characters of what was found
-_QUOTED = 2000  # characters of what was written outside the answer cells
-_OUTSIDE = {FindingCode.HIDDEN_CONTENT}
-Problems = Mapping[EntryKey, str]
+_MAX_ON_COVER = 12  # problems that the cover lists
+_MAX_FOUND = 120  # characters of the text of an answer that can't be used
+_MAX_OUTSIDE = 2000  # characters of a text outside the answer cells
+_MAX_FLAG = 600  # characters of a problem at its cell
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What goes back to one agency: its usable answers, and each problem at its cell."""
+    """A return to correct: its usable answers, and its problems in words."""
 
     agency: Agency
     agency_return: AgencyReturn
-    problems: Problems
-    elsewhere: tuple[str, ...]  # problems that have no cell in the fresh workbook
-    outside: tuple[str, ...]  # what was written where no answer is read, and isn't in it
+    problems: Mapping[EntryKey, str]
+    without_cell: tuple[str, ...]  # problems without a cell in the new workbook
+    outside: tuple[str, ...]  # texts outside the answer cells, which are not in the new workbook
     layout: WorkbookLayout
 
-    def lines(self) -> Iterator[str]:
-        """Each problem in words, with its sheet and cell in the fresh workbook."""
-        for key, problem in self.problems.items():
-            place = self.layout.place(key)
-            yield f"{place.sheet}, cell {place.cell}: {problem}"
-        yield from self.elsewhere
+    def lines(self) -> list[str]:
+        """Each problem, with its sheet and cell in the new workbook."""
+        places = [(self.layout.place(key), problem) for key, problem in self.problems.items()]
+        at_cells = [f"{place.sheet}, cell {place.cell}: {problem}" for place, problem in places]
+        return [*at_cells, *self.without_cell]
 
 
-def corrections(outcomes: Sequence[Outcome], agencies: Sequence[Agency]) -> Iterator[Correction]:
-    """What goes back: one for each return that is used and has errors."""
-    known = {each.agency_id: each for each in agencies}
+def corrections(outcomes: Sequence[Outcome], agencies: Sequence[Agency]) -> list[Correction]:
+    """Prepare a correction for each return that is used and has errors.
+
+    `agencies` are those asked, with their email addresses.
+    """
+    known = {agency.agency_id: agency for agency in agencies}
+    found = []
     for outcome in outcomes:
-        errors = [each for each in outcome.findings if each.severity is Severity.ERROR]
-        if outcome.status is FileStatus.ACCEPTED and errors:
+        if outcome.status is FileStatus.ACCEPTED and outcome.errors:
             identity = outcome.identity
-            own = Agency(identity.agency_id, identity.agency, identity.sector)
-            yield _correction(outcome, known.get(identity.agency_id, own), errors)
+            unlisted = Agency(identity.agency_id, identity.agency, identity.sector)
+            found.append(_correction(outcome, known.get(identity.agency_id, unlisted)))
+    return found
 
 
-def _correction(outcome: Outcome, agency: Agency, errors: Sequence[Finding]) -> Correction:
+def _correction(outcome: Outcome, agency: Agency) -> Correction:
     agency_return, standards = outcome.agency_return, outcome.standards
     assert agency_return is not None
     assert standards is not None
     layout = plan_layout(standards, not_applicable=agency_return.identity.not_applicable)
-    identity = replace(agency_return.identity, layout=layout.fingerprint)
-    agency_return = replace(agency_return, identity=identity)
+    keys_by_cell = _keys_by_cell(agency_return)
     problems: dict[EntryKey, str] = {}
-    elsewhere = []
-    for error in errors:
-        keys = [key for key in _keys(error, agency_return) if key in layout.entries]
-        said = _problem(error)
+    without_cell = []
+    for error in outcome.errors:
+        keys = _keys(error, agency_return, keys_by_cell)
+        keys = [key for key in keys if key in layout.entries]
+        problem = _problem(error)
         if not keys:
-            elsewhere.append(" ".join(filter(None, (error.sheet, error.cell, said))))
+            without_cell.append(" ".join(filter(None, (error.sheet, error.cell, problem))))
         for key in keys:
-            problems[key] = " ".join(filter(None, (problems.get(key), said)))
-    ordered = {key: problems[key] for key in layout.entries if key in problems}
+            problems[key] = " ".join(filter(None, (problems.get(key), problem)))
     checked = Checked(agency_return, standards)
-    usable = tuple(_usable(each, checked) for each in agency_return.responses)
-    fresh = replace(agency_return, responses=usable)
-    outside = tuple(_outside(each) for each in outcome.findings if each.code in _OUTSIDE)
-    return Correction(agency, fresh, ordered, tuple(elsewhere), outside, layout)
+    return Correction(
+        agency,
+        replace(
+            agency_return,
+            identity=replace(agency_return.identity, layout=layout.fingerprint),
+            responses=tuple(_usable(response, checked) for response in agency_return.responses),
+        ),
+        {key: problems[key] for key in layout.entries if key in problems},
+        tuple(without_cell),
+        tuple(
+            _outside(finding)
+            for finding in outcome.findings
+            if finding.code is FindingCode.HIDDEN_CONTENT
+        ),
+        layout,
+    )
 
 
-def _outside(said: Finding) -> str:
-    place = ", cell ".join(filter(None, (said.sheet, said.cell)))
-    return f"{place}: {shortened(said.found, _QUOTED)}" if place else shortened(said.found, _QUOTED)
+def _outside(finding: Finding) -> str:
+    place = ", cell ".join(filter(None, (finding.sheet, finding.cell)))
+    text = shortened(finding.found, _MAX_OUTSIDE)
+    return f"{place}: {text}" if place else text
 
 
 def _problem(error: Finding) -> str:
-    found = shortened(error.found, _SHOWN)
+    found = shortened(error.found, _MAX_FOUND)
     return error.message if error.quotes_found or not found else f"{error.message} It read: {found}"
 
 
-def _keys(error: Finding, agency_return: AgencyReturn) -> list[EntryKey]:
-    """Which entries an error is about: by its cell, else its standard's grade."""
-    if key := _places(agency_return).get((error.sheet, error.cell)):
+def _keys(
+    error: Finding,
+    agency_return: AgencyReturn,
+    keys_by_cell: Mapping[tuple[str, str], EntryKey],
+) -> list[EntryKey]:
+    """Find the entries that an error is about: by its cell, or else the grade of its standard."""
+    if key := keys_by_cell.get((error.sheet, error.cell)):
         return [key]
     if error.standard_id:
         return [EntryKey(EntryGroup.STANDARD, error.standard_id, "grade")]
     if error.code is FindingCode.MISSING_SHEET:
-        lost = [
-            each.standard_id
-            for each in agency_return.responses
-            if each.unusable and not each.places
+        return [
+            EntryKey(EntryGroup.STANDARD, response.standard_id, "grade")
+            for response in agency_return.responses
+            if response.unusable and not response.places
         ]
-        return [EntryKey(EntryGroup.STANDARD, each, "grade") for each in lost]
     return []
 
 
-def _places(agency_return: AgencyReturn) -> Mapping[tuple[str, str], EntryKey]:
-    """The entry that was read from each cell of the return."""
+def _keys_by_cell(agency_return: AgencyReturn) -> Mapping[tuple[str, str], EntryKey]:
+    """Map each cell that was read, as sheet and cell, to its entry."""
     groups: list[tuple[EntryGroup, str, Response | Cover | Action]] = [
-        *((EntryGroup.STANDARD, each.standard_id, each) for each in agency_return.responses),
+        *(
+            (EntryGroup.STANDARD, response.standard_id, response)
+            for response in agency_return.responses
+        ),
         (EntryGroup.COVER, "", agency_return.cover),
         *(
-            (EntryGroup.ACTION, str(row), each)
-            for row, each in enumerate(agency_return.actions, start=1)
+            (EntryGroup.ACTION, str(row), action)
+            for row, action in enumerate(agency_return.actions, start=1)
         ),
     ]
     return {
         (place.sheet, place.cell): EntryKey(group, item, name)
-        for group, item, said in groups
-        for name, place in said.places.items()
+        for group, item, answers in groups
+        for name, place in answers.places.items()
     }
 
 
 def _usable(response: Response, checked: Checked) -> Response:
-    """An answer as it goes back: the grade as it was taken, and none where it can't be."""
-    grade = read_grade(response, checked)
-    none = checked.standards.scale.not_applicable.label if grade.not_applicable else ""
-    return replace(response, grade=grade.grade.label if grade.grade else none)
+    """Replace the grade by its label on the scale, or by nothing if it can't be used."""
+    reading = checked.read_grade(response)
+    if reading.not_applicable:
+        return replace(response, grade=checked.standards.scale.not_applicable.label)
+    return replace(response, grade=reading.grade.label if reading.grade else "")
 
 
 def write_corrections(
@@ -142,68 +163,64 @@ def write_corrections(
     *,
     replace_edited: bool = False,
 ) -> list[str]:
-    """Writes a workbook and a message for each into `folder`, all or nothing.
+    """Write a workbook and a message for each correction into `folder`, all or nothing.
 
-    Gives the names of the workbooks.
-
-    Raises S11xlError when the folder can't be written, or an earlier output in it was edited.
+    `about` goes into the manifest. Returns the names of the workbooks. Raises S11xlError if the
+    folder can't be written, or an output of a previous run in it was edited.
     """
     taken: set[str] = set()
-    made: dict[str, bytes] = {}
-    for each in found:
-        identity, standards = each.agency_return.identity, each.layout.standards
+    outputs: dict[str, bytes] = {}
+    for correction in found:
+        identity, standards = correction.agency_return.identity, correction.layout.standards
         name = workbook_name(
-            standards.title, identity.round, each.agency.name, identity.agency_id, taken
+            standards.title, identity.round, correction.agency.name, identity.agency_id, taken
         )
         taken.add(name.casefold())
-        own = replace(settings, round=identity.round, not_applicable=identity.not_applicable)
+        issued_with = replace(
+            settings, round=identity.round, not_applicable=identity.not_applicable
+        )
         remark = ""
         try:
-            made[name] = _workbook(each, own)
+            outputs[name] = _workbook(correction, issued_with)
         except (S11xlError, ValueError) as fault:
-            remark = f"(No fresh workbook could be made: {fault})"
-        message = _message(each, name, own, remark)
-        made[f"{name.removesuffix('.xlsx')}.txt"] = message.encode("utf-8")
+            remark = f"(The workbook could not be made: {fault})"
+        message = _message(correction, name, issued_with, remark)
+        outputs[f"{name.removesuffix('.xlsx')}.txt"] = message.encode("utf-8")
 
-    def make(target: Path) -> None:
-        for name, content in made.items():
+    def write(target: Path) -> None:
+        for name, content in outputs.items():
             (target / name).write_bytes(content)
 
-    replace_outputs(folder, make, about, replace=replace_edited)
-    return sorted(name for name in made if name.endswith(".xlsx"))
+    replace_outputs(folder, write, about, replace=replace_edited)
+    return sorted(name for name in outputs if name.endswith(".xlsx"))
 
 
 def _workbook(correction: Correction, settings: RoundSettings) -> bytes:
     layout, wording = correction.layout, correction.layout.standards.wording
     identity = correction.agency_return.identity
-    agency_return, _ = fit_to_workbook(correction.agency_return, identity, layout)
-    lines = list(correction.lines())
-    more = [wording.correct_more.format(count=len(lines) - _LISTED)] if lines[_LISTED:] else []
-    listed = [f"▲ {line}" for line in lines[:_LISTED]]
+    answers, _ = fit_to_workbook(correction.agency_return, identity, layout)
+    lines = correction.lines()
+    to_correct = [wording.correct_heading, *(f"▲ {line}" for line in lines[:_MAX_ON_COVER])]
+    if len(lines) > _MAX_ON_COVER:
+        to_correct.append(wording.correct_more.format(count=len(lines) - _MAX_ON_COVER))
     problems = {
-        key: wording.correct.format(problem=shortened(problem, 600))
+        key: wording.correct.format(problem=shortened(problem, _MAX_FLAG))
         for key, problem in correction.problems.items()
     }
     return write_template(
-        layout,
-        identity,
-        settings,
-        agency_return,
-        problems=problems,
-        to_correct="\n".join([wording.correct_heading, *listed, *more]),
+        layout, identity, settings, answers, problems=problems, to_correct="\n".join(to_correct)
     )
 
 
 def _message(correction: Correction, name: str, settings: RoundSettings, remark: str) -> str:
-    """The words that go with a workbook, ready to be pasted into a mail."""
-    agency = correction.agency
+    """Write the message that goes with a workbook, ready to be pasted into a mail."""
+    agency, problems = correction.agency, correction.lines()
     title = f"{correction.layout.standards.title} {settings.round}"
-    count = len(list(correction.lines()))
-    answers, them = counted(count, "answer"), "it" if count == 1 else "them"
-    there = "there it is" if count == 1 else "there they are"
+    answers = counted(len(problems), "answer")
+    them, they_are = ("it", "it is") if len(problems) == 1 else ("them", "they are")
     outside = [
-        "We also found, outside the answer cells or hidden, what follows. It is not in that"
-        " workbook: please copy what belongs to an answer into its cell.",
+        "We also found the following text outside the answer cells, or hidden. It is not in the"
+        " attached workbook. Please copy what belongs to an answer into its cell.",
         "",
         *(f"- {line}" for line in correction.outside),
         "",
@@ -214,17 +231,17 @@ def _message(correction: Correction, name: str, settings: RoundSettings, remark:
         "",
         f"Dear {agency.lead or 'colleague'},",
         "",
-        f"thank you for the return of {agency.name}. {answers} in it could not be used. Please"
-        f" correct {them} in the workbook that comes with this message, “{name}”: {there}"
-        " marked ▲, and every other answer stands in it as you sent it.",
+        f"Thank you for the return of {agency.name}. We could not use {answers}. Please correct"
+        f" {them} in the attached workbook, “{name}”, where {they_are} marked ▲. All your other"
+        " answers are already in it.",
         "",
-        *(f"- {line}" for line in correction.lines()),
+        *(f"- {line}" for line in problems),
         "",
         *(outside if correction.outside else []),
         *([remark, ""] if remark else []),
-        f"Then please return it to {settings.return_to or 'us'} as .xlsx.",
+        f"Please return the workbook to {settings.return_to or 'us'} as an .xlsx file.",
         "",
-        "With kind regards",
+        "Kind regards",
         settings.organisation or "The safeguarding partnership",
     ]
     return "\n".join(lines) + "\n"

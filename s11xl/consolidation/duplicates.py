@@ -1,9 +1,9 @@
-"""Twice from one agency: which return counts. In: its returns. Out: the one used, or none.
+"""Several returns of one agency: which one counts. In: outcomes. Out: outcomes, one used at most.
 
-A ruling decides before anything else. Then complete beats incomplete; then the later sign-off, the
-later completion, the later save. A blank return never supersedes. A date that can't be read, or a
-save that isn't known, decides nothing. Between different answers with nothing to decide, none is
-chosen.
+A ruling decides first. Then a complete return beats an incomplete one; then the later sign-off, the
+later completion and the later save count. A blank return never counts before another. A date that
+can't be read, or a time of saving that is not known, decides nothing. If the answers differ and
+nothing decides, no return is used.
 """
 
 import re
@@ -36,15 +36,26 @@ _RULES = (
     "it was completed later",
     "it was saved later",
 )
-_SAVED_AT = re.compile(r"\d{4}-\d\d-\d\dT")
-Mark = bool | date | str
-Rank = tuple[Mark | None, ...]  # by _RULES; None for what can't be known
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT")
+_KEPT_IF_NOT_USED = {
+    FindingCode.HIDDEN_CONTENT,  # what people wrote is always reported
+    FindingCode.RULED,
+    FindingCode.MISSING_SHEET,  # this one and the following may be why it is not used
+    FindingCode.MISSING_ROW,
+    FindingCode.INVALID_GRADE,
+    FindingCode.AMBIGUOUS_ANSWER,
+    FindingCode.FORMULA_IN_ANSWER,
+    FindingCode.ERROR_IN_ANSWER,
+}
+Rank = tuple[bool | date | str | None, ...]  # a value for each of _RULES; None if it is not known
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which of several returns is used (None: nothing decides), and of each why not and what
-    differs from the one used: per standard the fields, in words.
+    """Which of several returns is used.
+
+    `used` is its index, or None if nothing decides. For each return, `reasons` says why the used
+    one counts before it, and `differs` names the fields that differ from the used one, by standard.
     """
 
     used: int | None
@@ -52,63 +63,106 @@ class Choice:
     differs: tuple[Mapping[str, str], ...]
 
 
-def choose(returns: Sequence[tuple[AgencyReturn, StandardSet]]) -> Choice:
-    """The return of an agency that counts, of those that came, each with its standards.
+def resolve_duplicates(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Choose one accepted return for each agency; the others are superseded or all rejected."""
+    by_agency: dict[str, list[int]] = {}
+    for index, outcome in enumerate(outcomes):
+        if outcome.status is FileStatus.ACCEPTED:
+            by_agency.setdefault(outcome.identity.agency_id, []).append(index)
+    resolved = list(outcomes)
+    for indexes in by_agency.values():
+        if len(indexes) > 1:
+            decided = _decide([outcomes[index] for index in indexes])
+            for index, outcome in zip(indexes, decided, strict=True):
+                resolved[index] = outcome
+    return resolved
 
-    It is one that beats each of the others, or says the same.
+
+def _decide(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Decide between the returns of one agency."""
+    returns = [
+        (agency_return, outcome.standards)
+        for outcome in outcomes
+        if (agency_return := outcome.agency_return) and outcome.standards
+    ]
+    choice = _ruled(outcomes, [agency_return for agency_return, _ in returns]) or choose(returns)
+    if choice.used is None:
+        return [_undecided(outcome, len(outcomes), choice) for outcome in outcomes]
+    used = outcomes[choice.used]
+    return [
+        outcome
+        if index == choice.used
+        else _superseded(outcome, used, choice.reasons[index], choice.differs[index])
+        for index, outcome in enumerate(outcomes)
+    ]
+
+
+def _ruled(outcomes: Sequence[Outcome], returns: Sequence[AgencyReturn]) -> Choice | None:
+    """Return the choice of a ruling; the first copy, if the file that it names came twice."""
+    ruled = [index for index, outcome in enumerate(outcomes) if outcome.chosen_by]
+    if len({outcomes[index].sha256 for index in ruled}) != 1:
+        return None
+    used = ruled[0]
+    reason = f"{outcomes[used].chosen_by} ruled that it is the one to use"
+    differs = tuple(_differing_fields(agency_return, returns[used]) for agency_return in returns)
+    return Choice(used, (reason,) * len(returns), differs)
+
+
+def choose(returns: Sequence[tuple[AgencyReturn, StandardSet]]) -> Choice:
+    """Choose the return that counts, from the returns of one agency with their standards.
+
+    It is one that counts before, or gives the same answers as, each of the others.
     """
     ranks = [_rank(agency_return, standards) for agency_return, standards in returns]
-    beats = [[_rule(its, rank) for rank in ranks] for its in ranks]
+    rules = [[_deciding_rule(rank, other) for other in ranks] for rank in ranks]
     leading = [
         index
         for index, (agency_return, _) in enumerate(returns)
         if all(
-            rule or _same(agency_return, other)
-            for rule, (other, _) in zip(beats[index], returns, strict=True)
+            rule or _same_answers(agency_return, other)
+            for rule, (other, _) in zip(rules[index], returns, strict=True)
         )
     ]
-    if not leading:
-        used, reasons = None, ("",) * len(returns)
-    else:
-        used = max(leading, key=lambda index: (sum(map(bool, beats[index])), -index))
-        reasons = tuple(rule or "it says the same" for rule in beats[used])
-    against = returns[used or 0][0]
-    return Choice(
-        used, reasons, tuple(_differences(agency_return, against) for agency_return, _ in returns)
-    )
+    used, reasons = None, ("",) * len(returns)
+    if leading:
+        used = max(leading, key=lambda index: (sum(map(bool, rules[index])), -index))
+        reasons = tuple(rule or "it gives the same answers" for rule in rules[used])
+    reference = returns[used or 0][0]
+    differs = tuple(_differing_fields(agency_return, reference) for agency_return, _ in returns)
+    return Choice(used, reasons, differs)
 
 
 def _rank(agency_return: AgencyReturn, standards: StandardSet) -> Rank:
-    cover = agency_return.cover
+    cover, saved_at = agency_return.cover, agency_return.saved_at
     return (
         not agency_return.is_blank,
         is_complete(agency_return, standards),
-        _day(cover.signed_off_on),
-        _day(cover.completed_on),
-        agency_return.saved_at if _SAVED_AT.match(agency_return.saved_at) else None,
+        _date(cover.signed_off_on),
+        _date(cover.completed_on),
+        saved_at if _TIMESTAMP.match(saved_at) else None,
     )
 
 
-def _day(text: str) -> date | None:
-    """The day that a text says: the earliest for no text, None for one that can't be read."""
+def _date(text: str) -> date | None:
+    """Read a date: the earliest possible for no text, None if the text can't be read."""
     return read_date(text) if text.strip() else date.min
 
 
-def _rule(its: Rank, rank: Rank) -> str:
-    """By which rule the one of the first rank counts before the other; empty where none says so.
+def _deciding_rule(rank: Rank, other: Rank) -> str:
+    """Return the rule by which the first rank counts before the other, or an empty text.
 
-    What isn't known of either decides nothing, and neither does any rule after it.
+    Where a value of either is not known, neither its rule nor any rule after it decides.
     """
-    for one, other, rule in zip(its, rank, _RULES, strict=True):
-        if one is None or other is None:
+    for value, other_value, rule in zip(rank, other, _RULES, strict=True):
+        if value is None or other_value is None:
             return ""
-        if one != other:
-            return rule if one > other else ""  # type: ignore[operator]  # of the same kind
+        if value != other_value:
+            return rule if value > other_value else ""  # type: ignore[operator]  # same type
     return ""
 
 
-def _same(one: AgencyReturn, other: AgencyReturn) -> bool:
-    """Whether two returns give the same answers, whenever they were signed."""
+def _same_answers(one: AgencyReturn, other: AgencyReturn) -> bool:
+    """Whether two returns are equal but for the dates on the cover."""
     return (one.responses, _undated(one.cover), one.actions) == (
         other.responses,
         _undated(other.cover),
@@ -120,200 +174,133 @@ def _undated(cover: Cover) -> Cover:
     return replace(cover, completed_on="", signed_off_on="")
 
 
-def _differences(agency_return: AgencyReturn, used: AgencyReturn) -> Mapping[str, str]:
+def _differing_fields(agency_return: AgencyReturn, used: AgencyReturn) -> Mapping[str, str]:
+    """Name the answer fields that differ, by standard."""
     differs = {}
     for response in agency_return.responses:
-        its = used.response(response.standard_id)
-        fields = [name for name in ANSWER_FIELDS if getattr(response, name) != getattr(its, name)]
-        if fields:
-            differs[response.standard_id] = ", ".join(fields)
+        other = used.response(response.standard_id)
+        names = [name for name in ANSWER_FIELDS if getattr(response, name) != getattr(other, name)]
+        if names:
+            differs[response.standard_id] = ", ".join(names)
     return differs
 
 
-def resolved(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The outcomes, with one return used for each agency."""
-    by_agency: dict[str, list[int]] = {}
-    for index, outcome in enumerate(outcomes):
-        if outcome.status is FileStatus.ACCEPTED:
-            by_agency.setdefault(outcome.identity.agency_id, []).append(index)
-    resolved = list(outcomes)
-    for indices in by_agency.values():
-        if len(indices) > 1:
-            alike = [outcomes[index] for index in indices]
-            for index, outcome in zip(indices, _one_used(alike), strict=True):
-                resolved[index] = outcome
-    return resolved
-
-
-def _one_used(alike: Sequence[Outcome]) -> list[Outcome]:
-    """The returns of one agency: one used, the others superseded; or none, if nothing decides."""
-    choice = _ruled(alike) or choose(_read(alike))
-    if choice.used is None:
-        return [_undecided(each, len(alike), choice) for each in alike]
-    used = alike[choice.used]
-    return [
-        each
-        if index == choice.used
-        else _superseded(each, used, choice.reasons[index], choice.differs[index])
-        for index, each in enumerate(alike)
-    ]
-
-
-def _read(alike: Sequence[Outcome]) -> list[tuple[AgencyReturn, StandardSet]]:
-    pairs = [(each.agency_return, each.standards) for each in alike]
-    return [
-        (agency_return, standards)
-        for agency_return, standards in pairs
-        if agency_return and standards
-    ]
-
-
-def _ruled(alike: Sequence[Outcome]) -> Choice | None:
-    """The choice that a ruling makes, if one does: any of the same files, where it came twice."""
-    chosen = [index for index, each in enumerate(alike) if each.chosen]
-    if len({alike[index].sha256 for index in chosen}) != 1:
-        return None
-    used = chosen[0]
-    returns = [agency_return for agency_return, _ in _read(alike)]
-    differs = tuple(_differences(agency_return, returns[used]) for agency_return in returns)
-    reason = f"it was ruled so by {alike[used].chosen}"
-    return Choice(used, (reason,) * len(returns), differs)
-
-
 def _undecided(outcome: Outcome, count: int, choice: Choice) -> Outcome:
-    fields = sorted({name for differs in choice.differs for name in differs})
-    said = new_finding(
+    names = sorted({name for differs in choice.differs for name in differs})
+    finding = new_finding(
         FindingCode.DUPLICATE_RETURN,
         found=f"{count} returns",
         count=count,
-        differs=", ".join(fields) or "the cover or the action plan",
+        differs=", ".join(names) or "the cover or the action plan",
     ).in_file(outcome.file, outcome.identity.agency_id)
     return replace(
         outcome,
         status=FileStatus.REJECTED,
         kept=None,
-        findings=(said, *_lasting(outcome)),
-        reason=said.message,
+        findings=(finding, *_kept_findings(outcome)),
+        reason=finding.message,
     )
 
 
 def _superseded(
     outcome: Outcome, used: Outcome, reason: str, differs: Mapping[str, str]
 ) -> Outcome:
-    """A return that isn't used: why not, what of it differs, and what only it says."""
-    agency_return, used_given = outcome.agency_return, used.agency_return
+    agency_return, used_return = outcome.agency_return, used.agency_return
     assert agency_return is not None
-    assert used_given is not None
-    said = new_finding(
+    assert used_return is not None
+    finding = new_finding(
         FindingCode.SUPERSEDED_RETURN,
         used=used.file,
         reason=reason,
-        differs=difference(agency_return, used_given, differs),
+        differs=" ".join(_differences(agency_return, used_return, differs)),
     )
-    own = [each.in_file(outcome.file, outcome.identity.agency_id)
-           for each in (said, *only_said(agency_return, used_given))]  # fmt: skip
+    findings = [
+        new.in_file(outcome.file, outcome.identity.agency_id)
+        for new in (finding, *_only_in(agency_return, used_return))
+    ]
     return replace(
         outcome,
         status=FileStatus.SUPERSEDED,
-        findings=(*own, *_lasting(outcome)),
-        reason=said.message,
+        findings=(*findings, *_kept_findings(outcome)),
+        reason=finding.message,
         differs=differs,
     )
 
 
-_LASTING = {
-    FindingCode.HIDDEN_CONTENT,  # nobody's words go unmentioned
-    FindingCode.RULED,
-    FindingCode.MISSING_SHEET,  # what may be why it isn't used
-    FindingCode.MISSING_ROW,
-    FindingCode.INVALID_GRADE,
-    FindingCode.AMBIGUOUS_ANSWER,
-    FindingCode.FORMULA_IN_ANSWER,
-    FindingCode.ERROR_IN_ANSWER,
-}
-
-
-def _lasting(outcome: Outcome) -> list[Finding]:
-    """What is to be said even of a return that isn't used."""
-    on_cover = set(outcome.kept.cover.places.values()) if outcome.kept else set()
+def _kept_findings(outcome: Outcome) -> list[Finding]:
+    """List the findings that are reported even if a return is not used."""
+    cover_places = set(outcome.kept.cover.places.values()) if outcome.kept else set()
     return [
-        each
-        for each in outcome.findings
-        if each.code in _LASTING
-        or (each.code is FindingCode.INVALID_DATE and Place(each.sheet, each.cell) in on_cover)
+        finding
+        for finding in outcome.findings
+        if finding.code in _KEPT_IF_NOT_USED
+        or (finding.code is FindingCode.INVALID_DATE and finding.place in cover_places)
     ]
 
 
-def difference(agency_return: AgencyReturn, used: AgencyReturn, differs: Mapping[str, str]) -> str:
-    """What differs, in sentences; `differs` names the standards whose answers do."""
-    return " ".join(_sentences(agency_return, used, differs))
-
-
-def _sentences(
+def _differences(
     agency_return: AgencyReturn, used: AgencyReturn, differs: Mapping[str, str]
 ) -> Iterator[str]:
+    """Describe in sentences what differs; `differs` has the standards whose answers do."""
     if differs:
         yield f"They differ in {counted(len(differs), 'standard')}: {', '.join(differs)}."
     else:
         yield "Their answers to the standards are the same."
-    if open_ones := list(_left_open(agency_return, used)):
-        yield f"It answers {', '.join(open_ones)}, which the one used leaves open."
+    if only_answered := list(_only_answered(agency_return, used)):
+        yield f"It answers {', '.join(only_answered)}, which the one used leaves open."
     if cover := [
         name
         for name in COVER_FIELDS
         if getattr(agency_return.cover, name) != getattr(used.cover, name)
     ]:
         yield f"Their covers differ in: {', '.join(cover)}."
-    own, its = Counter(map(_words, agency_return.actions)), Counter(map(_words, used.actions))
-    if own != its:
-        only, missed = (own - its).total(), (its - own).total()
+    rows, used_rows = (
+        Counter(map(_texts, agency_return.actions)),
+        Counter(map(_texts, used.actions)),
+    )
+    if rows != used_rows:
         yield (
-            f"Their action plans differ: {counted(only, 'row')} only here,"
-            f" {counted(missed, 'row')} only in the one used."
+            f"Their action plans differ: {counted((rows - used_rows).total(), 'row')} only here,"
+            f" {counted((used_rows - rows).total(), 'row')} only in the one used."
         )
 
 
-def _left_open(agency_return: AgencyReturn, used: AgencyReturn) -> Iterator[str]:
-    """The standards on which a return says something where the one used says nothing."""
+def _only_answered(agency_return: AgencyReturn, used: AgencyReturn) -> Iterator[str]:
+    """The standards with an answer field that is filled in here and blank in the one used."""
     for response in agency_return.responses:
-        its = used.response(response.standard_id)
+        other = used.response(response.standard_id)
         if any(
-            getattr(response, name).strip() and not getattr(its, name).strip()
+            getattr(response, name).strip() and not getattr(other, name).strip()
             for name in ANSWER_FIELDS
         ):
             yield response.standard_id
 
 
-def only_said(agency_return: AgencyReturn, used: AgencyReturn) -> Iterator[Finding]:
-    """The actions and notes of a return that the one used doesn't have, each with its text."""
-    notes = agency_return.cover.cover_notes
-    if notes.strip() and notes != used.cover.cover_notes:
-        yield _said(notes, agency_return.cover.place("cover_notes"), "Notes of the cover")
-    left = Counter(map(_words, used.actions))
+def _only_in(agency_return: AgencyReturn, used: AgencyReturn) -> Iterator[Finding]:
+    """Report the actions and cover notes that the return used doesn't have."""
+    cover = agency_return.cover
+    if cover.cover_notes.strip() and cover.cover_notes != used.cover.cover_notes:
+        yield _not_used(cover.cover_notes, cover.place("cover_notes"), "Notes on the cover")
+    used_rows = Counter(map(_texts, used.actions))
     for action in agency_return.actions:
-        words = _words(action)
-        if left[words]:
-            left[words] -= 1
+        texts = _texts(action)
+        if used_rows[texts]:
+            used_rows[texts] -= 1
         elif not action.is_blank:
-            text = " | ".join(filter(None, words))
-            yield _said(text, _place(action), "A row of the action plan")
+            name = next((name for name in ("action", *ACTION_FIELDS) if name in action.places), "")
+            text = " | ".join(filter(None, texts))
+            yield _not_used(text, action.place(name), "A row of the action plan")
 
 
-def _words(action: Action) -> tuple[str, ...]:
+def _texts(action: Action) -> tuple[str, ...]:
     return tuple(getattr(action, name) for name in ACTION_FIELDS)
 
 
-def _place(action: Action) -> Place:
-    """Where an action stands: its text, or the first of it that is there."""
-    name = next((each for each in ("action", *ACTION_FIELDS) if each in action.places), "")
-    return action.place(name)
-
-
-def _said(text: str, place: Place, what: str) -> Finding:
+def _not_used(text: str, place: Place, what: str) -> Finding:
     return new_finding(
         FindingCode.HIDDEN_CONTENT,
         found=text,
         place=place,
-        what=f"{what}, in a return that is not used; the one used does not say it.",
-        what_to_do="Read what was found: it may still be meant.",
+        what=f"{what} in a return that is not used. The return used does not have this text.",
+        what_to_do="Read the text: the agency may still mean it.",
     )

@@ -1,7 +1,7 @@
-"""Everything that came back, read and judged. In: files and who was asked. Out: `Judged`.
+"""Read what came back and decide which returns count. In: files and who was asked. Out: `Judged`.
 
-Here it is decided which returns count: what belongs to another round or to nobody asked is
-rejected, and of several from one agency one is used, by the rule that the contract gives.
+Returns of another round, or of an agency that was not asked, are rejected. Of several returns of
+one agency one is used at most.
 """
 
 from collections import Counter, deque
@@ -9,9 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from s11xl.consolidation.assign import attachments, completed, misplaced
+from s11xl.consolidation.assign import (
+    assign_attachments,
+    completed_identity,
+    wrong_round_or_agency,
+)
 from s11xl.consolidation.checks import check_return
-from s11xl.consolidation.duplicates import resolved
+from s11xl.consolidation.duplicates import resolve_duplicates
 from s11xl.consolidation.keeping import Keeper, Kept
 from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Judged, Outcome
 from s11xl.consolidation.read_all import Progress, read_all
@@ -20,7 +24,7 @@ from s11xl.consolidation.sources import find_sources
 from s11xl.consolidation.workers.jobs import Needed
 from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import Finding, new_finding
+from s11xl.core.findings import new_finding
 from s11xl.core.returns import Agency, Identity
 from s11xl.core.text import counted
 from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Passwords, Reading
@@ -29,13 +33,11 @@ from s11xl.rounds.roster import read_roster
 from s11xl.standards.file import audits_of
 from s11xl.standards.model import StandardSet
 
-__all__ = ["Progress", "judge", "who_was_asked"]
-
 
 def who_was_asked(
     round_: Round | None, roster: str | Path | Sequence[Agency] | None
 ) -> AskedAgencies:
-    """Who was asked: by the roster if one is given, else by the round's folder."""
+    """Return the agencies of the roster if there is one, else those of the round's folder."""
     name = round_.settings.round if round_ else ""
     issued = round_.issued if round_ else ()
     if roster is not None:
@@ -55,9 +57,9 @@ def check_returns(
     progress: Progress | None = None,
     workers: int | None = None,
 ) -> Judged:
-    """What became of every file of the paths, against the round's folder if there is one.
+    """Judge every file of the paths, as returns of the round in `folder` if there is one.
 
-    Without a round, returns of any round and agency are judged side by side. Raises S11xlError as
+    Without a folder, returns of any round and agency are judged together. Raises S11xlError as
     `judge` does.
     """
     round_ = load_round(Path(folder)) if folder is not None else None
@@ -84,84 +86,88 @@ def judge(
     rulings: Rulings | None = None,
     workers: int | None = None,
 ) -> Judged:
-    """Reads and judges every file of the paths, in so many `workers` (see `read_all`).
+    """Read and judge every file of the paths; `workers` is the number of processes that read.
 
-    Raises S11xlError when a path isn't there, when it isn't known which round is meant, or when a
+    Raises S11xlError if a path does not exist, if it is not known which round is meant, or if a
     ruling can't be followed.
     """
     rulings = rulings or Rulings()
     rulings.check_agencies(asked)
-    sources = find_sources(paths)
     needed = Needed(audits, limits, passwords or {})
+    readings = read_all(find_sources(paths), needed, workers=workers, progress=progress)
     keeper = Keeper()
-    waiting = deque(
-        _set_aside(source.path, rulings.on_file(reading), keeper)
-        for source, reading in read_all(sources, needed, workers=workers, progress=progress)
+    pending = deque(
+        _pending(source.path, rulings.apply_to_file(reading), keeper)
+        for source, reading in readings
     )
-    named = asked
     if not (asked.round or asked.any_round):
-        named = replace(asked, round=_only_round(waiting))
+        asked = replace(asked, round=_only_round(pending))
     outcomes = []
-    while waiting:
-        path, reading = waiting[0].path, _completed(waiting.popleft().opened(), named, audits)
-        outcomes.append(_outcome(path, reading, named, audits, rulings, keeper))
-    rulings.check_uses(outcomes)
-    outcomes = attachments(resolved(outcomes), named)
-    return Judged(named, tuple(outcomes), tuple(rulings.unused(outcomes)))
+    while pending:
+        path, reading = pending[0].path, pending.popleft().unpacked()
+        reading = _with_completed_identity(reading, asked, audits)
+        outcomes.append(_outcome(path, reading, asked, audits, rulings, keeper))
+    rulings.check_one_file_chosen(outcomes)
+    outcomes = assign_attachments(resolve_duplicates(outcomes), asked)
+    return Judged(asked, tuple(outcomes), tuple(rulings.unused(outcomes)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A reading that waits for the others, its return packed."""
+class _Pending:
+    """A reading whose return is packed until all files are read."""
 
     path: Path
     reading: Reading
     kept: Kept | None
 
-    @property
-    def can_be_used(self) -> bool:
-        return self.kept is not None and not any(each.rejects for each in self.reading.findings)
-
-    def opened(self) -> Reading:
-        """The reading as it was."""
-        return (
-            replace(self.reading, agency_return=self.kept.opened()) if self.kept else self.reading
-        )
+    def unpacked(self) -> Reading:
+        if self.kept is None:
+            return self.reading
+        return replace(self.reading, agency_return=self.kept.opened())
 
 
-def _set_aside(path: Path, reading: Reading, keeper: Keeper) -> _Waiting:
+def _pending(path: Path, reading: Reading, keeper: Keeper) -> _Pending:
     if reading.agency_return is None:
-        return _Waiting(path, reading, None)
-    return _Waiting(path, replace(reading, agency_return=None), keeper.kept(reading.agency_return))
+        return _Pending(path, reading, None)
+    return _Pending(path, replace(reading, agency_return=None), keeper.kept(reading.agency_return))
 
 
-def _only_round(waiting: Iterable[_Waiting]) -> str:
-    counts = Counter(each.reading.identity.round for each in waiting if each.can_be_used)
+def _only_round(pending: Iterable[_Pending]) -> str:
+    """Return the round that all usable returns belong to. Raises S11xlError if it is not one."""
+    counts = Counter(
+        each.reading.identity.round
+        for each in pending
+        if each.kept and not any(finding.rejects for finding in each.reading.findings)
+    )
     if len(counts) > 1:
         raise S11xlError(
             "The returns belong to several rounds:",
             details=[
-                f"{name or 'no name'}: {counted(count, 'return')}" for name, count in counts.items()
+                f"{name or 'without the name of a round'}: {counted(count, 'return')}"
+                for name, count in counts.items()
             ],
-            remedy="Consolidate each round by itself, or name the round's folder with --folder.",
+            remedy="Consolidate the returns of each round separately, or name the folder of one"
+            " round with --folder.",
         )
     return next(iter(counts), "")
 
 
-def _completed(reading: Reading, asked: AskedAgencies, audits: Audits) -> Reading:
-    """A reading whose lost marks are told by its Return ID, if they can be."""
-    identity = completed(reading.identity, asked, _standards_of(reading.identity, audits))
+def _with_completed_identity(reading: Reading, asked: AskedAgencies, audits: Audits) -> Reading:
+    """Fill in lost identity fields from the Return ID, with a finding."""
+    standards = _standards_of(reading.identity, audits)
+    identity = completed_identity(reading.identity, asked, standards)
     if reading.agency_return is None or identity == reading.identity:
         return reading
-    reason = "the marks of the agency are missing; its Return ID tells whose it is"
-    said = new_finding(FindingCode.RECOVERED_ANSWER, found=identity.return_id, reason=reason)
-    agency_return = replace(reading.agency_return, identity=identity)
-    placed = said.in_file(reading.file, identity.agency_id)
+    finding = new_finding(
+        FindingCode.RECOVERED_ANSWER,
+        found=identity.return_id,
+        reason="the details of the agency are missing; its Return ID says which agency it is from",
+    ).in_file(reading.file, identity.agency_id)
     return replace(
         reading,
         identity=identity,
-        agency_return=agency_return,
-        findings=(placed, *reading.findings),
+        agency_return=replace(reading.agency_return, identity=identity),
+        findings=(finding, *reading.findings),
     )
 
 
@@ -173,47 +179,47 @@ def _outcome(
     rulings: Rulings,
     keeper: Keeper,
 ) -> Outcome:
-    """A file with its own findings, before it is compared with the others."""
-    blank = Outcome(
-        reading.file,
-        None if reading.contained else path,
-        reading.sha256,
-        FileStatus.IGNORED,
-        reading.identity,
-        None,
-        None,
-        reading.findings,
-        reading.ignored,
+    """Judge a file by itself, before it is compared with the others."""
+    identity, agency_return = reading.identity, reading.agency_return
+    outcome = Outcome(
+        file=reading.file,
+        path=None if reading.contained else path,
+        sha256=reading.sha256,
+        status=FileStatus.IGNORED,
+        identity=identity,
+        kept=None,
+        standards=None,
+        findings=reading.findings,
+        reason=reading.ignored,
     )
     if reading.is_ignored:
         reason = reading.ignored or reading.findings[0].message
-        return replace(blank, identity=Identity(), reason=reason)
-    identity, agency_return = reading.identity, reading.agency_return
-    standards = _standards_of(identity, audits) if agency_return is not None else None
+        return replace(outcome, identity=Identity(), reason=reason)
     findings = list(reading.findings)
     if agency_return is not None:
-        findings += misplaced(identity, asked, assigned=rulings.assigns(reading.sha256))
-    rejecting = next((each for each in findings if each.rejects), None)
-    if rejecting is not None or agency_return is None or standards is None:
-        reason = rejecting.message if rejecting else ""
-        rejected = replace(blank, status=FileStatus.REJECTED, standards=standards)
-        return replace(rejected, findings=_placed(findings, reading), reason=reason)
-    agency_return, findings = rulings.on_answers(agency_return, standards, reading.sha256, findings)
-    findings += check_return(agency_return, standards)
-    return replace(
-        blank,
-        status=FileStatus.ACCEPTED,
-        kept=keeper.kept(agency_return),
-        standards=standards,
-        findings=_placed(findings, reading),
-        chosen=rulings.chosen(reading.sha256),
-    )
-
-
-def _placed(findings: Iterable[Finding], reading: Reading) -> tuple[Finding, ...]:
-    return tuple(each.in_file(reading.file, reading.identity.agency_id) for each in findings)
+        outcome = replace(outcome, standards=_standards_of(identity, audits))
+        is_ruled = rulings.names_agency(reading.sha256)
+        findings += wrong_round_or_agency(identity, asked, is_ruled=is_ruled)
+    rejecting = next((finding for finding in findings if finding.rejects), None)
+    if rejecting is not None or agency_return is None or outcome.standards is None:
+        status, reason = FileStatus.REJECTED, rejecting.message if rejecting else ""
+        outcome = replace(outcome, status=status, reason=reason)
+    else:
+        agency_return, findings = rulings.apply_to_answers(
+            agency_return, outcome.standards, reading.sha256, findings
+        )
+        findings += check_return(agency_return, outcome.standards)
+        outcome = replace(
+            outcome,
+            status=FileStatus.ACCEPTED,
+            kept=keeper.kept(agency_return),
+            chosen_by=rulings.chosen_by(reading.sha256),
+        )
+    placed = tuple(finding.in_file(reading.file, identity.agency_id) for finding in findings)
+    return replace(outcome, findings=placed)
 
 
 def _standards_of(identity: Identity, audits: Audits) -> StandardSet:
+    """Return the standards that a return names, or else the first of `audits`."""
     named = audits.get((identity.standards_id, identity.standards_version))
     return named or next(iter(audits.values()))

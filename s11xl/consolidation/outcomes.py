@@ -1,4 +1,4 @@
-"""What became of each file that was seen, and who was asked. Types only."""
+"""Types of the results of judging: who was asked, and what became of each file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,43 +25,43 @@ class FileStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """A file that was seen: what it is, what became of it, and what is to be said of it.
+    """A file that came back: its identity, what became of it, and its findings.
 
-    Once they stand in the tables of a consolidation, answers are kept no more, unless the return
-    has errors and may go back to be corrected.
+    When the tables are made, answers are dropped, except those of a return with errors, which may
+    be sent back to be corrected.
     """
 
     file: str
-    path: Path | None  # none inside of an archive or a mail
+    path: Path | None  # None for a file in an archive or a mail
     sha256: str
     status: FileStatus
     identity: Identity
     kept: Kept | None
     standards: StandardSet | None
     findings: tuple[Finding, ...] = ()
-    reason: str = ""
-    differs: Mapping[str, str] | None = None  # of a superseded one: standard to fields
-    chosen: str = ""  # by whose ruling it is used before others of its agency
+    reason: str = ""  # why it is not used, in a sentence
+    differs: Mapping[str, str] | None = None  # if superseded: by standard, the fields that differ
+    chosen_by: str = ""  # who ruled that it is the one to use
 
     @property
     def agency_return(self) -> AgencyReturn | None:
-        """What it says, unpacked anew each time."""
+        """The return, unpacked on each call; None if it can't be used or was dropped."""
         return self.kept.opened() if self.kept else None
 
     @property
-    def has_errors(self) -> bool:
-        """Whether an answer of it, or the whole, can't be used."""
-        return any(each.severity is Severity.ERROR for each in self.findings)
+    def errors(self) -> list[Finding]:
+        """The findings that are errors."""
+        return [finding for finding in self.findings if finding.severity is Severity.ERROR]
 
 
 @dataclass(frozen=True)
 class AskedAgencies:
-    """Who was asked, if that is known: None where the returns are all there is."""
+    """Who was asked, in which round; `agencies` is None if that is not known."""
 
     agencies: tuple[Agency, ...] | None = None
     round: str = ""
     issued: tuple[Issued, ...] = ()
-    any_round: bool = False  # whether returns of several rounds may stand side by side
+    any_round: bool = False  # whether returns of several rounds may be judged together
 
     @property
     def is_known(self) -> bool:
@@ -70,38 +70,37 @@ class AskedAgencies:
 
     @cached_property
     def ids(self) -> frozenset[str]:
-        """The agencies asked, by their ids."""
-        return frozenset(each.agency_id for each in self.agencies or ())
+        """The ids of the agencies asked."""
+        return frozenset(agency.agency_id for agency in self.agencies or ())
 
     @cached_property
-    def on_record(self) -> Mapping[str, Issued]:
-        """What was issued, by its Return ID."""
-        return {each.identity.return_id: each for each in self.issued}
+    def issued_by_return_id(self) -> Mapping[str, Issued]:
+        """The workbooks that were issued, by Return ID."""
+        return {issued.identity.return_id: issued for issued in self.issued}
 
 
 @dataclass(frozen=True)
 class Judged:
-    """All files seen, and who was asked."""
+    """What became of every file, and who was asked."""
 
     asked: AskedAgencies
     outcomes: tuple[Outcome, ...]
-    remarks: tuple[Finding, ...] = ()  # on what was read beside the files
+    remarks: tuple[Finding, ...] = ()  # about the rulings, not about a file
 
     @property
     def findings(self) -> list[Finding]:
-        """Every finding, file by file."""
-        of_files = [each for outcome in self.outcomes for each in outcome.findings]
+        """Every finding, file by file, then the remarks."""
+        of_files = [finding for outcome in self.outcomes for finding in outcome.findings]
         return [*of_files, *self.remarks]
 
     @property
     def has_faults(self) -> bool:
-        """Whether some return was rejected, or one that is used has errors.
+        """Whether a return was rejected, or one that is used has errors.
 
-        An error of a superseded return only tells why it isn't used.
+        Errors of a superseded return don't count: they only tell why it is not used.
         """
         return any(
-            each.severity is Severity.ERROR
+            outcome.errors
             for outcome in self.outcomes
             if outcome.status is not FileStatus.SUPERSEDED
-            for each in outcome.findings
         )

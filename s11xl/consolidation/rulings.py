@@ -1,11 +1,12 @@
-"""What the analyst decided, beside the untouched returns. In: a rulings file. Out: `Rulings`.
+"""The analyst's decisions about answers and files. In: a rulings file. Out: `Rulings` to apply.
 
-Each row rules on one answer (`field` is grade, evidence or improvement, `value` what it is taken
-as) or on one file (`field` is file, `value` use or ignore; or agency_id, `value` whose it is).
+A row is about one answer (`field` is grade, evidence or improvement; `value` replaces it) or about
+one file (`field` is file and `value` use or ignore; or `field` is agency_id and `value` the id of
+the agency that it is from). The returned files are not changed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Outcome
@@ -14,7 +15,8 @@ from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.lists import read_rows
-from s11xl.core.returns import ANSWER_FIELDS, AgencyReturn, Response
+from s11xl.core.returns import ANSWER_FIELDS, NOWHERE, AgencyReturn, Place, Response
+from s11xl.core.text import counted
 from s11xl.reader import Reading
 from s11xl.standards.model import Match, StandardSet
 
@@ -31,11 +33,8 @@ RULING_COLUMNS = (
 FILE, AGENCY = "file", "agency_id"
 USE, IGNORE = "use", "ignore"
 _REMEDY = f"Give a CSV or .xlsx file with the columns {', '.join(RULING_COLUMNS)}."
-_SETTLED = {  # what a ruling on a field settles at its cell
-    FindingCode.FORMULA_IN_ANSWER,
-    FindingCode.ERROR_IN_ANSWER,
-}
-_WHOSE = {FindingCode.AGENCY_MISMATCH, FindingCode.UNKNOWN_AGENCY}
+_SETTLED_BY_VALUE = {FindingCode.FORMULA_IN_ANSWER, FindingCode.ERROR_IN_ANSWER}
+_SETTLED_BY_AGENCY = {FindingCode.AGENCY_MISMATCH, FindingCode.UNKNOWN_AGENCY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,103 +51,107 @@ class Ruling:
     ruled_by: str
     ruled_on: str  # ISO
 
-    @property
-    def is_on_file(self) -> bool:
-        """Whether it rules on a whole file."""
-        return self.field in (FILE, AGENCY)
-
-    def said(self, what: str, *, found: str = "", standard_id: str = "") -> Finding:
-        """The finding that records it; `what` says what it makes of `found`."""
+    def finding(
+        self, what: str, *, found: str = "", standard_id: str = "", place: Place = NOWHERE
+    ) -> Finding:
+        """Make the finding that records the ruling; `what` says what it does with `found`."""
         return new_finding(
             FindingCode.RULED,
             found=found,
             standard_id=standard_id,
+            place=place,
             what=what,
             ruled_by=self.ruled_by,
             ruled_on=self.ruled_on,
             reason=self.reason,
+            row=self.row,
         )
 
 
 @dataclass(frozen=True)
 class Rulings:
-    """The rulings of one file, and what they do to what came back."""
+    """The rulings of one file; `source` is its name."""
 
     rulings: tuple[Ruling, ...] = ()
     source: str = ""
-    _used: set[int] = field(default_factory=set)
 
-    def _on_file(self, sha256: str, name: str) -> Ruling | None:
-        mine = [each for each in self.rulings if each.sha256 == sha256 and each.field == name]
-        return mine[0] if mine and sha256 else None
-
-    def on_file(self, reading: Reading) -> Reading:
-        """A reading under the rulings on its file: ignored, or of another agency."""
+    def apply_to_file(self, reading: Reading) -> Reading:
+        """Ignore a file, or assign it to another agency, if there is a ruling."""
         ruling = self._on_file(reading.sha256, FILE)
         if ruling is not None and ruling.value == IGNORE:
-            self._used.add(ruling.row)
-            said = ruling.said("The file is ignored").in_file(
-                reading.file, reading.identity.agency_id
+            finding = ruling.finding("The file is ignored")
+            finding = finding.in_file(reading.file, reading.identity.agency_id)
+            return replace(
+                reading, agency_return=None, findings=(finding,), ignored=finding.message
             )
-            return replace(reading, agency_return=None, findings=(said,), ignored=said.message)
         ruling = self._on_file(reading.sha256, AGENCY)
         if ruling is None or reading.agency_return is None:
             return reading
-        self._used.add(ruling.row)
-        identity = replace(reading.identity, agency_id=ruling.value, agency=ruling.value, sector="")
-        what = f"The file is taken as one of {ruling.value}"
+        agency_id = ruling.value
+        identity = replace(reading.identity, agency_id=agency_id, agency=agency_id, sector="")
+        what = f"The file is taken as the return of {agency_id}"
         found = f"{reading.identity.agency} ({reading.identity.agency_id})"
-        said = ruling.said(what, found=found).in_file(reading.file, ruling.value)
-        kept = [each for each in reading.findings if each.code not in _WHOSE]
+        ruled = ruling.finding(what, found=found).in_file(reading.file, agency_id)
+        kept = (
+            replace(finding, agency_id=agency_id)
+            for finding in reading.findings
+            if finding.code not in _SETTLED_BY_AGENCY
+        )
         agency_return = replace(reading.agency_return, identity=identity)
-        findings = (said, *(replace(each, agency_id=ruling.value) for each in kept))
-        return replace(reading, identity=identity, agency_return=agency_return, findings=findings)
+        return replace(
+            reading, identity=identity, agency_return=agency_return, findings=(ruled, *kept)
+        )
 
-    def assigns(self, sha256: str) -> bool:
-        """Whether somebody ruled whose a file is."""
+    def _on_file(self, sha256: str, field: str) -> Ruling | None:
+        matching = (
+            ruling
+            for ruling in self.rulings
+            if sha256 and ruling.sha256 == sha256 and ruling.field == field
+        )
+        return next(matching, None)
+
+    def names_agency(self, sha256: str) -> bool:
+        """Whether there is a ruling on which agency a file is from."""
         return self._on_file(sha256, AGENCY) is not None
 
-    def chosen(self, sha256: str) -> str:
-        """Who ruled that a file is the one to use, or empty."""
+    def chosen_by(self, sha256: str) -> str:
+        """Return who ruled that a file is the one to use, or an empty text."""
         ruling = self._on_file(sha256, FILE)
         return ruling.ruled_by if ruling is not None and ruling.value == USE else ""
 
-    def on_answers(
+    def apply_to_answers(
         self,
         agency_return: AgencyReturn,
         standards: StandardSet,
         sha256: str,
         findings: Sequence[Finding],
     ) -> tuple[AgencyReturn, list[Finding]]:
-        """A return under the rulings on its answers, and its findings without those settled.
+        """Replace answers by those ruled; return the new return and its findings.
 
-        Raises S11xlError for a standard or a grade that there isn't.
+        Findings that a ruling settles are removed. Raises S11xlError for a standard that does not
+        exist and a grade that is not on the scale.
         """
         kept = list(findings)
-        ruling = self._on_file(sha256, FILE)
-        if ruling is not None:
-            self._used.add(ruling.row)
-            kept.append(ruling.said("The file is the one to use"))
-        by_id = {each.standard_id: each for each in agency_return.responses}
-        for each in self._on(agency_return, sha256):
-            self._used.add(each.row)
-            before = by_id.get(each.standard_id) or Response(each.standard_id)
-            self._check(each, agency_return, standards)
-            by_id[each.standard_id] = _ruled(before, each)
-            kept = [one for one in kept if not _settles(each, before, one)]
-            kept.append(_recorded(each, before))
-        return replace(agency_return, responses=tuple(by_id.values())), kept
-
-    def _on(self, agency_return: AgencyReturn, sha256: str) -> Iterator[Ruling]:
-        for each in self.rulings:
+        on_file = self._on_file(sha256, FILE)
+        if on_file is not None:
+            kept.append(on_file.finding("The file is the one to use"))
+        responses = {response.standard_id: response for response in agency_return.responses}
+        for ruling in self.rulings:
             if (
-                not each.is_on_file
-                and each.sha256 in ("", sha256)
-                and each.agency_id in ("", agency_return.identity.agency_id)
+                ruling.field not in (FILE, AGENCY)
+                and ruling.sha256 in ("", sha256)
+                and ruling.agency_id in ("", agency_return.identity.agency_id)
             ):
-                yield each
+                self._check_answer(ruling, agency_return, standards)
+                response = responses.get(ruling.standard_id) or Response(ruling.standard_id)
+                responses[ruling.standard_id] = _ruled(response, ruling)
+                kept = [finding for finding in kept if not _settles(ruling, response, finding)]
+                kept.append(_recorded(ruling, response))
+        return replace(agency_return, responses=tuple(responses.values())), kept
 
-    def _check(self, ruling: Ruling, agency_return: AgencyReturn, standards: StandardSet) -> None:
+    def _check_answer(
+        self, ruling: Ruling, agency_return: AgencyReturn, standards: StandardSet
+    ) -> None:
         faults = []
         if ruling.standard_id not in standards.by_id:
             faults.append(f"row {ruling.row}: there is no standard {ruling.standard_id}")
@@ -158,51 +161,56 @@ class Rulings:
             if reading.match is Match.NONE:
                 labels = ", ".join(standards.scale.labels(allow_not_applicable=allowed))
                 faults.append(f"row {ruling.row}: “{ruling.value}” is not one of {labels}")
-        if faults:
-            raise _faulty(self.source, faults)
+        _raise(self.source, faults)
 
     def check_agencies(self, asked: AskedAgencies) -> None:
-        """Raises S11xlError for rulings on agencies that were not asked, where that is known."""
-        if asked.agencies is None:
+        """Raise S11xlError for rulings on agencies that were not asked, if that is known."""
+        if not asked.is_known:
             return
-        known = {each.agency_id for each in asked.agencies}
         faults = [
-            f"row {each.row}: no agency {agency_id} was asked"
-            for each in self.rulings
-            for agency_id in (each.agency_id, each.value if each.field == AGENCY else "")
-            if agency_id and agency_id not in known
+            f"row {ruling.row}: the agency {agency_id} was not asked in this round"
+            for ruling in self.rulings
+            for agency_id in (ruling.agency_id, ruling.value if ruling.field == AGENCY else "")
+            if agency_id and agency_id not in asked.ids
         ]
-        if faults:
-            raise _faulty(self.source, faults)
+        _raise(self.source, faults)
 
-    def check_uses(self, outcomes: Sequence[Outcome]) -> None:
-        """Raises S11xlError where several files of one agency are ruled to be the one to use."""
-        rows: dict[str, dict[int, str]] = {}
-        for each in outcomes:
-            if each.status is FileStatus.ACCEPTED and each.chosen:
-                ruling = self._on_file(each.sha256, FILE)
+    def check_one_file_chosen(self, outcomes: Sequence[Outcome]) -> None:
+        """Raise S11xlError if several files of one agency are ruled to be the one to use."""
+        files_by_row: dict[str, dict[int, str]] = {}
+        for outcome in outcomes:
+            if outcome.status is FileStatus.ACCEPTED and outcome.chosen_by:
+                ruling = self._on_file(outcome.sha256, FILE)
                 assert ruling is not None
-                rows.setdefault(each.identity.agency_id, {})[ruling.row] = each.file
+                rows = files_by_row.setdefault(outcome.identity.agency_id, {})
+                rows[ruling.row] = outcome.file
         faults = [
-            f"rows {', '.join(map(str, sorted(told)))}: only one file of {agency_id} can be the"
-            f" one to use ({', '.join(file for _, file in sorted(told.items()))})"
-            for agency_id, told in rows.items()
-            if len(told) > 1
+            f"rows {', '.join(map(str, sorted(rows)))}: only one file of {agency_id} can be the"
+            f" one to use, not {', '.join(file for _, file in sorted(rows.items()))}"
+            for agency_id, rows in files_by_row.items()
+            if len(rows) > 1
         ]
-        if faults:
-            raise _faulty(self.source, faults)
+        _raise(self.source, faults)
 
     def unused(self, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
-        """A finding for each ruling that applied to nothing."""
-        came = {each.sha256 for each in outcomes if each.status is not FileStatus.IGNORED}
-        for each in self.rulings:
-            if each.row not in self._used:
-                known = not each.sha256 or each.sha256 in came
-                why = "no return that can be read" if known else "no such file"
-                said = new_finding(
-                    FindingCode.UNUSED_RULING, found=each.value, row=each.row, why=why
+        """Make a finding for each ruling that no file or answer was found for."""
+        returned = {
+            outcome.sha256 for outcome in outcomes if outcome.status is not FileStatus.IGNORED
+        }
+        applied = {
+            finding.fields["row"]
+            for outcome in outcomes
+            for finding in outcome.findings
+            if finding.code is FindingCode.RULED
+        }
+        for ruling in self.rulings:
+            if ruling.row not in applied:
+                is_file_known = not ruling.sha256 or ruling.sha256 in returned
+                why = "no return that can be read" if is_file_known else "no such file"
+                finding = new_finding(
+                    FindingCode.UNUSED_RULING, found=ruling.value, row=ruling.row, why=why
                 )
-                yield replace(said, file=self.source, standard_id=each.standard_id)
+                yield replace(finding, file=self.source, standard_id=ruling.standard_id)
 
 
 def _ruled(response: Response, ruling: Ruling) -> Response:
@@ -214,107 +222,106 @@ def _ruled(response: Response, ruling: Ruling) -> Response:
     return replace(response, improvement=ruling.value, unusable=unusable)
 
 
-def _settles(ruling: Ruling, response: Response, said: Finding) -> bool:
-    """Whether a finding is settled by a ruling."""
-    if said.standard_id != ruling.standard_id:
+def _settles(ruling: Ruling, response: Response, finding: Finding) -> bool:
+    """Whether a ruling on an answer makes a finding void."""
+    if finding.standard_id != ruling.standard_id:
         return False
-    if said.code is FindingCode.AMBIGUOUS_ANSWER:
+    if finding.code is FindingCode.AMBIGUOUS_ANSWER:
         return ruling.field == "grade"
-    return said.code in _SETTLED and said.cell == response.place(ruling.field).cell
+    is_same_cell = finding.cell == response.place(ruling.field).cell
+    return finding.code in _SETTLED_BY_VALUE and is_same_cell
 
 
 def _recorded(ruling: Ruling, response: Response) -> Finding:
-    value = f"“{ruling.value}”" if ruling.value else "not given"
-    what = f"The {ruling.field} of {ruling.standard_id} is taken as {value}"
-    found = str(getattr(response, ruling.field))
-    said = ruling.said(what, found=found, standard_id=ruling.standard_id)
-    place = response.place(ruling.field)
-    return replace(said, place=place)
+    value = f"“{ruling.value}”" if ruling.value else "blank"
+    return ruling.finding(
+        f"The {ruling.field} of {ruling.standard_id} is taken as {value}",
+        found=str(getattr(response, ruling.field)),
+        standard_id=ruling.standard_id,
+        place=response.place(ruling.field),
+    )
 
 
 def read_rulings(path: str | Path) -> Rulings:
-    """The rulings of a file. Raises S11xlError with every fault of it, by row."""
+    """Read a rulings file. Raises S11xlError that lists every fault, by row."""
     path = Path(path)
     rows = read_rows(path, "rulings file", _REMEDY)
     if not rows:
         return Rulings((), path.name)
     (_, header), *lines = rows
     names = [cell.strip().casefold() for cell in header]
-    if missing := [each for each in RULING_COLUMNS if each not in names]:
+    if missing := [name for name in RULING_COLUMNS if name not in names]:
         raise S11xlError(
             f"The rulings file {path} has no column {', '.join(missing)}.", remedy=_REMEDY
         )
     rulings, faults = [], []
     for number, row in lines:
         cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
-        told = {name: cells.get(name, "") for name in RULING_COLUMNS}
-        faults += [f"row {number}: {fault}" for fault in _faults(told)]
-        rulings.append(_ruling(number, told))
-    faults += _conflicts(rulings)
-    if faults:
-        raise _faulty(str(path), faults)
+        texts = {name: cells.get(name, "") for name in RULING_COLUMNS}
+        faults += [f"row {number}: {fault}" for fault in _faults(texts)]
+        rulings.append(_ruling(number, texts))
+    _raise(str(path), [*faults, *_conflicts(rulings)])
     return Rulings(tuple(rulings), path.name)
 
 
-def _ruling(number: int, told: Mapping[str, str]) -> Ruling:
-    day = read_date(told["ruled_on"])
+def _ruling(number: int, texts: Mapping[str, str]) -> Ruling:
+    day = read_date(texts["ruled_on"])
+    field = texts["field"].casefold()
     changed = {
-        "sha256": told["sha256"].lower(),
-        "field": told["field"].casefold(),
+        "sha256": texts["sha256"].lower(),
+        "field": field,
+        "value": texts["value"].casefold() if field == FILE else texts["value"],
         "ruled_on": day.isoformat() if day else "",
     }
-    if changed["field"] == FILE:
-        changed["value"] = told["value"].casefold()
-    return Ruling(number, **{**told, **changed})
+    return Ruling(number, **{**texts, **changed})
 
 
-def _faults(told: Mapping[str, str]) -> Iterator[str]:
+def _faults(texts: Mapping[str, str]) -> Iterator[str]:
     """What is wrong in a row."""
-    sha256 = told["sha256"].lower()
+    sha256 = texts["sha256"].lower()
     if sha256 and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
-        yield "sha256 is not the hash of a file, as it stands in returns.csv"
-    name = told["field"].casefold()
-    if name in ANSWER_FIELDS:
-        yield from _answer_faults(told)
-    elif name in (FILE, AGENCY):
-        yield from _file_faults(told, name)
+        yield "sha256 is not the hash of a file; copy it from returns.csv"
+    field = texts["field"].casefold()
+    if field in ANSWER_FIELDS:
+        if not texts["standard_id"]:
+            yield "standard_id is empty"
+        if not (sha256 or texts["agency_id"]):
+            yield "neither sha256 nor agency_id says which agency's answer it is; fill in one"
+    elif field in (FILE, AGENCY):
+        yield from _file_faults(field, sha256, texts["value"])
     else:
-        yield f"field is “{told['field']}”, not grade, evidence, improvement, file or agency_id"
-    for each in ("reason", "ruled_by"):
-        if not told[each]:
-            yield f"{each} is empty"
-    if read_date(told["ruled_on"]) is None:
-        yield f"ruled_on is “{told['ruled_on']}”, not a date"
+        yield (
+            f"field is “{texts['field']}”; it must be grade, evidence, improvement, file or"
+            " agency_id"
+        )
+    yield from (f"{name} is empty" for name in ("reason", "ruled_by") if not texts[name])
+    if read_date(texts["ruled_on"]) is None:
+        yield f"ruled_on is “{texts['ruled_on']}”, which is not a date"
 
 
-def _answer_faults(told: Mapping[str, str]) -> Iterator[str]:
-    if not told["standard_id"]:
-        yield "standard_id is empty"
-    if not (told["sha256"] or told["agency_id"]):
-        yield "neither sha256 nor agency_id says whose answer it is"
-
-
-def _file_faults(told: Mapping[str, str], name: str) -> Iterator[str]:
-    if not told["sha256"]:
-        yield "sha256 does not say which file it is"
-    if name == FILE and told["value"].casefold() not in (USE, IGNORE):
-        yield f"value is “{told['value']}”, not use or ignore"
-    if name == AGENCY and not told["value"]:
-        yield "value does not say which agency's file it is"
+def _file_faults(field: str, sha256: str, value: str) -> Iterator[str]:
+    if not sha256:
+        yield "sha256 is empty; copy the hash of the file from returns.csv"
+    if field == FILE and value.casefold() not in (USE, IGNORE):
+        yield f"value is “{value}”; it must be use or ignore"
+    if field == AGENCY and not value:
+        yield "value is empty; it must be the agency_id of the agency that the file is from"
 
 
 def _conflicts(rulings: Sequence[Ruling]) -> Iterator[str]:
-    """Rulings that rule on the same thing."""
-    seen: dict[tuple[str, str, str, str], int] = {}
-    for each in rulings:
-        key = (each.sha256, each.agency_id, each.standard_id, each.field)
-        if (first := seen.setdefault(key, each.row)) != each.row:
-            yield f"row {each.row}: row {first} rules on the same"
+    """Rulings about the same answer or file."""
+    first_rows: dict[tuple[str, str, str, str], int] = {}
+    for ruling in rulings:
+        key = (ruling.sha256, ruling.agency_id, ruling.standard_id, ruling.field)
+        if (first := first_rows.setdefault(key, ruling.row)) != ruling.row:
+            yield f"row {ruling.row}: row {first} is already about the same; delete one of them"
 
 
-def _faulty(source: str, faults: Sequence[str]) -> S11xlError:
-    return S11xlError(
-        f"The rulings file {source} has {len(faults)} fault{'s' if len(faults) > 1 else ''}:",
-        details=faults,
-        remedy="Correct these rows and run again; nothing was written.",
-    )
+def _raise(source: str, faults: Sequence[str]) -> None:
+    """Raise S11xlError if there are faults."""
+    if faults:
+        raise S11xlError(
+            f"The rulings file {source} has {counted(len(faults), 'fault')}:",
+            details=faults,
+            remedy="Correct these rows and run again. Nothing was written.",
+        )
