@@ -89,7 +89,7 @@ def plan_cover(
     cover.across(wording.how_far, Role.HEADING, least=24)
     for sentence in (progress_sentence, readiness, next_open):
         role = Role.LINK if sentence is next_open else Role.STATUS
-        cover.across(sentence(standards, labels, wording), role, least=18)
+        cover.across(sentence(standards, labels), role, least=18)
     for name, link, count in key_standards.values():
         _pair(cover, name, count, link)
     cover.end_row(_GAP)

@@ -13,7 +13,7 @@ from s11xl.workbook.layout.formulas import (
     answer_name,
     count_grade,
     count_graded,
-    grade_shown,
+    grade_of,
     is_filled,
     is_graded,
     next_open,
@@ -124,7 +124,7 @@ def plan_progress(standards: StandardSet, labels: tuple[str, ...]) -> Planned:
     sheet = SheetBuilder(_WIDTHS)
     sheet.across(name, Role.HEADING, least=27)
     sheet.across(wording.progress_intro, Role.INTRO, least=18)
-    sheet.add(0, Role.LINK, next_open(standards, labels, wording), last_col=TEXT)
+    sheet.add(0, Role.LINK, next_open(standards, labels), last_col=TEXT)
     sheet.end_row(18.0)
     sheet.table_row(headers, Role.HEADER, least=21)
     for standard in standards.standards:
@@ -162,7 +162,7 @@ def _standard_row(
     sheet.add(STANDARD, Role.LINK, standard.id, link=f"#{answer_name('grade', standard.id)}")
     sheet.add(TEXT, Role.EVIDENCE, standard.text)
     for col, formula in (
-        (GRADE, grade_shown(standard.id)),
+        (GRADE, grade_of(standard.id)),
         (GRADED, is_graded(labels, standard.id, wording)),
         (EVIDENCE, is_filled("evidence", standard.id, wording)),
         (IMPROVEMENT, is_filled("improvement", standard.id, wording)),

@@ -8,9 +8,9 @@ from s11xl.standards.model import Descriptors, KeyStandard, Standard, StandardSe
 from s11xl.workbook.layout.builder import SheetBuilder
 from s11xl.workbook.layout.formulas import (
     answer_name,
-    claims,
     evidence_flag,
     grade_flag,
+    has_grade_of,
     improvement_flag,
     next_open,
 )
@@ -113,7 +113,7 @@ def _links(draft: _Section, standards: StandardSet, index: int, labels: tuple[st
     after, to_after = section(index + 1, wording.to_next)
     cells = (
         (STANDARD, before, to_before),
-        (EVIDENCE, next_open(standards, labels, wording), ""),
+        (EVIDENCE, next_open(standards, labels), ""),
         (GRADE, wording.to_cover, f"#{COVER_FIELDS[0]}"),
         (IMPROVEMENT, after, to_after),
     )
@@ -169,7 +169,7 @@ def _descriptor_rows(draft: _Section, standards: StandardSet, standard: Standard
         claiming = [
             each for each in standards.scale.grades if grade in standards.scale.included_in(each)
         ]
-        when = claims(standard.id, claiming)
+        when = has_grade_of(standard.id, claiming)
         draft.highlights.append(
             Highlight(first, IMPROVEMENT, last, IMPROVEMENT, when, Role.DESCRIPTORS, grade.id)
         )
