@@ -31,7 +31,7 @@ from s11xl.core.csv_files import unguarded
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.returns import Agency
 from s11xl.reader import DEFAULT_LIMITS, Reading, read_file
-from s11xl.reader.xlsx.raw import Merges, joined
+from s11xl.reader.xlsx.raw import CellRange, Merges, joined
 
 # The clock is no part of what a file deserves: a slow machine must come to the same findings.
 LIMITS = replace(DEFAULT_LIMITS.raised(1 / SCALE), seconds=600.0, container_seconds=600.0)
@@ -183,12 +183,16 @@ def test_merges_are_found_as_if_all_were_looked_at() -> None:
         ranges = []
         for _ in range(chance.randrange(12)):
             row, col = chance.randrange(12), chance.randrange(12)
-            ranges.append((row, col, row + chance.randrange(5), col + chance.randrange(5)))
+            last_row, last_col = row + chance.randrange(5), col + chance.randrange(5)
+            ranges.append(CellRange(row, col, last_row, last_col))
         merges = Merges(tuple(ranges))
         for row in range(18):
             for col in range(18):
-                met = [e for e in ranges if e[0] <= row <= e[2] and e[1] <= col <= e[3]]
-                assert (merges.covering(row, col) in met) if met else not merges.covering(row, col)
+                covering = [each for each in ranges
+                            if each.row <= row <= each.last_row
+                            and each.col <= col <= each.last_col]  # fmt: skip
+                found = merges.covering(row, col)
+                assert (found in covering) if covering else found is None
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def _altered(text: str, expected: str, place: Place, note: str) -> Finding:
 
 
 def _locked_text(content: object, identity: Identity) -> str:
-    """The text that a locked cell should have; empty if that can't be told from the workbook."""
+    """The text that a locked cell should have; empty if the workbook does not tell."""
     if isinstance(content, Variable):
         name = content.template.strip("{}")
         is_known = name in ("agency", "round") and content.template == f"{{{name}}}"

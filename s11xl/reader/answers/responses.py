@@ -137,7 +137,7 @@ class _Search:
     def _columns(
         self, planned: AnswerRow, markers: Sequence[RowMarker]
     ) -> Mapping[str, int] | None:
-        """The column of each field in a row with markers; None if it can't be told."""
+        """The column of each field in a row with markers; None if it can't be identified."""
         shifts = {
             marker.col - (planned.key_col if marker.is_key else planned.label_col)
             for marker in markers

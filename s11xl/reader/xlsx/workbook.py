@@ -107,7 +107,7 @@ def relationships(package: Package, part: str) -> Relationships:
 
 
 def _check_sheets(workbook: WorkbookPart, links: Relationships) -> None:
-    """Raise RejectedError for a workbook without sheets, or with two that can't be told apart."""
+    """Raise RejectedError for a workbook without sheets, or with two of the same name or part."""
     if not workbook.sheets:
         raise corrupt("it has no sheets")
     names = {name.casefold() for name, _, _ in workbook.sheets}
