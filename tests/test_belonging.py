@@ -54,7 +54,7 @@ def test_it_is_said_only_where_it_is_so(tmp_path: Path, name: str) -> None:
     code, message = told(tmp_path)[name]
     assert (code, message) == (
         "attachment",
-        "This is a PDF document: evidence sent along, not a return.",
+        "This is a PDF document: evidence sent with a return, not a return.",
     )
 
 

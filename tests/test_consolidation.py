@@ -8,7 +8,6 @@
 
 import csv
 import io
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from support.made import (
 from support.xlsx_lint import lint
 
 import s11xl
-from s11xl.analysis.distributions import matrix, median
+from s11xl.analysis.distributions import MEDIAN, matrix, spread
 from s11xl.analysis.groups import standards_table
 from s11xl.core.csv_files import csv_bytes, guarded, unguarded
 from s11xl.core.returns import AgencyReturn
@@ -228,11 +227,6 @@ def test_csv_texts_are_guarded_and_come_back(text: str) -> None:
     assert guarded(text) == met
 
 
-def grades(*labels: str) -> list[int]:
-    by_label = {each.label: each.score for each in load_standards().scale.grades}
-    return [by_label[label] for label in labels]
-
-
 @pytest.mark.parametrize(
     ("labels", "expected"),
     [
@@ -243,8 +237,10 @@ def grades(*labels: str) -> list[int]:
         ([], ""),
     ],
 )
-def test_the_median_is_a_grade_in_words(labels: Iterable[str], expected: str) -> None:
-    assert median(grades(*labels), load_standards().scale) == expected
+def test_the_median_is_a_grade_in_words(labels: list[str], expected: str) -> None:
+    columns = {"agency_id": "police", "status": "answered"}
+    answers = pd.DataFrame({"grade": labels}, dtype="str").assign(**columns)
+    assert spread(answers, load_standards().scale)[MEDIAN] == expected
 
 
 def test_standards_table_shows_every_denominator(tmp_path: Path) -> None:

@@ -107,12 +107,12 @@ def test_every_error_says_where_it_stands(tmp_path: Path) -> None:
     for first, second in (places,):
         sheet = first.parent.title
         assert (
-            "The action holds a formula instead of text; its result is not used: sheet"
-            f" {sheet}, cell {first.coordinate}; sheet {sheet}, cell {second.coordinate}."
+            "The action is a formula instead of text, so it was not used (sheet"
+            f" {sheet}, cell {first.coordinate}; sheet {sheet}, cell {second.coordinate})."
         ) in row["missing"]
     assert (
-        "The evidence holds a formula instead of text; its result is not used: standard 1.3,"
-        f" sheet {section.title}, cell {evidence.coordinate}."
+        "The evidence is a formula instead of text, so it was not used (standard 1.3,"
+        f" sheet {section.title}, cell {evidence.coordinate})."
     ) in row["missing"]
 
 

@@ -246,7 +246,7 @@ def _error_sentences(errors: Sequence[Finding]) -> Iterator[str]:
         where = list(dict.fromkeys(filter(None, all_places)))
         more = len(where) - _MAX_LISTED
         listed = "; ".join(where[:_MAX_LISTED]) + (f"; and {more} more" if more > 0 else "")
-        yield f"{message.removesuffix('.')}: {listed}." if where else message
+        yield f"{message.removesuffix('.')} ({listed})." if where else message
 
 
 def _sentence(lead: str, ids: Sequence[str], expected: int) -> Iterator[str]:
