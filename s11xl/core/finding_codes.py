@@ -146,7 +146,7 @@ class FindingCode(StrEnum):
         about="The Return ID, agency or round is stored in several parts of the workbook, and they"
         " contradict each other or the record of what was issued. Sheets of two agencies may have"
         " been mixed.",
-        message="Parts of the workbook belong to different agencies or issues: {reason}.",
+        message="Parts of the workbook belong to different agencies, rounds or issues: {reason}.",
         remedy="Ask the agency to copy its answers into the workbook that it was sent, and return"
         " that.",
     )
@@ -195,7 +195,7 @@ class FindingCode(StrEnum):
         about="The hidden key and the visible label of a row contradict each other, or an answer"
         " appears more than once. It is used for no standard; the text is reported as"
         " `hidden-content`.",
-        message="It is not clear which answer is the one for {standard}: {reason}.",
+        message="It is not clear which answer belongs to {standard}: {reason}.",
         remedy="Ask the agency which answer it meant for this standard.",
     )
     FORMULA_IN_ANSWER = _error(
@@ -253,8 +253,9 @@ class FindingCode(StrEnum):
         "moved-cell",
         about="Rows or columns were inserted, deleted or sorted, or a cell was cut and pasted. The"
         " answer was found by its key, label or header.",
-        message="The {what} is not where it was sent out. It was found and used.",
+        message="The {what} is not where it was sent out. {used}",
         remedy="Compare the answer with the workbook.",
+        defaults={"used": "It was found and used."},
     )
     RECOVERED_ANSWER = _warning(
         "recovered-answer",

@@ -55,7 +55,7 @@ def without_merged(
                 found="\n".join(dict.fromkeys(ambiguous.values())),
                 standard_id=response.standard_id,
                 place=response.place(next(iter(ambiguous))),
-                reason=f"{' and '.join(ambiguous)} are in cells that were merged with others",
+                reason=f"a merged cell covers its {' and '.join(ambiguous)}",
             )
         )
         blanked = dict.fromkeys(ambiguous, "")

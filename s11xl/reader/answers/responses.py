@@ -197,6 +197,7 @@ class _Search:
                     found=f"{cell.place.sheet} {cell.place.cell}",
                     place=response.place(field),
                     what=f"name of the {field} of {planned.standard_id}",
+                    used="The answer in its row was used.",
                 )
                 return [moved]
         return []

@@ -1,8 +1,8 @@
 """Match the sheets of a return to the planned ones, and follow rows and columns that moved.
 
-In: a workbook and its layout. Out: for each matched sheet, the current rows and columns of
-its planned ones. A sheet is matched by its name, or else by its texts; rows and columns by their locked texts,
-so that inserted, deleted and moved rows are followed.
+In: a workbook and its layout. Out: for each matched sheet, where its planned rows and columns are
+now. A sheet is matched by name, or else by its texts; rows and columns by their locked texts, so
+inserted, deleted and moved rows are followed.
 """
 
 from bisect import bisect_left
