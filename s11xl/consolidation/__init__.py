@@ -1,1 +1,1 @@
-"""What came back, made into tidy tables."""
+"""What came back: read, judged and made into tidy tables."""

@@ -1,7 +1,7 @@
-"""Reads every file that came back, in this process or several. In: sources. Out: their readings.
+"""Read every file that came back, in one process or several. In: sources. Out: readings.
 
-Readings come in the order of the sources, and those of an archive in the order of what is in it,
-whichever process is done first: so nothing that is written depends on how many there are.
+Readings come in the order of the sources, and those of an archive in the order of its files, so
+that no output depends on the number of processes.
 """
 
 import os
@@ -22,8 +22,8 @@ from s11xl.reader.files.containers import is_container, member_count
 from s11xl.reader.files.scratch import folder_within, scratch_folder
 from s11xl.reader.read import contents
 
-FILES_EACH = 150  # files that repay the start of a worker
-_SPREAD = 50  # files in an archive from which on they are read each by itself
+FILES_EACH = 150  # files for each worker: with fewer, starting it takes longer than it saves
+_MIN_SPREAD = 50  # archives with more files than this are read file by file
 Progress = Callable[[int, int], None]
 Item = Job | list[Reading]
 
@@ -35,13 +35,13 @@ def read_all(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Iterator[tuple[Source, Reading]]:
-    """A reading for each file, and for each in an archive or a mail.
+    """Yield each source with the reading of each file in it.
 
-    `workers` is the number of processes; None has it chosen by the files and the processors. A
-    worker that is lost costs the file that it was reading a finding, and no more. Raises S11xlError
-    where the temporary folder has no room for what is unpacked.
+    `workers` is the number of processes; None: chosen from the number of files and processors. If a
+    worker dies, the file that it was reading gets a finding, and the others are read. Raises
+    S11xlError if the temporary folder has no room for unpacked files.
     """
-    counts = [_count(each, needed.limits) for each in sources]
+    counts = [_count(source, needed.limits) for source in sources]
     several = _workers(sum(counts), workers)
     shared, sent = Shared(), deque[tuple[Source, bool]]()
     done, total = 0, sum(counts)
@@ -57,36 +57,36 @@ def read_all(
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """Return the number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def _workers(files: int, wanted: int | None) -> int:
-    """How many processes read so many files."""
+    """Return the number of processes to read a number of files with."""
     if wanted is None:
         return max(1, min(processors(), files // FILES_EACH))
     if wanted < 1:
         raise S11xlError(
-            f"{wanted} workers can't read anything.", remedy="Give 1 or more, or none at all."
+            f"{wanted} is not a number of workers.", remedy="Give 1 or more, or leave it out."
         )
     return min(wanted, max(1, files))
 
 
 def _count(source: Source, limits: Limits) -> int:
-    """How many files a source stands for: many in an archive, none where it isn't read."""
+    """Count the files to read in a source: 0 if it is not read, many if it is a large archive."""
     if source.ignored or source.fault:
         return 0
-    within = member_count(source.path, limits) if source.path.suffix.lower() == ".zip" else 0
-    return within if within > _SPREAD else 1
+    members = member_count(source.path, limits) if source.path.suffix.lower() == ".zip" else 0
+    return members if members > _MIN_SPREAD else 1
 
 
 @contextmanager
 def _reader(
     workers: int, needed: Needed
 ) -> Iterator[tuple[Path, Callable[[Iterator[Item]], Iterator[list[Reading]]]]]:
-    """What reads, by so many processes, and a folder for what is unpacked meanwhile."""
+    """Provide a temporary folder, and the function that reads, in a number of processes."""
     if workers > 1:
         with Pool(workers, needed) as pool:
             yield pool.scratch, pool.readings
@@ -95,7 +95,7 @@ def _reader(
         yield (
             Path(scratch),
             lambda items: (
-                perform(each, needed) if isinstance(each, Job) else each for each in items
+                perform(item, needed) if isinstance(item, Job) else item for item in items
             ),
         )
 
@@ -106,7 +106,10 @@ def _items(
     scratch: Path,
     sent: deque[tuple[Source, bool]],
 ) -> Iterator[Item]:
-    """What is to be read, or is known already; each is noted in `sent`, with whether it counts."""
+    """Yield a job for each file, or its readings if it needs no reading.
+
+    Its source, and whether it counts as a file read, is appended to `sent`.
+    """
     for source, count in counted:
         if source.ignored:
             sent.append((source, False))
@@ -124,22 +127,22 @@ def _items(
 
 
 def _spread(source: Source, limits: Limits, scratch: Path) -> Iterator[Item]:
-    """Each file of a large archive by itself."""
+    """Yield a job for each file of a large archive."""
     into = folder_within(scratch)
     try:
         if not is_container(source.path):
             yield Job(source.path, source.file)
             return
-        for each in contents(source.path, source.file, limits, into):
-            if isinstance(each, Reading):
-                yield [each]
+        for content in contents(source.path, source.file, limits, into):
+            if isinstance(content, Reading):
+                yield [content]
             else:
-                path, file = each
+                path, file = content
                 yield Job(path, file, is_member=True)
     except OSError as fault:
         yield [_unreadable(source, fault.strerror or "it can't be opened")]
 
 
 def _unreadable(source: Source, reason: str) -> Reading:
-    said = new_finding(FindingCode.UNREADABLE, reason=reason).in_file(source.file, "")
-    return Reading(source.file, findings=(said,))
+    finding = new_finding(FindingCode.UNREADABLE, reason=reason).in_file(source.file, "")
+    return Reading(source.file, findings=(finding,))

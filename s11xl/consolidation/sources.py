@@ -1,12 +1,12 @@
-"""Finds the files that came back. In: paths. Out: each file with the name it is reported under.
+"""Find the files that came back. In: paths. Out: each file, with the name it is reported under.
 
-Folders are searched throughout, and links in them are not followed. Lock files of Office and what
-this program wrote itself are ignored, and said to be.
+Folders are searched with all their subfolders, but links in them are not followed. Lock files of
+Office and this program's outputs are listed as ignored.
 """
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -21,42 +21,41 @@ _RECORDS = {ROUND_FILE, ISSUED_FILE, STANDARDS_FILE}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that came back; `ignored` or `fault` says why it isn't read, where it isn't."""
+    """A file that came back. If it is not read, `ignored` or `fault` says why."""
 
     path: Path
     file: str  # as it is reported, with /
-    ignored: str = ""  # it is nobody's return
-    fault: str = ""  # it can't be opened, or not safely
+    ignored: str = ""  # why it can't be a return
+    fault: str = ""  # why it can't be opened safely
 
 
 def find_sources(paths: Sequence[str | Path]) -> list[Source]:
-    """Every file of the paths, by name. Raises S11xlError for a path that isn't there.
+    """List every file of the paths once, by name. Raises S11xlError if a path does not exist.
 
-    A file of a folder is reported by its path below that folder; with several folders, the
-    folder's name stands before it.
+    A file is reported by its path below the folder that was given; if there are several paths, with
+    the name of that folder before it.
     """
-    given = [Path(each) for each in paths]
-    if missing := [str(each) for each in given if not each.exists()]:
+    tops = [Path(path) for path in paths]
+    if missing := [str(top) for top in tops if not top.exists()]:
         raise S11xlError(
             f"There is no file or folder {', '.join(missing)}.",
             remedy="Give the folder that holds the returned workbooks.",
         )
-    several = len(given) > 1
-    own = _Own()
-    found: dict[Path, Source] = {}
-    for top in given:
+    own_files = _OwnFiles()
+    sources: dict[Path, Source] = {}
+    for top in tops:
+        prefix = f"{top.resolve().name}/" if len(tops) > 1 and top.is_dir() else ""
         for path in _files(top):
             below = path.relative_to(top).as_posix() if path != top else path.name
-            prefix = f"{top.resolve().name}/" if several and top.is_dir() else ""
             is_link = path != top and _is_link(path)
-            place = path.parent.resolve() / path.name if is_link else path.resolve()
-            found.setdefault(place, _source(path, prefix + below, top, own))
-    sources = sorted(found.values(), key=lambda each: (each.file.casefold(), each.file))
-    return list(_told_apart(sources))
+            resolved = path.parent.resolve() / path.name if is_link else path.resolve()
+            sources.setdefault(resolved, _source(path, prefix + below, top, own_files))
+    by_name = sorted(sources.values(), key=lambda source: (source.file.casefold(), source.file))
+    return list(_distinct(by_name))
 
 
 def _files(top: Path) -> Iterator[Path]:
-    """All that is not searched itself: files, links, and folders that can't be listed."""
+    """List everything below a path but folders: files, links, and folders that can't be listed."""
     if not top.is_dir():
         yield top
         return
@@ -66,27 +65,27 @@ def _files(top: Path) -> Iterator[Path]:
         links = [name for name in folders if _is_link(Path(folder, name))]
         for name in sorted([*names, *links]):
             yield Path(folder, name)
-    yield from (Path(each.filename) for each in refused)
+    yield from (Path(error.filename) for error in refused)
 
 
 def _is_link(path: Path) -> bool:
-    """Whether a path only leads to another, as a junction of Windows does too."""
+    """Whether a path is a symbolic link or a junction of Windows."""
     is_junction = getattr(os.path, "isjunction", os.path.islink)  # Python 3.12
     return path.is_symlink() or bool(is_junction(path))
 
 
-def _source(path: Path, file: str, top: Path, own: "_Own") -> Source:
+def _source(path: Path, file: str, top: Path, own_files: "_OwnFiles") -> Source:
     if path != top and _is_link(path):
-        return Source(path, file, ignored=_where_to(path, top))
+        return Source(path, file, ignored=_link_target(path, top))
     if path.is_dir():
         return Source(path, file, fault="the folder can't be listed")
     if not path.is_file():
         return Source(path, file, fault="it is not an ordinary file")
-    return Source(path, file, ignored=ignored_name(path.name) or own.why_ignored(path))
+    return Source(path, file, ignored=ignored_name(path.name) or own_files.why_ignored(path))
 
 
-def _where_to(link: Path, top: Path) -> str:
-    """What a link is: what it leads to is read only where it stands itself."""
+def _link_target(link: Path, top: Path) -> str:
+    """Describe a link in a folder, which is never followed."""
     if link.is_dir():
         return "a link to another folder, which is not followed"
     if link.is_file() and link.resolve().is_relative_to(top.resolve()):
@@ -94,15 +93,15 @@ def _where_to(link: Path, top: Path) -> str:
     return "a link to a file elsewhere, which is not followed"
 
 
-class _Own:
-    """What this program wrote itself: known by its hash, never by where it lies alone."""
+class _OwnFiles:
+    """Recognises what this program wrote, by content: a changed file is read like any other."""
 
     def __init__(self) -> None:
         self._outputs = cache(outputs_of)
         self._issued = cache(issued_hashes)
 
     def why_ignored(self, path: Path) -> str:
-        """Why a file is one of ours; empty where it isn't, or was changed since."""
+        """Describe a file that this program wrote; return an empty text for any other."""
         folder = path.parent
         outputs = self._outputs(folder)
         if outputs and path.name == MANIFEST:
@@ -119,20 +118,18 @@ class _Own:
 
 
 def _sha256(path: Path) -> str:
-    """The hash of a file; empty where it can't be read, which is said when it is opened."""
+    """Hash a file; an empty text if it can't be read, which is reported when it is opened."""
     try:
         return file_sha256(path)
     except OSError:
         return ""
 
 
-def _told_apart(sources: Iterable[Source]) -> Iterator[Source]:
-    """The sources, with the folder's name before a name that two of them share."""
-    listed = list(sources)
-    names = Counter(each.file for each in listed)
-    for each in listed:
-        if names[each.file] > 1:
-            folder = (each.path.parent.resolve()).name
-            yield replace(each, file=f"{folder}/{each.file}")
-        else:
-            yield each
+def _distinct(sources: Sequence[Source]) -> Iterator[Source]:
+    """Put the folder's name before a name that several sources have."""
+    names = Counter(source.file for source in sources)
+    for source in sources:
+        if names[source.file] > 1:
+            folder = source.path.parent.resolve().name
+            source = replace(source, file=f"{folder}/{source.file}")
+        yield source

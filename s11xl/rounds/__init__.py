@@ -1,1 +1,1 @@
-"""The round's folder and what goes out."""
+"""The round's folder: its roster, its settings and the workbooks that go out."""
