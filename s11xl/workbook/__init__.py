@@ -1,1 +1,1 @@
-"""The workbook that an agency gets."""
+"""The workbook that an agency fills in: its layout, identity, protection and writer."""

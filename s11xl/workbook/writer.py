@@ -28,7 +28,7 @@ from s11xl.workbook.layout.model import (
     Variable,
     Visibility,
     WorkbookLayout,
-    flag_of,
+    flag_key,
 )
 from s11xl.workbook.page_setup import set_up_page, set_up_view
 from s11xl.workbook.protection import Lock, lock
@@ -93,7 +93,7 @@ class _Writer:
         to_correct: str,
     ) -> None:
         self.layout = layout
-        self.problems = {flag_of(key): (key, text) for key, text in problems.items()}
+        self.problems = {flag_key(key): (key, text) for key, text in problems.items()}
         self.identity = identity
         self.settings = settings
         self.given = prefill or AgencyReturn(identity)

@@ -1,1 +1,1 @@
-"""Where everything is in a workbook: planned once, for the writer and the reader."""
+"""The layout of a workbook, for the writer and the reader. Pure data; no Excel library."""

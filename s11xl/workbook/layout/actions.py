@@ -1,4 +1,4 @@
-"""The action plan: rows to fill in, a flag beside each, and how many actions have each status."""
+"""The sheet of the action plan: rows to fill in with a flag beside each, and counts by status."""
 
 from s11xl.core.cells import cell_name
 from s11xl.core.returns import ACTION_FIELDS
@@ -20,7 +20,7 @@ from s11xl.workbook.layout.model import (
     EntryKey,
     EntryType,
     NamedRange,
-    Planned,
+    PlannedSheet,
     Prompt,
     SheetLayout,
     SheetType,
@@ -32,8 +32,8 @@ _WIDTHS = (14.0, 66.0, 26.0, 16.0, 22.0, 20.0)
 _FLAG = 5
 
 
-def plan_actions(standards: StandardSet) -> Planned:
-    """The action plan: an intro, the counts, a header, and the rows to fill in."""
+def plan_actions(standards: StandardSet) -> PlannedSheet:
+    """Lay out the action plan."""
     wording = standards.wording
     headers = (
         wording.action_standard,
@@ -52,15 +52,15 @@ def plan_actions(standards: StandardSet) -> Planned:
     first = sheet.row
     for number in range(1, ACTION_ROWS + 1):
         _action_row(sheet, standards, number)
-    last, name = sheet.row - 1, wording.action_plan
-
-    def column(of: str, field: str) -> NamedRange:
-        col = ACTION_FIELDS.index(field)
-        return NamedRange(of, name, first, col, last, col)
-
-    return Planned(
+    last, title = sheet.row - 1, wording.action_plan
+    columns = {
+        ACTION_STANDARDS: ACTION_FIELDS.index("standard_id"),
+        ACTION_TEXTS: ACTION_FIELDS.index("action"),
+        ACTION_STATUSES: ACTION_FIELDS.index("status"),
+    }
+    return PlannedSheet(
         SheetLayout(
-            name=name,
+            name=title,
             type=SheetType.ACTIONS,
             widths=_WIDTHS,
             cells=tuple(sheet.cells),
@@ -69,21 +69,20 @@ def plan_actions(standards: StandardSet) -> Planned:
             title_rows=(first - 1, first - 1),
         ),
         (
-            NamedRange(ACTION_PLAN, name, first, 0, last, len(ACTION_FIELDS) - 1),
-            column(ACTION_STANDARDS, "standard_id"),
-            column(ACTION_TEXTS, "action"),
-            column(ACTION_STATUSES, "status"),
+            NamedRange(ACTION_PLAN, title, first, 0, last, len(ACTION_FIELDS) - 1),
+            *(NamedRange(name, title, first, col, last, col) for name, col in columns.items()),
         ),
     )
 
 
 def _action_row(sheet: SheetBuilder, standards: StandardSet, number: int) -> None:
-    """The row of one action, with the flag beside it."""
+    """Add the row of an action, with its flag."""
     for col, entry in enumerate(_entries(standards, number)):
         role = Role.ANSWER_DATE if entry.type is EntryType.DATE else Role.ANSWER
         sheet.add(col, role, entry)
-    flagged = ("action", "lead", "due")
-    cells = [cell_name(sheet.row, ACTION_FIELDS.index(each)) for each in flagged]
+    cells = [
+        cell_name(sheet.row, ACTION_FIELDS.index(field)) for field in ("action", "lead", "due")
+    ]
     about = EntryKey(EntryGroup.ACTION, str(number), "action")
     flag = action_flag(cells, number, standards.wording)
     sheet.add(_FLAG, Role.FLAG, flag, about=about)
@@ -92,7 +91,8 @@ def _action_row(sheet: SheetBuilder, standards: StandardSet, number: int) -> Non
 
 def _entries(standards: StandardSet, number: int) -> list[Entry]:
     wording = standards.wording
-    listed = Prompt(wording.list_error_title, wording.list_error)
+    not_in_list = Prompt(wording.list_error_title, wording.list_error)
+    no_date = Prompt(wording.date_error_title, wording.action_due_error)
 
     def entry(
         name: str,
@@ -105,19 +105,18 @@ def _entries(standards: StandardSet, number: int) -> list[Entry]:
         key = EntryKey(EntryGroup.ACTION, str(number), name)
         return Entry(key, entry_type, "", choices, Prompt("", prompt), error, refuses)
 
-    due_error = Prompt(wording.date_error_title, wording.action_due_error)
     entries = [
         entry(
             "standard_id",
             wording.action_standard_prompt,
             EntryType.CHOICE,
             STANDARD_LIST,
-            listed,
+            not_in_list,
         ),
         entry("action", wording.action_prompt),
         entry("lead", wording.action_lead_prompt),
-        entry("due", wording.action_due_prompt, EntryType.DATE, "", due_error, refuses=False),
-        entry("status", wording.action_status_prompt, EntryType.CHOICE, STATUS_LIST, listed),
+        entry("due", wording.action_due_prompt, EntryType.DATE, "", no_date, refuses=False),
+        entry("status", wording.action_status_prompt, EntryType.CHOICE, STATUS_LIST, not_in_list),
     ]
     assert tuple(each.key.field for each in entries) == ACTION_FIELDS
     return entries

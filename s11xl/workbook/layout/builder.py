@@ -1,4 +1,4 @@
-"""A sheet while it is laid out, from the top row down. In: texts and roles. Out: cells and rows."""
+"""Builds a sheet from the top row down. In: texts and roles. Out: cells and row heights."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,10 +11,10 @@ Content = str | Variable | Formula | Entry
 
 
 class SheetBuilder:
-    """Adds cells to the current row until `end_row` gives it its height.
+    """Adds cells to the current row until `end_row` sets its height.
 
-    `widths` are those of all columns, in characters; what stands across the sheet covers the first
-    `across` of them (all, unless given).
+    `widths` has the width of each column in characters; contents across the sheet span the first
+    `across` columns, by default all.
     """
 
     def __init__(self, widths: Sequence[float], across: int | None = None) -> None:
@@ -29,21 +29,21 @@ class SheetBuilder:
         return len(self.rows)
 
     def add(self, col: int, role: Role, content: Content, **more: Any) -> None:
-        """A cell in the current row; `more` are further fields of a `Cell`."""
+        """Add a cell to the current row; `more` are further fields of `Cell`."""
         self.cells.append(Cell(self.row, col, role, content, **more))
 
     def end_row(self, height: float, *, grows: bool = False) -> None:
-        """Ends the current row with its height in points."""
+        """Set the height of the current row in points, and start the next."""
         self.rows[self.row] = Row(height, grows)
 
     def height(self, texts: Sequence[tuple[int, str, Role]], least: float = 0.0) -> float:
-        """The height that a row needs for texts, each in its column."""
+        """Return the height that a row needs for texts: (column, text, role)."""
         return row_height([(text, self.widths[col], role) for col, text, role in texts], least)
 
     def across(
         self, content: Content, role: Role, *, first: int = 0, least: float = 0.0, link: str = ""
     ) -> None:
-        """One content from the column `first` over all columns, in as many rows as it needs."""
+        """Add one content from column `first` across the sheet, a long text in several rows."""
         width = sum(self.widths[first : self.last_col + 1])
         parts = split_into_rows(content, width, role) if isinstance(content, str) else [content]
         for part in parts:
@@ -52,7 +52,7 @@ class SheetBuilder:
             self.end_row(row_height([(text, width, role)], least))
 
     def table_row(self, texts: Sequence[str], role: Role, *, least: float = 0.0) -> None:
-        """A text in each column from the first, all in one role."""
+        """Add a row with a text in each column, all in one role."""
         for col, text in enumerate(texts):
             self.add(col, role, text)
         self.end_row(self.height([(col, text, role) for col, text in enumerate(texts)], least))

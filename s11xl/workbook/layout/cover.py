@@ -1,4 +1,4 @@
-"""The cover: whose workbook this is, how far it is, who completed it, and how to fill it in."""
+"""The cover sheet: identity, instructions, progress, and who completed and signed the return."""
 
 from collections.abc import Mapping
 
@@ -23,7 +23,7 @@ from s11xl.xlsx.theme import Role
 _WIDTHS = (56.0, 70.0)
 _GAP = 9.0  # points
 
-# What the cover says of the workbook's identity: the label's phrase, and what stands beside it.
+# The rows of the identity: the phrase of the label, and the text beside it.
 IDENTITY_ROWS: tuple[tuple[str, str], ...] = (
     ("asked_by", "{organisation}"),
     ("agency", "{agency}"),
@@ -37,8 +37,8 @@ IDENTITY_ROWS: tuple[tuple[str, str], ...] = (
 )
 
 
-def _pair(cover: SheetBuilder, label: str, content: Variable | Formula, link: str = "") -> None:
-    """A label with its value; with `link`, the label leads to that place."""
+def _labelled(cover: SheetBuilder, label: str, content: Variable | Formula, link: str = "") -> None:
+    """Add a row with a label, perhaps a link, and a value."""
     role = Role.LINK if link else Role.LABEL
     cover.add(0, role, label, link=link)
     cover.add(1, Role.VALUE, content)
@@ -46,7 +46,7 @@ def _pair(cover: SheetBuilder, label: str, content: Variable | Formula, link: st
 
 
 def _entry(cover: SheetBuilder, name: str, wording: Wording) -> None:
-    """A label with the cell that a person fills in."""
+    """Add a row with a label and an entry."""
     is_date = name in COVER_DATES
     label = getattr(wording, name)
     entry = Entry(
@@ -69,13 +69,13 @@ def plan_cover(
     labels: tuple[str, ...],
     key_standards: Mapping[str, tuple[str, str, Formula]],
 ) -> SheetLayout:
-    """The cover; `key_standards` gives per number its name, a link to its sheet and its count."""
+    """Lay out the cover; `key_standards` has the name, link and progress of each, by number."""
     cover, wording = SheetBuilder(_WIDTHS), standards.wording
     title = wording.cover_heading.replace("{title}", standards.title)
     cover.across(Variable(title), Role.TITLE, least=33)
     cover.across(Variable("{masa_means}"), Role.INTRO, least=18)
     for phrase, template in IDENTITY_ROWS:
-        _pair(cover, getattr(wording, phrase), Variable(template))
+        _labelled(cover, getattr(wording, phrase), Variable(template))
     cover.across(Variable("{to_correct}"), Role.FLAG, least=9)
     cover.across(wording.steps_heading, Role.HEADING, least=24)
     for number, step in enumerate(wording.steps, start=1):
@@ -91,7 +91,7 @@ def plan_cover(
         role = Role.LINK if sentence is next_open else Role.STATUS
         cover.across(sentence(standards, labels), role, least=18)
     for name, link, count in key_standards.values():
-        _pair(cover, name, count, link)
+        _labelled(cover, name, count, link)
     cover.end_row(_GAP)
     cover.across(wording.about_you, Role.HEADING, least=24)
     for name in COVER_FIELDS:

@@ -1,4 +1,4 @@
-"""The two very hidden sheets: the lists that the dropdowns take, and the workbook's identity."""
+"""The two very hidden sheets: the lists of the dropdowns, and the identity of the workbook."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from s11xl.workbook.layout.formulas import (
 from s11xl.workbook.layout.model import (
     Cell,
     NamedRange,
-    Planned,
+    PlannedSheet,
     SheetLayout,
     SheetType,
     Variable,
@@ -25,7 +25,7 @@ from s11xl.xlsx.theme import Role
 
 NAME_PREFIX = "s11xl_"  # of the defined names and properties that carry the identity
 LISTS_SHEET, IDENTITY_SHEET = HIDDEN_SHEETS
-# What the identity sheet says: a name, and the variable beside it.
+# The rows of the identity sheet: a name, with the variable of that name beside it.
 IDENTITY_FIELDS = (
     "return_id",
     "agency_id",
@@ -39,8 +39,8 @@ IDENTITY_FIELDS = (
 )
 
 
-def plan_lists(standards: StandardSet, labels: Sequence[str]) -> Planned:
-    """The hidden sheet with the lists that the dropdowns take."""
+def plan_lists(standards: StandardSet, labels: Sequence[str]) -> PlannedSheet:
+    """Lay out the sheet with the lists of the dropdowns and links, each a defined name."""
     weak = [grade.label for grade in standards.scale.grades if standards.scale.is_weak(grade)]
     columns = {
         GRADE_LIST: list(labels),
@@ -62,11 +62,11 @@ def plan_lists(standards: StandardSet, labels: Sequence[str]) -> Planned:
         cells=tuple(cells),
         visibility=Visibility.VERY_HIDDEN,
     )
-    return Planned(sheet, tuple(names))
+    return PlannedSheet(sheet, tuple(names))
 
 
-def plan_identity() -> Planned:
-    """The very hidden sheet with the marks of the workbook."""
+def plan_identity() -> PlannedSheet:
+    """Lay out the sheet with the identity of the workbook."""
     cells = []
     for row, name in enumerate(IDENTITY_FIELDS):
         cells.append(Cell(row, 0, Role.HIDDEN, name))
@@ -78,4 +78,4 @@ def plan_identity() -> Planned:
         cells=tuple(cells),
         visibility=Visibility.VERY_HIDDEN,
     )
-    return Planned(sheet)
+    return PlannedSheet(sheet)

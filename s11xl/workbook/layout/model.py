@@ -1,7 +1,7 @@
-"""The pieces of a planned workbook: sheets, cells, entries, lists. Pure data; no Excel library.
+"""The parts of a layout: sheets, cells, entries, lists.
 
-Rows and columns count from 0. A cell's content is one of four: fixed text, a `Variable`
-(text that differs from agency to agency), a `Formula`, or an `Entry` that a person fills in.
+Rows and columns count from 0. The content of a cell is a fixed text, a `Variable` (a text that
+differs from agency to agency), a `Formula`, or an `Entry` that a person fills in.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from s11xl.xlsx.theme import Role
 
 
 class EntryType(StrEnum):
-    """What an entry takes."""
+    """What a person enters."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -24,7 +24,7 @@ class EntryType(StrEnum):
 
 
 class EntryGroup(StrEnum):
-    """What an entry belongs to."""
+    """The part of a return that an entry belongs to."""
 
     STANDARD = "standard"
     COVER = "cover"
@@ -33,7 +33,7 @@ class EntryGroup(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EntryKey:
-    """Which answer an entry holds; `item` is the standard's id, or the action's row from 1."""
+    """Which answer an entry is; `item` is the id of the standard, or the action's row from 1."""
 
     group: EntryGroup
     item: str
@@ -42,7 +42,7 @@ class EntryKey:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A titled message of Excel's: at most 32 and 255 characters."""
+    """A message that Excel shows for an entry."""
 
     title: str = ""
     text: str = ""
@@ -50,10 +50,10 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A cell that a person fills in: the only cells that are unlocked.
+    """An unlocked cell that a person fills in.
 
-    `choices` names the list that a CHOICE takes; `refuses` is whether Excel turns away what isn't
-    in the list or isn't a date, instead of only warning.
+    `name` is its defined name and `choices` that of the list for a CHOICE; `refuses` is whether
+    Excel refuses a text that is not in the list or no date, instead of only warning.
     """
 
     key: EntryKey
@@ -67,14 +67,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """Text that differs from agency to agency; `{…}` name the variables of `template.variables`."""
+    """A text that differs from agency to agency; slots in braces are those of `variables`."""
 
     template: str
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A live formula (without `=`) and the value that it has for given answers."""
+    """A formula (without `=`), and the function that computes its value for a return."""
 
     text: str
     value: Callable[[AgencyReturn], str | int]
@@ -82,7 +82,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A planned cell, or a merged range from (`row`, `col`) to (`last_row`, `last_col`)."""
+    """A cell, or a merged range from (`row`, `col`) to (`last_row`, `last_col`)."""
 
     row: int
     col: int
@@ -90,29 +90,29 @@ class Cell:
     content: str | Variable | Formula | Entry
     last_row: int = -1
     last_col: int = -1
-    grade_id: str = ""  # whose colour the role takes
+    grade_id: str = ""  # the grade whose colour fills it
     link: str = ""  # `#name` of a cell in this workbook, or a web address
-    about: EntryKey | None = None  # the entry whose state a flag tells
+    about: EntryKey | None = None  # the entry that a flag is about
 
     @property
     def bottom(self) -> int:
-        """The last row that it covers."""
+        """Its last row."""
         return max(self.row, self.last_row)
 
     @property
     def right(self) -> int:
-        """The last column that it covers."""
+        """Its last column."""
         return max(self.col, self.last_col)
 
     @property
     def is_merged(self) -> bool:
-        """Whether it covers more than one cell."""
+        """Whether it is a merged range."""
         return (self.bottom, self.right) != (self.row, self.col)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row's height in points; one that `grows` starts there and follows what is typed."""
+    """A row's height in points; a row that `grows` becomes higher as a person types."""
 
     height: float
     grows: bool = False
@@ -120,15 +120,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """Cells from (`row`, `col`) to (`last_row`, `last_col`) that stand out while `when` holds."""
+    """A range that is filled with a grade's colour while the condition `when` is true."""
 
     row: int
     col: int
     last_row: int
     last_col: int
     when: str  # a formula without `=`
-    role: Role
-    grade_id: str = ""
+    grade_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class StackedBars:
-    """A chart of stacked bars beside the numbers that it draws; `alt` says it in words."""
+    """A chart of stacked bars; `alt` is its alternative text."""
 
     row: int
     col: int
@@ -155,7 +154,7 @@ class StackedBars:
 
 
 class Visibility(StrEnum):
-    """Whether a person sees a sheet."""
+    """Whether a person can see a sheet."""
 
     VISIBLE = "visible"
     HIDDEN = "hidden"
@@ -163,7 +162,7 @@ class Visibility(StrEnum):
 
 
 class SheetType(StrEnum):
-    """What a sheet is for."""
+    """The purpose of a sheet."""
 
     COVER = "cover"
     PROSE = "prose"
@@ -176,7 +175,7 @@ class SheetType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SheetLayout:
-    """One sheet: what stands where, how wide and high, and how it prints."""
+    """A sheet: its cells, their sizes, and how it prints."""
 
     name: str
     type: SheetType
@@ -185,19 +184,19 @@ class SheetLayout:
     rows: Mapping[int, Row] = field(default_factory=dict)
     hidden_columns: frozenset[int] = frozenset()
     frozen_rows: int = 0
-    title_rows: tuple[int, int] | None = None  # repeated on each printed page
-    breaks: tuple[int, ...] = ()  # rows before which a new printed page begins
+    title_rows: tuple[int, int] | None = None  # the first and last row that repeat on each page
+    breaks: tuple[int, ...] = ()  # rows before which a page ends
     highlights: tuple[Highlight, ...] = ()
     charts: tuple[StackedBars, ...] = ()
     visibility: Visibility = Visibility.VISIBLE
 
     def width(self, first: int, last: int) -> float:
-        """The width of columns `first` to `last` together, in characters."""
+        """Return the width of the columns from `first` to `last` in characters."""
         return sum(self.widths[first : last + 1])
 
     @property
     def living_rows(self) -> Mapping[int, tuple[Cell, ...]]:
-        """The cells of each row that holds more than fixed text."""
+        """The cells of each row that has more than fixed text."""
         rows: dict[int, list[Cell]] = {}
         for cell in self.cells:
             rows.setdefault(cell.row, []).append(cell)
@@ -209,13 +208,13 @@ class SheetLayout:
 
     @property
     def printed_columns(self) -> int:
-        """How many columns, from the first, are seen and printed."""
+        """The number of columns, from the first, that are visible and printed."""
         return len(self.widths) - len(self.hidden_columns)
 
 
 @dataclass(frozen=True, slots=True)
 class NamedRange:
-    """A workbook-level defined name: a range of cells on one sheet."""
+    """A defined name of the workbook: a range of cells on one sheet."""
 
     name: str
     sheet: str
@@ -226,8 +225,8 @@ class NamedRange:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """A sheet with the defined names that it brings along."""
+class PlannedSheet:
+    """A sheet with its defined names, other than those of entries."""
 
     sheet: SheetLayout
     names: tuple[NamedRange, ...] = ()
@@ -235,21 +234,21 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """Where one standard is answered: the row's key and label, and each field's cell."""
+    """The row with the answers to a standard: its key, its label, and the cell of each field."""
 
     standard_id: str
     sheet: str
     row: int
-    label: str  # the whole first line of the label's cell
+    label: str  # the first line of the label's cell
     label_col: int
     key_col: int
     field_cols: Mapping[str, int]
-    names: Mapping[str, str]  # the defined name of each field's cell
+    names: Mapping[str, str]  # the defined names of the fields' cells
 
 
 @dataclass(frozen=True)
 class WorkbookLayout:
-    """A whole planned workbook: the one place that the writer and the reader share."""
+    """The layout of a whole workbook, which the writer and the reader share."""
 
     standards: StandardSet
     not_applicable: bool
@@ -260,7 +259,7 @@ class WorkbookLayout:
 
     @cached_property
     def entries(self) -> Mapping[EntryKey, tuple[SheetLayout, Cell]]:
-        """Every cell that a person fills in, by what it holds."""
+        """All entries with their sheets and cells."""
         return {
             cell.content.key: (sheet, cell)
             for sheet in self.sheets
@@ -269,11 +268,11 @@ class WorkbookLayout:
         }
 
     def place(self, key: EntryKey) -> Place:
-        """Where an entry stands when nothing was moved."""
+        """Return the cell of an entry in a workbook as it was sent out."""
         sheet, cell = self.entries[key]
         return Place(sheet.name, cell_name(cell.row, cell.col))
 
 
-def flag_of(key: EntryKey) -> EntryKey:
-    """The entry that the flag of an entry is about: an action's row has one for all its fields."""
+def flag_key(key: EntryKey) -> EntryKey:
+    """Return the entry that has the flag for an entry: one flag serves all fields of an action."""
     return replace(key, field="action") if key.group is EntryGroup.ACTION else key

@@ -1,4 +1,4 @@
-"""plan_layout: from an audit to every sheet, cell, entry, list and name of its workbook."""
+"""Lays out a workbook. In: standards. Out: every sheet, cell, entry, list and defined name."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from s11xl.workbook.layout.model import (
     Entry,
     Formula,
     NamedRange,
-    Planned,
+    PlannedSheet,
     SheetLayout,
     Variable,
     WorkbookLayout,
@@ -27,9 +27,9 @@ from s11xl.workbook.layout.sheet_names import sheet_names
 
 @lru_cache(maxsize=8)
 def plan_layout(standards: StandardSet, *, not_applicable: bool = False) -> WorkbookLayout:
-    """The workbook of an audit. Pure: equal standards give an equal plan and fingerprint.
+    """Lay out the workbook of an audit; equal standards give an equal layout and fingerprint.
 
-    With `not_applicable` the grade lists offer the answer below the scale too.
+    With `not_applicable` the grade lists offer that answer too.
     """
     labels = standards.scale.labels(allow_not_applicable=not_applicable)
     sections, answer_rows = _sections(standards, labels)
@@ -43,18 +43,18 @@ def plan_layout(standards: StandardSet, *, not_applicable: bool = False) -> Work
         )
         for group in standards.key_standards
     }
-    planned = [
-        Planned(plan_cover(standards, labels, links)),
-        Planned(plan_instructions(standards)),
-        Planned(plan_summary(standards)),
-        *map(Planned, sections),
+    planned_sheets = [
+        PlannedSheet(plan_cover(standards, labels, links)),
+        PlannedSheet(plan_instructions(standards)),
+        PlannedSheet(plan_summary(standards)),
+        *map(PlannedSheet, sections),
         actions,
         progress,
         plan_lists(standards, labels),
         plan_identity(),
     ]
-    sheets = tuple(each.sheet for each in planned)
-    ranges = [name for each in planned for name in each.names]
+    sheets = tuple(planned.sheet for planned in planned_sheets)
+    ranges = [name for planned in planned_sheets for name in planned.names]
     return WorkbookLayout(
         standards=standards,
         not_applicable=not_applicable,
@@ -69,7 +69,7 @@ def _sections(
     standards: StandardSet, labels: tuple[str, ...]
 ) -> tuple[list[SheetLayout], tuple[AnswerRow, ...]]:
     wording = standards.wording
-    own = [
+    others = [
         wording.cover,
         wording.instructions,
         wording.key_standards,
@@ -79,7 +79,7 @@ def _sections(
         IDENTITY_SHEET,
     ]
     wanted = [f"{group.number} {group.name}" for group in standards.key_standards]
-    names = sheet_names([*own, *wanted])[len(own) :]
+    names = sheet_names([*others, *wanted])[len(others) :]
     sheets: list[SheetLayout] = []
     rows: list[AnswerRow] = []
     for index, name in enumerate(names):
@@ -99,19 +99,19 @@ def _entry_names(sheets: Iterable[SheetLayout]) -> Iterator[NamedRange]:
 
 
 def _fingerprint(sheets: Iterable[SheetLayout]) -> str:
-    """A short hash of what stands where: equal for equal plans, and of the locked text too."""
+    """Return a short hash of the position and content of every cell."""
     digest = hashlib.sha256()
     for sheet in sheets:
         digest.update(f"\x1d{sheet.name}\x1e".encode())
         for cell in sheet.cells:
             match cell.content:
                 case str(text):
-                    said = text
+                    content = text
                 case Variable(template):
-                    said = template
+                    content = template
                 case Formula(text=text):
-                    said = f"={text}"
+                    content = f"={text}"
                 case Entry(key=key):
-                    said = f"{key.group}/{key.item}/{key.field}"
-            digest.update(f"\x1f{cell.row},{cell.col},{said}".encode())
+                    content = f"{key.group}/{key.item}/{key.field}"
+            digest.update(f"\x1f{cell.row},{cell.col},{content}".encode())
     return digest.hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""The progress sheet: a row for each standard, the spread of grades per key standard, a chart."""
+"""The progress sheet: a row for each standard, grades by key standard, and their chart."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,7 +23,7 @@ from s11xl.workbook.layout.model import (
     Cell,
     Formula,
     NamedRange,
-    Planned,
+    PlannedSheet,
     Row,
     SheetLayout,
     SheetType,
@@ -35,24 +35,24 @@ from s11xl.xlsx.theme import Role
 STANDARD, TEXT, GRADE, GRADED, EVIDENCE, IMPROVEMENT = range(6)
 _WIDTHS = (12.0, 62.0, 22.0, 16.0, 16.0, 16.0)
 _COUNT_WIDTH = 16.0
-_FIRST = 4  # rows above the table: heading, intro, link, header
-_BAR = 34  # pixels of the chart for each bar
-_CHART_EDGE = 130  # pixels for its title, axis and legend
+_FIRST = 4  # row of the first standard, below heading, intro, link and header
+_BAR = 34  # pixels of a bar with the gap beside it
+_AROUND = 130  # pixels of title, axis and legend
 
 
 class _Spread:
-    """The table of grades per key standard, below the table of standards."""
+    """The table of grades by key standard, below the table of standards."""
 
     def __init__(self, standards: StandardSet, labels: Sequence[str], top: int) -> None:
         self.standards = standards
         self.labels = labels
-        self.shown = [*reversed(labels), ""]  # best first, then those without a grade
+        self.shown = [*reversed(labels), ""]  # best first, then without a grade
         self.top = top
         self.first = top + 1
         self.last = top + len(standards.key_standards)
 
     def cells(self) -> list[Cell]:
-        """Header, a row for each key standard, and one for all together."""
+        """Return the header, a row for each key standard, and one for all together."""
         wording = self.standards.wording
         colours = {grade.label: grade.id for grade in self.standards.scale.grades}
         cells = [Cell(self.top, TEXT, Role.HEADER, wording.progress_counts)]
@@ -67,9 +67,8 @@ class _Spread:
             cells.append(Cell(row, TEXT, Role.LABEL, f"{group.number} {group.name}"))
             cells += self._counts(row, start, end, ids)
             row, start = row + 1, end + 1
-        every = [each.id for each in self.standards.standards]
         cells.append(Cell(row, TEXT, Role.LABEL, wording.progress_all))
-        cells += self._counts(row, _FIRST, start - 1, every)
+        cells += self._counts(row, _FIRST, start - 1, list(self.standards.by_id))
         return cells
 
     def _counts(self, row: int, start: int, end: int, ids: Sequence[str]) -> list[Cell]:
@@ -83,18 +82,17 @@ class _Spread:
         return cells
 
     def rows(self) -> dict[int, Row]:
-        """The heights of the header, the rows and the gap above."""
+        """Return the heights of the rows and of the gap above."""
         texts = [(text, _COUNT_WIDTH, Role.GRADE) for text in self.shown]
         heights = {self.top - 1: Row(18.0), self.top: Row(row_height(texts, least=21))}
         return heights | {row: Row(20.0) for row in range(self.first, self.last + 2)}
 
     def chart(self) -> StackedBars:
-        """The same numbers as stacked bars in the grades' colours."""
+        """Return the same numbers as stacked bars in the grades' colours."""
         colours = {grade.label: grade.colour for grade in self.standards.scale.grades}
         none = self.standards.scale.not_applicable
         colours[none.label] = none.colour
         wording = self.standards.wording
-        bars = len(self.standards.key_standards)
         return StackedBars(
             row=self.last + 3,
             col=TEXT,
@@ -106,12 +104,12 @@ class _Spread:
                 for col, label in enumerate(self.shown, start=GRADE)
                 if label
             ),
-            height=_CHART_EDGE + _BAR * bars,
+            height=_AROUND + _BAR * len(self.standards.key_standards),
         )
 
 
-def plan_progress(standards: StandardSet, labels: tuple[str, ...]) -> Planned:
-    """The progress sheet; it only reads what stands elsewhere."""
+def plan_progress(standards: StandardSet, labels: tuple[str, ...]) -> PlannedSheet:
+    """Lay out the progress sheet, which has formulas only."""
     wording, name = standards.wording, standards.wording.progress
     headers = (
         wording.progress_standard,
@@ -132,7 +130,7 @@ def plan_progress(standards: StandardSet, labels: tuple[str, ...]) -> Planned:
     bottom = sheet.row - 1
     spread = _Spread(standards, labels, bottom + 2)
     widths = [*_WIDTHS, *[_COUNT_WIDTH] * (GRADE + len(spread.shown) - len(_WIDTHS))]
-    return Planned(
+    return PlannedSheet(
         SheetLayout(
             name=name,
             type=SheetType.PROGRESS,
@@ -158,7 +156,7 @@ def plan_progress(standards: StandardSet, labels: tuple[str, ...]) -> Planned:
 def _standard_row(
     sheet: SheetBuilder, standard: Standard, labels: Sequence[str], wording: Wording
 ) -> None:
-    """What is answered on one standard, with a link to its grade."""
+    """Add the row of a standard: its answers, and a link to its grade."""
     sheet.add(STANDARD, Role.LINK, standard.id, link=f"#{answer_name('grade', standard.id)}")
     sheet.add(TEXT, Role.EVIDENCE, standard.text)
     for col, formula in (
@@ -172,7 +170,7 @@ def _standard_row(
 
 
 def key_standard_counts(standards: StandardSet, labels: Sequence[str]) -> Mapping[str, Formula]:
-    """For each key standard by number, how many of its standards are graded."""
+    """Return how many standards of each key standard are graded, by its number."""
     counts, row = {}, _FIRST
     for group in standards.key_standards:
         last = row + len(group.standards) - 1

@@ -1,4 +1,4 @@
-"""The sheets of the document's prose: background and instructions, and the summary table."""
+"""The sheets of prose: background and instructions, and the summary table."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,29 +14,28 @@ _TABLE_WIDTHS = (8.0, 38.0, 22.0, 78.0)
 
 
 def bulleted(texts: Iterable[str]) -> list[str]:
-    """Each text as a bullet."""
+    """Return each text with a bullet."""
     return [f"• {text}" for text in texts]
 
 
 def first_url(text: str) -> str:
-    """The first web address in a text, without the stop or bracket that ends its sentence."""
-    found = _URL.search(text)
-    return found[0].rstrip(".,;:)") if found else ""
+    """Return the first web address in a text, without punctuation at its end, or an empty text."""
+    match = _URL.search(text)
+    return match[0].rstrip(".,;:)") if match else ""
 
 
 def notes_on(standards: StandardSet, path: str) -> list[str]:
-    """The notes on the text at `path` or below it, marked for what they are."""
-    wording = standards.wording
-    marks = {"sic": wording.sic, "local": wording.local}
+    """Return the notes on the text at a JSON path or below it, in the wording of their type."""
+    phrases = {"sic": standards.wording.sic, "local": standards.wording.local}
     return [
-        marks[note.kind].format(text=note.text)
+        phrases[note.kind].format(text=note.text)
         for note in standards.notes
         if note.path == path or note.path.startswith((f"{path}.", f"{path}["))
     ]
 
 
 def plan_instructions(standards: StandardSet) -> SheetLayout:
-    """The sheet with the document's background and instructions."""
+    """Lay out the sheet with the document's background and instructions."""
     sheet = SheetBuilder(_TEXT_WIDTHS)
     for name, part in (
         ("background", standards.background),
@@ -62,7 +61,7 @@ def plan_instructions(standards: StandardSet) -> SheetLayout:
 
 
 def _lines(part: Prose, standards: StandardSet) -> Iterator[tuple[str, int, str]]:
-    """Marker, level and text of each paragraph; the grades' meanings where they stand."""
+    """Yield the marker, level and text of each paragraph, and of each grade's meaning."""
     for block in part.blocks:
         if block.grade_meanings:
             yield from (("•", 1, grade.meaning) for grade in reversed(standards.scale.grades))
@@ -71,7 +70,7 @@ def _lines(part: Prose, standards: StandardSet) -> Iterator[tuple[str, int, str]
 
 
 def plan_summary(standards: StandardSet) -> SheetLayout:
-    """The sheet with the summary table: a row for each key standard."""
+    """Lay out the sheet with the summary table: a row for each key standard."""
     sheet = SheetBuilder(_TABLE_WIDTHS)
     sheet.across(standards.summary.intro, Role.INTRO)
     sheet.table_row(standards.summary.columns, Role.HEADER, least=21)

@@ -1,12 +1,13 @@
-"""A section sheet: the document's table for one key standard, with a row to answer each standard.
+"""A section sheet: the document's table for a key standard, with an answer row for each standard.
 
-In: a key standard and its audit. Out: the sheet's layout and where each standard is answered.
+In: a key standard. Out: the layout of its sheet, and the position of each answer row.
 """
 
 from s11xl.core.returns import COVER_FIELDS
 from s11xl.standards.model import Descriptors, KeyStandard, Standard, StandardSet
 from s11xl.workbook.layout.builder import SheetBuilder
 from s11xl.workbook.layout.formulas import (
+    GRADE_LIST,
     answer_name,
     evidence_flag,
     grade_flag,
@@ -40,7 +41,7 @@ _GAP = 9.0  # points between one standard and the next
 
 
 class _Section(SheetBuilder):
-    """A section sheet while it is laid out."""
+    """The builder of a section sheet."""
 
     def __init__(self) -> None:
         super().__init__(WIDTHS, across=_LAST + 1)
@@ -52,7 +53,7 @@ class _Section(SheetBuilder):
 def plan_section(
     standards: StandardSet, index: int, sheet_name: str, *, labels: tuple[str, ...]
 ) -> tuple[SheetLayout, tuple[AnswerRow, ...]]:
-    """The sheet of the key standard at `index`; `labels` are the answers that a grade can take."""
+    """Lay out the sheet of the key standard at `index`; `labels` are the grades to choose from."""
     group = standards.key_standards[index]
     draft = _Section()
     _links(draft, standards, index, labels)
@@ -88,34 +89,33 @@ def plan_section(
 
 
 def standard_text(standard: Standard) -> str:
-    """A standard as the document's cell shows it: its number and text, bullets, what follows."""
+    """Return the document's text of a standard: number and text, bullets, closing paragraphs."""
     lines = [f"{standard.id} {standard.text}", *bulleted(standard.points), *standard.closing]
     return "\n".join(lines)
 
 
 def descriptor_text(descriptors: Descriptors) -> str:
-    """A grade's descriptors as the document's cell shows them: the lead, then the bullets."""
+    """Return the document's text of a grade's descriptors: the lead, then the bullets."""
     lead = [descriptors.lead] if descriptors.lead else []
     return "\n".join([*lead, *bulleted(descriptors.bullets)])
 
 
 def _links(draft: _Section, standards: StandardSet, index: int, labels: tuple[str, ...]) -> None:
-    """The row above the heading: to the section before, an open standard, the cover, the next."""
+    """Add the row of links: to the previous section, an open standard, the cover, the next one."""
     wording, groups = standards.wording, standards.key_standards
 
-    def section(at: int, phrase: str) -> tuple[str, str]:
-        if not 0 <= at < len(groups):
+    def section(index: int, phrase: str) -> tuple[str, str]:
+        if not 0 <= index < len(groups):
             return "", ""
-        name = f"{groups[at].number} {groups[at].name}"
-        return phrase.format(name=name), f"#{answer_name('grade', groups[at].standards[0].id)}"
+        group = groups[index]
+        text = phrase.format(name=f"{group.number} {group.name}")
+        return text, f"#{answer_name('grade', group.standards[0].id)}"
 
-    before, to_before = section(index - 1, wording.to_previous)
-    after, to_after = section(index + 1, wording.to_next)
     cells = (
-        (STANDARD, before, to_before),
+        (STANDARD, *section(index - 1, wording.to_previous)),
         (EVIDENCE, next_open(standards, labels), ""),
         (GRADE, wording.to_cover, f"#{COVER_FIELDS[0]}"),
-        (IMPROVEMENT, after, to_after),
+        (IMPROVEMENT, *section(index + 1, wording.to_next)),
     )
     for col, content, link in cells:
         if content:
@@ -135,7 +135,7 @@ def _intro(draft: _Section, standards: StandardSet, group: KeyStandard, path: st
 
 
 def _descriptor_rows(draft: _Section, standards: StandardSet, standard: Standard) -> None:
-    """Four rows, one for each grade (more where a text needs them); standard and evidence span."""
+    """Add a row for each grade (more for a long text); standard and evidence span all of them."""
     parts = [
         (grade, split_into_rows(text, WIDTHS[IMPROVEMENT], Role.DESCRIPTORS))
         for grade in standards.scale.grades
@@ -166,13 +166,11 @@ def _descriptor_rows(draft: _Section, standards: StandardSet, standard: Standard
         for piece in (*texts, *[""] * (last - first + 1 - len(texts))):
             draft.add(IMPROVEMENT, Role.DESCRIPTORS, piece)
             draft.end_row(heights[draft.row - top])
-        claiming = [
+        including = [
             each for each in standards.scale.grades if grade in standards.scale.included_in(each)
         ]
-        when = has_grade_of(standard.id, claiming)
-        draft.highlights.append(
-            Highlight(first, IMPROVEMENT, last, IMPROVEMENT, when, Role.DESCRIPTORS, grade.id)
-        )
+        when = has_grade_of(standard.id, including)
+        draft.highlights.append(Highlight(first, IMPROVEMENT, last, IMPROVEMENT, when, grade.id))
 
 
 def _answer_row(
@@ -213,19 +211,20 @@ def _answer_row(
 def _entries(
     standards: StandardSet, standard: Standard, labels: tuple[str, ...]
 ) -> list[tuple[Entry, int]]:
-    """The three answers to a standard, each with its column, in the order of Tab."""
+    """Return the three answers to a standard with their columns, in the order of the Tab key."""
     wording = standards.wording
-    said = {
+    slots = {
         "id": standard.id,
         "grades": ", ".join(labels),
         "meanings": _meanings(standards, labels),
+        "action_plan": wording.action_plan,
     }
 
     def key(name: str) -> EntryKey:
         return EntryKey(EntryGroup.STANDARD, standard.id, name)
 
     def prompt(title: str, text: str) -> Prompt:
-        return Prompt(title.format(**said), text.format(**said, action_plan=wording.action_plan))
+        return Prompt(title.format(**slots), text.format(**slots))
 
     evidence = Entry(
         key("evidence"),
@@ -236,7 +235,7 @@ def _entries(
         key("grade"),
         EntryType.CHOICE,
         name=answer_name("grade", standard.id),
-        choices="list_grades",
+        choices=GRADE_LIST,
         prompt=prompt(wording.grade_prompt_title, wording.grade_prompt),
         error=prompt(wording.grade_error_title, wording.grade_error),
     )
@@ -249,10 +248,11 @@ def _entries(
 
 
 def _meanings(standards: StandardSet, labels: tuple[str, ...]) -> str:
-    """What each answer means, best grade first, as far as the scale says it in a few words."""
+    """Return the labels, best grade first, each with its meaning in a few words if it has one."""
     gists = {grade.label: grade.gist for grade in standards.scale.grades}
-    said = [f"{label}: {gists[label]}" if gists.get(label) else label for label in reversed(labels)]
-    return "; ".join(said)
+    return "; ".join(
+        f"{label}: {gists[label]}" if gists.get(label) else label for label in reversed(labels)
+    )
 
 
 def _flag_row(

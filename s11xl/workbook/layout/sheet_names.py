@@ -1,28 +1,28 @@
-"""Sheet names: in come the document's names, out come names that Excel accepts, each only once."""
+"""Sheet names. In: names from the document. Out: names that Excel accepts, all different."""
 
 from collections.abc import Iterable
 
-_MOST = 31
+_MAX_LENGTH = 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _RESERVED = {"history"}
 
 
 def sheet_names(wanted: Iterable[str]) -> list[str]:
-    """A name for each wanted one: at most 31 characters, cut between words, none twice."""
-    taken: set[str] = set(_RESERVED)
+    """Return a sheet name for each name: at most 31 characters, cut between words, none twice."""
+    taken = set(_RESERVED)
     names = []
-    for each in wanted:
-        name, number = _shortened(each, _MOST), 2
+    for text in wanted:
+        name, number = _shortened(text, _MAX_LENGTH), 2
         while name.casefold() in taken:
-            mark = f" ({number})"
-            name, number = _shortened(each, _MOST - len(mark)) + mark, number + 1
+            suffix = f" ({number})"
+            name, number = _shortened(text, _MAX_LENGTH - len(suffix)) + suffix, number + 1
         taken.add(name.casefold())
         names.append(name)
     return names
 
 
 def _shortened(text: str, most: int) -> str:
-    """A text cut between words, without a small word or a comma left hanging at its end."""
+    """Cut a text between words, without a short word or a comma at its end."""
     words = text.translate(_FORBIDDEN).split()
     whole = " ".join(words)
     if len(whole) <= most:
