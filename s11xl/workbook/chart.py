@@ -1,4 +1,4 @@
-"""Charts of a planned sheet. In: a chart's layout. Out: the chart, and what it says in words."""
+"""Charts of a sheet. In: a chart of the layout. Out: the chart, with its alternative text."""
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -10,33 +10,32 @@ from s11xl.xlsx.writer import strictly
 
 
 def add_stacked_bars(
-    book: xlsxwriter.Workbook, target: Worksheet, sheet: SheetLayout, chart: StackedBars
+    book: xlsxwriter.Workbook, target: Worksheet, sheet: SheetLayout, bars: StackedBars
 ) -> None:
-    """Draws stacked bars over the columns from the chart's own to the last printed one."""
-    drawn = book.add_chart({"type": "bar", "subtype": "stacked"})
-    categories = _place(sheet, chart.categories)
-    for name, values, colour in chart.series:
+    """Add a chart of stacked bars, as wide as the columns from its own to the last printed one."""
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+    for name, values, colour in bars.series:
         series = {
             "name": name,
-            "categories": categories,
-            "values": _place(sheet, values),
+            "categories": _reference(sheet, bars.categories),
+            "values": _reference(sheet, values),
             "fill": {"color": colour},
             "border": {"color": INK, "width": 0.5},
             "gap": 60,
             "data_labels": {"value": True, "num_format": "0;;;"},
         }
-        strictly(drawn.add_series, series)
-    type_ = {"name": FONT, "size": 10, "color": INK}
-    drawn.set_title({"name": chart.title, "name_font": type_ | {"size": 12}, "overlay": False})
-    drawn.set_y_axis({"reverse": True, "num_font": type_})
-    whole = {"major_gridlines": {"visible": True, "line": {"color": LINE}}, "num_format": "0"}
-    drawn.set_x_axis(whole | {"num_font": type_, "major_unit": 1, "label_position": "low"})
-    drawn.set_legend({"position": "bottom", "font": type_})
-    width = sum(column_pixels(each) for each in sheet.widths[chart.col : sheet.printed_columns])
-    drawn.set_size({"width": width, "height": chart.height})
-    options = {"description": chart.alt, "object_position": 2}
-    strictly(target.insert_chart, chart.row, chart.col, drawn, options)
+        strictly(chart.add_series, series)
+    font = {"name": FONT, "size": 10, "color": INK}
+    chart.set_title({"name": bars.title, "name_font": font | {"size": 12}, "overlay": False})
+    chart.set_y_axis({"reverse": True, "num_font": font})
+    grid = {"major_gridlines": {"visible": True, "line": {"color": LINE}}, "num_format": "0"}
+    chart.set_x_axis(grid | {"num_font": font, "major_unit": 1, "label_position": "low"})
+    chart.set_legend({"position": "bottom", "font": font})
+    width = sum(column_pixels(each) for each in sheet.widths[bars.col : sheet.printed_columns])
+    chart.set_size({"width": width, "height": bars.height})
+    options = {"description": bars.alt, "object_position": 2}
+    strictly(target.insert_chart, bars.row, bars.col, chart, options)
 
 
-def _place(sheet: SheetLayout, area: Area) -> list[object]:
+def _reference(sheet: SheetLayout, area: Area) -> list[object]:
     return [sheet.name, area.row, area.col, area.last_row, area.last_col]

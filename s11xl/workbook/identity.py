@@ -1,7 +1,4 @@
-"""A round of the audit: its settings, who was asked, and the marks each workbook is issued with.
-
-Pure: reading and writing `round.json`, `issued.csv` and the roster is the work of others.
-"""
+"""The settings of a round, and the identity of each workbook in it. Pure; reads no files."""
 
 import hashlib
 from dataclasses import dataclass
@@ -11,12 +8,12 @@ from s11xl.core.returns import Agency, Identity
 from s11xl.standards.model import StandardSet
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O or U to misread
-_YEAR_BEGINS = (4, 1)  # the financial year, 1 April
+_YEAR_START = (4, 1)  # of the financial year: 1 April
 
 
 @dataclass(frozen=True, slots=True)
 class RoundSettings:
-    """What a round was set up with; remembered in the round's folder."""
+    """The settings of a round, stored in its folder."""
 
     round: str
     due: date | None = None
@@ -28,7 +25,7 @@ class RoundSettings:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """One workbook that was sent out: a row of `issued.csv`."""
+    """A workbook that was sent out: a row of `issued.csv`."""
 
     agency: Agency
     identity: Identity
@@ -38,13 +35,13 @@ class Issued:
 
 
 def financial_year(day: date) -> str:
-    """The financial year that a day lies in: 2027-03-31 gives `2026-27`."""
-    first = day.year if (day.month, day.day) >= _YEAR_BEGINS else day.year - 1
+    """Return the financial year of a date: 2027-03-31 gives `2026-27`."""
+    first = day.year if (day.month, day.day) >= _YEAR_START else day.year - 1
     return f"{first}-{(first + 1) % 100:02}"
 
 
 def return_id(agency_id: str, round_name: str, standards: StandardSet, issue: int) -> str:
-    """The short visible mark of one issued workbook, such as `7K3MQ-9XD4T` (50 bits)."""
+    """Return the Return ID of a workbook, such as `7K3MQ-9XD4T` (50 bits)."""
     parts = (agency_id, round_name, standards.id, standards.version, str(issue))
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
     number = int.from_bytes(digest[:7], "big") >> 6
@@ -60,7 +57,7 @@ def identity_of(
     layout: str,
     issue: int = 1,
 ) -> Identity:
-    """The marks that a workbook for an agency carries; `layout` is the layout's fingerprint."""
+    """Return the identity of an agency's workbook; `layout` is the fingerprint of the layout."""
     return Identity(
         return_id=return_id(agency.agency_id, settings.round, standards, issue),
         agency_id=agency.agency_id,

@@ -1,4 +1,4 @@
-"""How a sheet prints and how it opens: paper, scale, breaks, header and footer, frozen rows."""
+"""How a sheet prints and opens: paper, scale, page breaks, header and footer, frozen rows."""
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -8,14 +8,14 @@ from s11xl.workbook.layout.model import Entry, SheetLayout
 from s11xl.xlsx.paging import MARGIN_BOTTOM, MARGIN_SIDE, MARGIN_TOP, print_scale
 
 _A4 = 9
-_ROW_PIXELS = 20  # of a row whose height is not set
-_HEADER_LIMIT = 255
+_ROW_PIXELS = 20  # of a row without a height
+_MAX_HEADER = 255  # characters
 
 
 def set_up_page(
     target: Worksheet, sheet: SheetLayout, settings: RoundSettings, wording: Wording
 ) -> None:
-    """A4 landscape, one page wide, the header row on each page, the marking above and below."""
+    """Set A4 landscape, one page wide, the header rows on each page, header and footer."""
     target.set_paper(_A4)
     target.set_landscape()
     target.set_margins(MARGIN_SIDE, MARGIN_SIDE, MARGIN_TOP, MARGIN_BOTTOM)
@@ -28,22 +28,18 @@ def set_up_page(
         target.repeat_rows(*sheet.title_rows)
     if sheet.breaks:
         target.set_h_pagebreaks(list(sheet.breaks))
-    marking = _plain(settings.marking)
+    marking = settings.marking.replace("&", "&&")
     page = wording.page_of.format(page="&P", pages="&N")
-    target.set_header(f"&C{marking}"[:_HEADER_LIMIT] if marking else "")
-    target.set_footer(f"&L&A&C{marking}&R{page}"[:_HEADER_LIMIT])
+    target.set_header(f"&C{marking}"[:_MAX_HEADER] if marking else "")
+    target.set_footer(f"&L&A&C{marking}&R{page}"[:_MAX_HEADER])
 
 
 def set_up_view(target: Worksheet, sheet: SheetLayout) -> None:
-    """No grid lines, the header row in sight, the first entry selected."""
+    """Hide grid lines, freeze the header rows, select the first entry below them."""
     target.hide_gridlines(2)
-    if sheet.frozen_rows:
-        target.freeze_panes(sheet.frozen_rows, 0)
+    if not sheet.frozen_rows:
+        return
+    target.freeze_panes(sheet.frozen_rows, 0)
     first = next((cell for cell in sheet.cells if isinstance(cell.content, Entry)), None)
-    if first is not None and sheet.frozen_rows:
+    if first is not None:
         target.set_selection(first.row, first.col, first.row, first.col)
-
-
-def _plain(text: str) -> str:
-    """A text in a header, where & begins a code."""
-    return text.replace("&", "&&")

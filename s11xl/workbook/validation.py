@@ -1,4 +1,4 @@
-"""Dropdowns, date checks and prompts: one validation for all entries of a sheet that share it."""
+"""Dropdowns, date checks and prompts: entries of a sheet with the same rule share a validation."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,73 +6,58 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from s11xl.workbook.layout.model import Cell, Entry, EntryType, Prompt, SheetLayout
+from s11xl.workbook.layout.model import Cell, Entry, EntryType, SheetLayout
 from s11xl.xlsx.writer import strictly
 
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-_MOST_TITLE, _MOST_TEXT = 32, 255
-Area = tuple[int, int, int, int]
+_MAX_TITLE, _MAX_TEXT = 32, 255  # characters, Excel's limits
 
 
 def add_validations(target: Worksheet, sheet: SheetLayout) -> None:
-    """Gives each entry of a sheet its list, its date check or its prompt."""
-    alike: dict[tuple[object, ...], tuple[Entry, list[Cell]]] = {}
+    """Add to each entry of a sheet its list, its date check or its prompt."""
+    groups: dict[tuple[object, ...], tuple[Entry, list[Cell]]] = {}
     for cell in sheet.cells:
         if isinstance(cell.content, Entry):
             entry = cell.content
-            same = (entry.type, entry.choices, entry.prompt, entry.error, entry.refuses)
-            alike.setdefault(same, (entry, []))[1].append(cell)
-    for entry, cells in alike.values():
+            key = (entry.type, entry.choices, entry.prompt, entry.error, entry.refuses)
+            groups.setdefault(key, (entry, []))[1].append(cell)
+    for entry, cells in groups.values():
         if rule := _rule(entry):
-            areas = _areas(cells)
-            rule["other_cells"] = [list(area) for area in areas[1:]]
-            strictly(target.data_validation, *areas[0], rule)
+            first, *others = _ranges(cells)
+            rule["other_cells"] = others
+            strictly(target.data_validation, *first, rule)
 
 
 def _rule(entry: Entry) -> dict[str, Any]:
-    messages = _messages(entry.prompt, entry.error)
-    rule: dict[str, Any]
+    """Return XlsxWriter's options for an entry; empty if it has neither check nor message."""
+    texts = {
+        "input_title": _cut(entry.prompt.title, _MAX_TITLE),
+        "input_message": _cut(entry.prompt.text, _MAX_TEXT),
+        "error_title": _cut(entry.error.title, _MAX_TITLE),
+        "error_message": _cut(entry.error.text, _MAX_TEXT),
+    }
+    rule: dict[str, Any] = {name: text for name, text in texts.items() if text}
     match entry.type:
         case EntryType.CHOICE:
-            rule = {"validate": "list", "source": f"={entry.choices}"}
+            rule |= {"validate": "list", "source": f"={entry.choices}"}
         case EntryType.DATE:
-            rule = {
-                "validate": "date",
-                "criteria": "between",
-                "minimum": _FIRST_DAY,
-                "maximum": _LAST_DAY,
-            }
+            days = {"minimum": _FIRST_DAY, "maximum": _LAST_DAY}
+            rule |= {"validate": "date", "criteria": "between", **days}
         case EntryType.TEXT:
-            if not messages:
-                return {}
-            rule = {"validate": "any"}
-    if entry.type is not EntryType.TEXT:
-        rule["error_type"] = "stop" if entry.refuses else "warning"
-    return rule | messages
+            return rule and rule | {"validate": "any"}
+    return rule | {"error_type": "stop" if entry.refuses else "warning"}
 
 
-def _messages(prompt: Prompt, error: Prompt) -> dict[str, str]:
-    texts = {
-        "input_title": _cut(prompt.title, _MOST_TITLE),
-        "input_message": _cut(prompt.text, _MOST_TEXT),
-        "error_title": _cut(error.title, _MOST_TITLE),
-        "error_message": _cut(error.text, _MOST_TEXT),
-    }
-    return {name: text for name, text in texts.items() if text}
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def _cut(text: str, most: int) -> str:
-    """A message within Excel's limit; a longer one ends in an ellipsis."""
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _areas(cells: Sequence[Cell]) -> list[Area]:
-    """The cells as ranges: those right below one another are one."""
-    areas: list[Area] = []
+def _ranges(cells: Sequence[Cell]) -> list[list[int]]:
+    """Return the cells as ranges (row, column, last row, last column), adjoining cells as one."""
+    ranges: list[list[int]] = []
     for cell in sorted(cells, key=lambda cell: (cell.col, cell.row)):
-        if areas and areas[-1][1] == cell.col and areas[-1][2] == cell.row - 1:
-            top, col, _, _ = areas.pop()
-            areas.append((top, col, cell.row, col))
+        if ranges and ranges[-1][1:3] == [cell.col, cell.row - 1]:
+            ranges[-1][2] = cell.row
         else:
-            areas.append((cell.row, cell.col, cell.row, cell.col))
-    return areas
+            ranges.append([cell.row, cell.col, cell.row, cell.col])
+    return ranges

@@ -1,7 +1,6 @@
-"""What differs from one agency's workbook to the next, as the texts that the layout names."""
+"""The texts of a workbook's variables: what differs from agency to agency or round to round."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from s11xl.core.returns import Identity
 from s11xl.standards.wording import Wording
@@ -11,11 +10,11 @@ from s11xl.workbook.identity import RoundSettings
 def variables(
     identity: Identity, settings: RoundSettings, wording: Wording, to_correct: str = ""
 ) -> Mapping[str, str]:
-    """The text of each variable; a setting that was not given is said to be open.
+    """Return the text of each variable by name; a setting without a value has a default phrase.
 
-    `to_correct` is what the cover of a workbook that goes back says is to be corrected.
+    `to_correct` is the text on the cover of a workbook that goes back for correction.
     """
-    named = settings.organisation
+    organisation = settings.organisation
     return {
         "return_id": identity.return_id,
         "agency_id": identity.agency_id,
@@ -26,14 +25,9 @@ def variables(
         "standards_version": identity.standards_version,
         "not_applicable": "allowed" if identity.not_applicable else "not allowed",
         "layout": identity.layout,
-        "organisation": named or wording.not_given,
-        "masa_means": wording.masa_means.format(organisation=named) if named else "",
-        "due": day_month_year(settings.due) if settings.due else wording.due_open,
+        "organisation": organisation or wording.not_given,
+        "masa_means": wording.masa_means.format(organisation=organisation) if organisation else "",
+        "due": settings.due.strftime("%d/%m/%Y") if settings.due else wording.due_open,
         "to_correct": to_correct,
         "return_to": settings.return_to or wording.return_open,
     }
-
-
-def day_month_year(day: date) -> str:
-    """A date as people in the United Kingdom write it: 31/03/2027."""
-    return day.strftime("%d/%m/%Y")

@@ -1,6 +1,6 @@
-"""Writes an agency's workbook. In: a layout, the agency's marks, perhaps answers. Out: bytes.
+"""Writes an agency's workbook. In: a layout, an identity, perhaps answers. Out: an .xlsx file.
 
-The layout says what stands where; here it only becomes cells. The same input gives the same bytes.
+The same input gives the same bytes.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,13 @@ from xlsxwriter.format import Format as XlsxFormat
 from xlsxwriter.worksheet import Worksheet
 
 from s11xl.core.cells import absolute_range, cell_name
-from s11xl.core.returns import Action, AgencyReturn, Identity
+from s11xl.core.returns import (
+    ACTION_FIELDS,
+    ANSWER_FIELDS,
+    COVER_FIELDS,
+    AgencyReturn,
+    Identity,
+)
 from s11xl.core.text import MAX_TEXT, utf16_length
 from s11xl.workbook.chart import add_stacked_bars
 from s11xl.workbook.identity import RoundSettings
@@ -31,7 +37,7 @@ from s11xl.workbook.layout.model import (
     flag_key,
 )
 from s11xl.workbook.page_setup import set_up_page, set_up_view
-from s11xl.workbook.protection import Lock, lock
+from s11xl.workbook.protection import lock
 from s11xl.workbook.validation import add_validations
 from s11xl.workbook.variables import variables
 from s11xl.xlsx.package import (
@@ -52,6 +58,8 @@ from s11xl.xlsx.text_size import MAX_ROW_HEIGHT
 from s11xl.xlsx.theme import Role, filled, role_format
 from s11xl.xlsx.writer import CREATED, escaped, new_workbook, printable, strictly
 
+_FILLS_A_ROW = 4000  # characters, which need no measuring
+
 
 def write_template(
     layout: WorkbookLayout,
@@ -63,13 +71,13 @@ def write_template(
     problems: Mapping[EntryKey, str] | None = None,
     to_correct: str = "",
 ) -> bytes:
-    """The bytes of an .xlsx for one agency; `prefill` puts answers into their cells.
+    """Write the workbook of an agency; `prefill` has answers to put into their cells.
 
-    `problems` are said by the flag of each entry for as long as it is blank, `to_correct` on the
-    cover: so a workbook goes back to its agency.
+    For a workbook that goes back for correction, `to_correct` is a text on the cover, and
+    `problems` are texts for the flags of entries, shown while the entry is blank.
 
-    Raises ValueError for a prefilled text that no cell can hold (over 32,767 characters), or that
-    the layout has no cell for.
+    Raises ValueError for a prefilled text that is too long for a cell (32,767 characters), or for
+    which the layout has no cell.
     """
     writer = _Writer(layout, identity, settings, prefill, problems or {}, to_correct)
     return joined(writer.parts(lock_password))
@@ -78,7 +86,7 @@ def write_template(
 def template_parts(
     layout: WorkbookLayout, identity: Identity, settings: RoundSettings
 ) -> Mapping[str, bytes]:
-    """The parts of the blank workbook that `write_template` gives, by name, in its order."""
+    """Return the parts of a blank workbook by name, in the order in which they are packed."""
     return _Writer(layout, identity, settings, None, {}, "").parts("")
 
 
@@ -96,44 +104,47 @@ class _Writer:
         self.problems = {flag_key(key): (key, text) for key, text in problems.items()}
         self.identity = identity
         self.settings = settings
-        self.given = prefill or AgencyReturn(identity)
-        self.answers = _answers(self.given)
-        homeless = [key for key, text in self.answers.items() if text and key not in layout.entries]
-        if homeless:
-            raise ValueError(f"the layout has no cell for {homeless[0]}")
+        self.agency_return = prefill or AgencyReturn(identity)
+        self.answers = _answers(self.agency_return)
+        for key, text in self.answers.items():
+            if text and key not in layout.entries:
+                raise ValueError(f"the layout has no cell for {key}")
         self.variables = variables(identity, settings, layout.standards.wording, to_correct)
         self.colours = {grade.id: grade.colour for grade in layout.standards.scale.grades}
         self.buffer = BytesIO()
         self.book = new_workbook(self.buffer)
         self.formats: dict[tuple[Role, str], XlsxFormat] = {}
-        self.last: list[tuple[Worksheet, Cell, str, XlsxFormat]] = []
+        self.deferred: list[tuple[Worksheet, Cell, str, XlsxFormat]] = []
 
     def parts(self, lock_password: str) -> Mapping[str, bytes]:
-        """The parts of the finished file.
+        """Write the workbook and return its parts.
 
-        Variables are written after all else: so the shared strings, which are in the order of
-        writing, are the same in every workbook but for their end.
+        Variables are written last, because the shared strings are in the order of writing: only
+        their end then differs from one workbook to another.
         """
         for sheet in self.layout.sheets:
             self._sheet(sheet)
-        for each in self.last:
-            self._text(*each)
+        for target, cell, text, look in self.deferred:
+            self._text(target, cell, text, look)
         self._names()
         self._properties()
         self.book.close()
-        made = lock(lock_password, self.identity.return_id) if lock_password else None
-        return edited(self.buffer.getvalue(), self._edits(made))
+        return edited(self.buffer.getvalue(), self._edits(lock_password))
 
-    def _edits(self, made: Lock | None) -> Mapping[str, Edit]:
-        structure = [locked_structure, made.structure()] if made else [locked_structure]
+    def _edits(self, lock_password: str) -> Mapping[str, Edit]:
+        structure_edits: list[Edit] = [locked_structure]
+        sheet_edits: list[Edit] = [typed_empty_formulas]
+        if lock_password:
+            password = lock(lock_password, self.identity.return_id)
+            structure_edits.append(password.structure())
+            sheet_edits.append(password.sheet())
         edits: dict[str, Edit] = {
-            WORKBOOK: in_order(*structure),
+            WORKBOOK: in_order(*structure_edits),
             CORE: with_language(self.layout.standards.language),
         }
         for index, sheet in enumerate(self.layout.sheets):
             growing = {number for number, row in sheet.rows.items() if row.grows}
-            steps = [growing_rows(growing), typed_empty_formulas]
-            edits[sheet_part(index)] = in_order(*steps, *([made.sheet()] if made else []))
+            edits[sheet_part(index)] = in_order(growing_rows(growing), *sheet_edits)
         return edits
 
     def _sheet(self, sheet: SheetLayout) -> None:
@@ -147,7 +158,7 @@ class _Writer:
             if isinstance(cell.content, Entry) and sheet.rows[cell.row].grows:
                 text = self.answers.get(cell.content.key, "")
                 heights[cell.row] = max(heights[cell.row], self._height(sheet, cell, text))
-            elif cell.role is Role.FLAG and (text := self._flagged(cell)):
+            elif cell.role is Role.FLAG and (text := self._flag_text(cell)):
                 heights[cell.row] = max(heights[cell.row], self._height(sheet, cell, text))
         for number, height in heights.items():
             strictly(target.set_row, number, height)
@@ -168,9 +179,9 @@ class _Writer:
     def _height(sheet: SheetLayout, cell: Cell, text: str) -> float:
         if not text:
             return 0.0
-        width = sheet.width(cell.col, cell.right)
-        if len(text) > 4000:  # fills any row
+        if len(text) > _FILLS_A_ROW:
             return MAX_ROW_HEIGHT
+        width = sheet.width(cell.col, cell.right)
         return min(MAX_ROW_HEIGHT, max(cell_height(text, width, cell.role), row_height([])))
 
     def _cell(self, target: Worksheet, cell: Cell) -> None:
@@ -183,31 +194,30 @@ class _Writer:
             case Formula() as formula:
                 if cell.about is not None and cell.about in self.problems:
                     formula = self._reminder(formula, cell.about)
-                cached = formula.value(self.given)
-                if isinstance(cached, str):
-                    cached = escaped(cached)
+                value = formula.value(self.agency_return)
+                cached = escaped(value) if isinstance(value, str) else value
                 text = f"={formula.text}"
                 strictly(target.write_formula, cell.row, cell.col, text, look, cached)
             case Variable(template):
-                self.last.append((target, cell, template.format_map(self.variables), look))
+                self.deferred.append((target, cell, template.format_map(self.variables), look))
             case str(text):
                 self._text(target, cell, text, look)
 
-    def _flagged(self, cell: Cell) -> str:
-        """What a flag says beyond its ordinary words."""
+    def _flag_text(self, cell: Cell) -> str:
+        """Return the text of a flag that may need a higher row: a variable, or a problem."""
         if isinstance(cell.content, Variable):
             return cell.content.template.format_map(self.variables)
         _, text = self.problems.get(cell.about, (None, "")) if cell.about else (None, "")
         return text
 
     def _reminder(self, flag: Formula, about: EntryKey) -> Formula:
-        """A flag that reminds of a problem while its entry is blank."""
+        """Return a flag that shows a problem while its entry is blank."""
         key, text = self.problems[about]
         _, cell = self.layout.entries[key]
         assert isinstance(cell.content, Entry)
-        named = cell.content.name or cell_name(cell.row, cell.col)
+        name = cell.content.name or cell_name(cell.row, cell.col)
         is_blank = not trimmed(self.answers.get(key, ""))
-        return reminder(flag, named, text, is_blank=is_blank)
+        return reminder(flag, name, text, is_blank=is_blank)
 
     def _text(self, target: Worksheet, cell: Cell, text: str, look: XlsxFormat) -> None:
         if cell.link:
@@ -237,18 +247,19 @@ class _Writer:
 
     def _highlights(self, target: Worksheet, sheet: SheetLayout) -> None:
         looks: dict[str, Any] = {}
-        for each in sheet.highlights:
-            if each.grade_id not in looks:
-                looks[each.grade_id] = self.book.add_format(filled(self.colours[each.grade_id]))
-            rule = {"type": "formula", "criteria": f"={each.when}", "format": looks[each.grade_id]}
-            place = (each.row, each.col, each.last_row, each.last_col)
-            strictly(target.conditional_format, *place, rule)
+        for highlight in sheet.highlights:
+            grade_id = highlight.grade_id
+            if grade_id not in looks:
+                looks[grade_id] = self.book.add_format(filled(self.colours[grade_id]))
+            rule = {"type": "formula", "criteria": f"={highlight.when}", "format": looks[grade_id]}
+            area = (highlight.row, highlight.col, highlight.last_row, highlight.last_col)
+            strictly(target.conditional_format, *area, rule)
 
     def _names(self) -> None:
         for each in self.layout.names:
-            place = absolute_range(each.sheet, each.row, each.col, each.last_row, each.last_col)
-            strictly(self.book.define_name, each.name, f"={place}")
-        for name, value in _marks(self.identity).items():
+            area = absolute_range(each.sheet, each.row, each.col, each.last_row, each.last_col)
+            strictly(self.book.define_name, each.name, f"={area}")
+        for name, value in _identity_texts(self.identity).items():
             literal = '"' + value.replace('"', '""') + '"'
             strictly(self.book.define_name, NAME_PREFIX + name, f"={literal}")
 
@@ -260,45 +271,43 @@ class _Writer:
                 "title": printable(f"{title} - {identity.agency}"),
                 "subject": printable(identity.return_id),
                 "author": printable(self.settings.organisation or "s11xl"),
-                "keywords": ", ".join(_marks(identity).values()),
+                "keywords": ", ".join(_identity_texts(identity).values()),
                 "created": CREATED,
             }
         )
-        for name, value in _marks(identity).items():
+        for name, value in _identity_texts(identity).items():
             strictly(self.book.set_custom_property, NAME_PREFIX + name, value, "text")
 
 
-def _marks(identity: Identity) -> Mapping[str, str]:
-    """The marks that are repeated outside the cells; none is longer than a name may hold."""
-    marks = {
+def _identity_texts(identity: Identity) -> Mapping[str, str]:
+    """Return the identity fields for names and properties; each fits into a defined name."""
+    texts = {
         "return_id": identity.return_id,
         "agency_id": identity.agency_id,
         "round": identity.round,
         "standards": f"{identity.standards_id} {identity.standards_version}",
         "layout": identity.layout,
     }
-    return {name: printable(mark) for name, mark in marks.items()}
+    return {name: printable(text) for name, text in texts.items()}
 
 
-def _answers(given: AgencyReturn) -> Mapping[EntryKey, str]:
-    """The text of every entry that has one."""
+def _answers(agency_return: AgencyReturn) -> Mapping[EntryKey, str]:
+    """Return the text of each entry."""
     answers = {
-        EntryKey(EntryGroup.STANDARD, each.standard_id, name): getattr(each, name)
-        for each in given.responses
-        for name in ("evidence", "grade", "improvement")
+        EntryKey(EntryGroup.STANDARD, response.standard_id, name): getattr(response, name)
+        for response in agency_return.responses
+        for name in ANSWER_FIELDS
     }
-    for name in given.cover.__dataclass_fields__:
-        if name != "places":
-            answers[EntryKey(EntryGroup.COVER, "", name)] = getattr(given.cover, name)
-    for number, action in enumerate(given.actions, start=1):
-        for name in Action.__dataclass_fields__:
-            if name != "places":
-                answers[EntryKey(EntryGroup.ACTION, str(number), name)] = getattr(action, name)
+    for name in COVER_FIELDS:
+        answers[EntryKey(EntryGroup.COVER, "", name)] = getattr(agency_return.cover, name)
+    for number, action in enumerate(agency_return.actions, start=1):
+        for name in ACTION_FIELDS:
+            answers[EntryKey(EntryGroup.ACTION, str(number), name)] = getattr(action, name)
     return answers
 
 
 def _as_date(text: str) -> date | None:
-    """The date that an ISO text is, if it is one that Excel can hold."""
+    """Read an ISO date; None for any other text, and for dates before Excel's first."""
     try:
         day = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
