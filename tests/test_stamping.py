@@ -2,8 +2,8 @@
 
 1. Whatever an agency is called, both ways give the same cells, names, properties and parts.
 2. The reader finds in each the very identity that it was issued with, and no other's.
-3. Lint finds nothing; a hole that isn't where it should be stops the work.
-4. Settings and standards that look like a hole are texts like any other.
+3. Lint finds nothing; an unexpected placeholder is refused.
+4. Settings and standards that look like a placeholder are texts like any other.
 """
 
 import json
@@ -194,7 +194,9 @@ MARK = "⟦s11xl:agency⟧"
 
 @pytest.mark.parametrize("mark", [MARK, "⟦s11xl:", "⟦"])
 @pytest.mark.parametrize("name", ["organisation", "return_to", "marking", "round"])
-def test_a_setting_like_a_hole_gives_the_same_workbook_in_both_ways(name: str, mark: str) -> None:
+def test_a_setting_like_a_placeholder_gives_the_same_workbook_in_both_ways(
+    name: str, mark: str
+) -> None:
     settings = replace(SETTINGS, **{name: f"{mark} & Co"})
     for agency in (POLICE, COUNCIL):
         stamped, written = both_ways(agency, settings)
@@ -203,7 +205,9 @@ def test_a_setting_like_a_hole_gives_the_same_workbook_in_both_ways(name: str, m
 
 
 @pytest.mark.parametrize("place", ["title", "background", "key_standards", "wording"])
-def test_standards_with_a_hole_in_them_give_the_same_workbook_in_both_ways(place: str) -> None:
+def test_standards_with_a_placeholder_in_them_give_the_same_workbook_in_both_ways(
+    place: str,
+) -> None:
     data = small_data()
     within = {
         "background": ("blocks", 0, "text"),
@@ -223,9 +227,9 @@ def test_standards_with_a_hole_in_them_give_the_same_workbook_in_both_ways(place
     assert MARK.encode() in b"".join(parts_of(written).values())
 
 
-def test_a_hole_where_none_is_expected_stops_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_placeholder_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     layout = plan_layout(small())
     identity = identity_of(POLICE, SETTINGS, small(), layout=layout.fingerprint)
-    monkeypatch.setattr(stamp, "_BESIDE_CELLS", {})
-    with pytest.raises(RefusedError, match="has the holes"):
+    monkeypatch.setattr(stamp, "_OUTSIDE_CELLS", {})
+    with pytest.raises(RefusedError, match="has the placeholders"):
         Stamper(layout, SETTINGS).workbook(identity)

@@ -1,10 +1,9 @@
-"""Makes the blank workbooks of a round by the thousand. In: a layout, settings, marks. Out: bytes.
+"""Writes the blank workbooks of a round by the thousand. In: a layout, settings, identities.
 
-One master is written with a hole for each text that differs from agency to agency, and cut once.
-What has no hole is deflated once and goes into every workbook as it is; of a part that has holes
-only the piece from the first to the last of them is deflated again. A workbook whose texts need
-more than to be put into holes is written directly, and so are all where the settings or the layout
-hold what a hole is marked with: either way they have the same parts.
+A master workbook is written once, with a placeholder for each text that differs from agency to
+agency. Parts without placeholders are compressed once; of the others only the piece from the first
+to the last placeholder is compressed for each workbook. A workbook whose texts need escaping is
+written directly, and so are all of them if a text of the round could be taken for a placeholder.
 """
 
 import re
@@ -22,92 +21,80 @@ from s11xl.xlsx.package import CORE, CUSTOM, STRINGS, WORKBOOK
 from s11xl.xlsx.packing import LEVEL, Member, Packed, closed, deflated, packed
 from s11xl.xlsx.writer import RefusedError
 
-_MARK = "⟦s11xl:"  # begins a hole
-_OPENS = _MARK[0]  # without it no texts make a mark, however they are put together
-_HOLES = {name: f"{_MARK}{name}⟧" for name in ("return_id", "agency_id", "agency", "sector")}
-_HOLE = re.compile(f"{_MARK}(\\w+)⟧".encode())
-_BESIDE_CELLS = {  # which holes stand in the parts that hold no cells
+_START = "⟦s11xl:"  # of a placeholder
+_PLACEHOLDERS = {
+    name: f"{_START}{name}⟧" for name in ("return_id", "agency_id", "agency", "sector")
+}
+_PLACEHOLDER = re.compile(f"{_START}(\\w+)⟧".encode())
+_OUTSIDE_CELLS = {  # placeholders in the parts that have no cells
     WORKBOOK: ("return_id", "agency_id"),
     CUSTOM: ("return_id", "agency_id"),
     CORE: ("agency", "return_id", "return_id", "agency_id"),
 }
-_MOST = 200  # characters: within every limit that a name, a property or a title has
-_NEEDS_MORE = re.compile(rf'[\x00-\x1f\x7f"\ufffe\uffff\ud800-\udfff]|_x|<r>|{_MARK}|^\s|\s$')
-_WINDOW, _MEMORY = -12, 5  # of a deflater for a few thousand bytes: small ones start faster
+_MAX_TEXT = 200  # characters, within the limits of names, properties and titles
+_NEEDS_ESCAPING = re.compile(rf'[\x00-\x1f\x7f"\ufffe\uffff\ud800-\udfff]|_x|<r>|{_START}|^\s|\s$')
+_WINDOW, _MEMORY = -12, 5  # of zlib: a small compressor starts faster, and the pieces are small
 
 
 class Stamper:
-    """Gives the blank workbook of any agency of a round."""
+    """Writes the blank workbook of any agency in a round."""
 
     def __init__(self, layout: WorkbookLayout, settings: RoundSettings) -> None:
         self._layout = layout
         self._settings = settings
-        self._common: Identity | None = None  # what the master at hand was asked for
-        self._master: _Master | None = None  # none where all workbooks are written directly
+        self._common: Identity | None = None  # the identity of the current master
+        self._master: _Master | None = None  # None if all workbooks are written directly
 
     def workbook(self, identity: Identity) -> bytes:
-        """The bytes of the workbook with these marks."""
+        """Return the bytes of the workbook with this identity."""
         texts = variables(identity, self._settings, self._layout.standards.wording)
-        if any(_needs_more(texts[name]) for name in _HOLES):
-            return write_template(self._layout, identity, self._settings)
-        common = _pierced_identity(identity)
-        if self._common != common:
-            self._common, self._master = common, self._master_for(common)
-        if self._master is None:
-            return write_template(self._layout, identity, self._settings)
-        return self._master.workbook(texts)
+        if all(_fits(texts[name]) for name in _PLACEHOLDERS):
+            common = replace(identity, **_PLACEHOLDERS)  # type: ignore[arg-type]
+            if self._common != common:
+                self._common, self._master = common, self._master_for(common)
+            if self._master is not None:
+                return self._master.workbook(texts)
+        return write_template(self._layout, identity, self._settings)
 
     def _master_for(self, common: Identity) -> "_Master | None":
-        """A master for these marks; none where a text of the round's own could pass for a hole."""
-        plain = replace(common, return_id="", agency_id="", agency="", sector="")
-        if _OPENS in repr((plain, self._settings, self._layout.standards)):
+        """Write a master; None if a text of the round has the first character of placeholders."""
+        rest = replace(common, return_id="", agency_id="", agency="", sector="")
+        if _START[0] in repr((rest, self._settings, self._layout.standards)):
             return None
         return _Master(self._layout, common, self._settings)
 
 
-def _pierced_identity(identity: Identity) -> Identity:
-    """The marks that all workbooks of a round share, with holes for the others."""
-    return replace(
-        identity,
-        return_id=_HOLES["return_id"],
-        agency_id=_HOLES["agency_id"],
-        agency=_HOLES["agency"],
-        sector=_HOLES["sector"],
-    )
-
-
-def _needs_more(text: str) -> bool:
-    """Whether a text can't just be put into a hole: it is empty, long, or asks for escapes."""
-    return not 0 < len(text) <= _MOST or _NEEDS_MORE.search(text) is not None
+def _fits(text: str) -> bool:
+    """Whether a text can replace a placeholder: not empty, not too long, and no escaping needed."""
+    return 0 < len(text) <= _MAX_TEXT and not _NEEDS_ESCAPING.search(text)
 
 
 class _Master:
-    """A workbook with holes, cut into what stays and what is filled."""
+    """A workbook with placeholders, split into constant and variable parts."""
 
     def __init__(self, layout: WorkbookLayout, identity: Identity, settings: RoundSettings) -> None:
-        holes = {**_BESIDE_CELLS, STRINGS: tuple(_holes_in_cells(layout))}
+        expected = {**_OUTSIDE_CELLS, STRINGS: tuple(_placeholders_in_cells(layout))}
         self._constant = Packed()
-        self._pierced: list[_Pierced] = []
+        self._variable: list[_VariablePart] = []
         for name, content in template_parts(layout, identity, settings).items():
-            met = [hole.decode() for hole in _HOLE.findall(content)]
-            if Counter(met) != Counter(holes.get(name, ())):
-                raise RefusedError(f"{name} has the holes {sorted(met)}")
-            if met:
-                self._pierced.append(_pierced(name, content))
-            elif self._pierced:
-                raise RefusedError(f"{name} stands after a part with holes")
+            names = [match.decode() for match in _PLACEHOLDER.findall(content)]
+            if Counter(names) != Counter(expected.get(name, ())):
+                raise RefusedError(f"{name} has the placeholders {sorted(names)}")
+            if names:
+                self._variable.append(_variable_part(name, content))
+            elif self._variable:
+                raise RefusedError(f"{name} comes after a part with placeholders")
             else:
                 self._constant = packed([deflated(name, content)], self._constant)
 
     def workbook(self, texts: Mapping[str, str]) -> bytes:
-        """The workbook with a text in each hole."""
-        filled = {name: _xml(texts[name]) for name in _HOLES}
-        members = [each.filled(filled) for each in self._pierced]
-        return closed(packed(members, self._constant))
+        """Return the workbook with these texts in place of the placeholders."""
+        xml_texts = {name: _xml(texts[name]) for name in _PLACEHOLDERS}
+        return closed(packed((part.filled(xml_texts) for part in self._variable), self._constant))
 
 
-def _holes_in_cells(layout: WorkbookLayout) -> Iterator[str]:
-    """The holes in the texts of cells; cells with the same text share it."""
+def _placeholders_in_cells(layout: WorkbookLayout) -> Iterator[str]:
+    """Yield the placeholders in the shared strings, where each different text appears once."""
     templates = {
         cell.content.template
         for sheet in layout.sheets
@@ -115,20 +102,19 @@ def _holes_in_cells(layout: WorkbookLayout) -> Iterator[str]:
         if isinstance(cell.content, Variable)
     }
     for template in templates:
-        for name in _HOLES:
+        for name in _PLACEHOLDERS:
             yield from [name] * template.count(f"{{{name}}}")
 
 
 def _xml(text: str) -> bytes:
-    """A text as it stands between tags."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)
-class _Pierced:
-    """A part with holes: a head and a tail that are deflated already, and pieces between them.
+class _VariablePart:
+    """A part with placeholders: a compressed head and tail, and the pieces between them.
 
-    Of the pieces each second one is the name of a hole.
+    Every second piece is the name of a placeholder.
     """
 
     name: str
@@ -136,15 +122,14 @@ class _Pierced:
     head_size: int
     head_crc: int
     pieces: tuple[bytes, ...]
-    holes: tuple[str, ...]
     tail: bytes
     plain_tail: bytes
 
     def filled(self, texts: Mapping[str, bytes]) -> Member:
-        """The part with a text in each hole."""
-        between = list(self.pieces)
-        between[1::2] = [texts[name] for name in self.holes]
-        middle = b"".join(between)
+        """Return the part with these texts in place of the placeholders."""
+        pieces = list(self.pieces)
+        pieces[::2] = [texts[name.decode()] for name in pieces[::2]]
+        middle = b"".join(pieces)
         deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY)
         data = b"".join(
             (self.head, deflate.compress(middle), deflate.flush(zlib.Z_SYNC_FLUSH), self.tail)
@@ -154,16 +139,15 @@ class _Pierced:
         return Member(self.name, data, size, crc)
 
 
-def _pierced(name: str, content: bytes) -> _Pierced:
-    head, *pieces, tail = _HOLE.split(content)
+def _variable_part(name: str, content: bytes) -> _VariablePart:
+    head, *pieces, tail = _PLACEHOLDER.split(content)
     deflate = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return _Pierced(
+    return _VariablePart(
         name=name,
         head=deflate.compress(head) + deflate.flush(zlib.Z_SYNC_FLUSH),
         head_size=len(head),
         head_crc=zlib.crc32(head),
-        pieces=(b"", *pieces, b""),
-        holes=tuple(hole.decode() for hole in pieces[::2]),
+        pieces=tuple(pieces),
         tail=zlib.compress(tail, LEVEL, wbits=-zlib.MAX_WBITS),
         plain_tail=tail,
     )
