@@ -78,7 +78,11 @@ def test_check_speaks_json_and_csv_and_writes_nothing(tmp_path: Path) -> None:
         ({}, ["generate", "roster.csv"], "can't be read"),
         ({"roster.csv": b""}, ["generate", "roster.csv"], "is empty"),
         ({"roster.csv": b"agency\n"}, ["generate", "roster.csv"], "no agencies"),
-        ({"roster.csv": b"agency_id,agency\na,A\na,B\n"}, ["generate", "roster.csv"], "already in row 2"),
+        (
+            {"roster.csv": b"agency_id,agency\na,A\na,B\n"},
+            ["generate", "roster.csv"],
+            "already in row 2",
+        ),
         ({"roster.csv": b"wrong,headers\na,b\n"}, ["generate", "roster.csv"], "no column"),
         ({"roster.csv": b"agency\n\x00\x81\n"}, ["generate", "roster.csv"], "not a text file"),
         ({"roster.csv": b"agency\n\x81\x8d\n"}, ["generate", "roster.csv"], "Windows-1252"),
