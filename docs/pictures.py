@@ -117,8 +117,8 @@ def main() -> None:
     lines = [
         "# Every sheet of the workbook",
         "",
-        "The first printed page of each sheet: blank, as an agency gets it, and filled in. To make the",
-        "pictures again from the demo, run `python docs/pictures.py`.",
+        "The first printed page of each sheet: blank, as an agency gets it, and filled in. To make",
+        "the pictures again from the demo, run `python docs/pictures.py`.",
     ]
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
