@@ -1,7 +1,7 @@
-"""The public functions and types. In: files, folders. Out: results that write their own files.
+"""The public functions and types of s11xl. In: files and folders. Out: results with DataFrames.
 
-What `s11xl.__all__` names comes from here. `consolidate` and `compare` read files and write none;
-their results have `write`.
+`consolidate`, `round_status` and `compare` write no files. The results of `consolidate` and
+`compare` have a method `write`.
 """
 
 from collections.abc import Sequence
@@ -65,7 +65,7 @@ class Consolidation(consolidation.Consolidation):
     def write(self, output: str | Path, *, replace: bool = False) -> Path:
         """Write every output into the folder `output`, all or nothing; return the folder.
 
-        Raises S11xlError if an earlier output was edited since it was written, unless `replace`.
+        Raises S11xlError if an output of a previous run was edited, unless `replace`.
         """
         return write_round(self, Path(output), replace=replace)
 
@@ -76,8 +76,8 @@ class Changes(comparison.Changes):
     def write(self, output: str | Path, *, replace: bool = False) -> Path:
         """Write every output into the folder `output`, all or nothing; return the folder.
 
-        Raises S11xlError if an earlier output was edited since it was written (unless `replace`),
-        or if the folder is that of a round.
+        Raises S11xlError if an output of a previous run was edited (unless `replace`), or if the
+        folder is that of a round.
         """
         return write_comparison(self, Path(output), replace=replace)
 
@@ -95,32 +95,35 @@ def consolidate(
     as_at: date | None = None,
     workers: int | None = None,
 ) -> Consolidation:
-    """Read returned workbooks into tables. Reads files and writes none.
+    """Read returned workbooks into tables. Writes no files.
 
-    `folder` is the round's folder, which says who was asked; `roster` says it instead. `standards`
-    are further standards files that returns may have been made for, `rulings` a file of the
-    analyst's decisions, `passwords` the open passwords of encrypted returns by file (under "" for
-    all others), `as_at` the date by which things are late, `workers` the number of processes that
-    read (None: chosen from the number of files). Raises S11xlError when a path does not exist,
-    several rounds are mixed, or a file of the round or a ruling can't be followed.
+    `paths` are files and folders. `folder` is the folder of the round, which records who was asked;
+    a `roster` (a file or agencies) replaces that record. `standards` are more standards files that
+    returns may have been made for, `rulings` a file of the analyst's decisions. `passwords` open
+    encrypted returns, by file; the one under "" opens all others. Things are late if `as_at` is
+    after their due date. `workers` is the number of processes that read (None: chosen from the
+    number of files).
+
+    Raises S11xlError if a path does not exist, if the returns belong to several rounds, or if a
+    file of the round or a ruling can't be used.
     """
     listed = [paths] if isinstance(paths, str | Path) else list(paths)
     round_ = load_round(Path(folder)) if folder is not None else None
     further = [standards] if isinstance(standards, str | Path) else standards or ()
     audits = audits_of([round_.standards] if round_ else [], further)
-    judged = judge(
-        listed,
-        who_was_asked(round_, roster),
-        audits,
-        limits=limits,
-        progress=progress,
-        passwords=passwords,
-        rulings=read_rulings(rulings) if rulings is not None else None,
-        workers=workers,
-    )
-    container = [judged]
-    del judged  # so that the container has the only reference, and can free the answers
-    return Consolidation.from_judged(container, audits, round_, as_at)
+    judged = [  # in a list of which it is removed, so that its answers can be freed
+        judge(
+            listed,
+            who_was_asked(round_, roster),
+            audits,
+            limits=limits,
+            progress=progress,
+            passwords=passwords,
+            rulings=read_rulings(rulings) if rulings is not None else None,
+            workers=workers,
+        )
+    ]
+    return Consolidation.from_judged(judged, audits, round_, as_at)
 
 
 def compare(
@@ -131,14 +134,15 @@ def compare(
     as_at: date | None = None,
     marking: str | None = None,
 ) -> Changes:
-    """Find what changed from the round `previous` to the round `current`. Writes nothing.
+    """Find what changed from the round `previous` to the round `current`. Writes no files.
 
-    Each is a folder that `consolidate` wrote, a round's folder with one inside, or a
-    `Consolidation`. `standards` are files for folders that don't record theirs; `as_at` is the date
-    by which actions are overdue; `marking` takes the place of the rounds' own. Raises S11xlError
-    where a folder can't be read, both are the same, or `current` is the earlier one.
+    Each of them is a folder that `consolidate` wrote, a round's folder with one inside, or a
+    `Consolidation`. `standards` are the standards files of folders that don't record theirs.
+    Actions are overdue if `as_at` is after their due date. `marking` replaces the markings of the
+    rounds. Raises S11xlError if a folder can't be read, if both are the same, or if `current` is
+    from before `previous`.
     """
     listed = [standards] if isinstance(standards, str | Path) else standards or ()
-    further = [load_standards(each) for each in listed]
-    rounds = (saved_round(each, further) for each in (current, previous))
+    further = [load_standards(path) for path in listed]
+    rounds = (saved_round(source, further) for source in (current, previous))
     return Changes.between(*rounds, as_at=as_at, marking=marking)

@@ -167,9 +167,11 @@ class Consolidation:
 
         Raises S11xlError if an output of a previous run was edited, unless `replace`.
         """
-        found = corrections(self.judged.outcomes, self.judged.asked.agencies or ())
+        prepared = corrections(self.judged.outcomes, self.judged.asked.agencies or ())
         about = {"round": self.round, "inputs": self.digest}
-        return write_corrections(found, Path(folder), self.settings, about, replace_edited=replace)
+        return write_corrections(
+            prepared, Path(folder), self.settings, about, replace_edited=replace
+        )
 
 
 def _most_used(judged: Judged, audits: Mapping[tuple[str, str], StandardSet]) -> StandardSet:

@@ -53,13 +53,13 @@ def corrections(outcomes: Sequence[Outcome], agencies: Sequence[Agency]) -> list
     `agencies` are those asked, with their email addresses.
     """
     known = {agency.agency_id: agency for agency in agencies}
-    found = []
+    prepared = []
     for outcome in outcomes:
         if outcome.status is FileStatus.ACCEPTED and outcome.errors:
             identity = outcome.identity
             unlisted = Agency(identity.agency_id, identity.agency, identity.sector)
-            found.append(_correction(outcome, known.get(identity.agency_id, unlisted)))
-    return found
+            prepared.append(_correction(outcome, known.get(identity.agency_id, unlisted)))
+    return prepared
 
 
 def _correction(outcome: Outcome, agency: Agency) -> Correction:
@@ -98,9 +98,9 @@ def _correction(outcome: Outcome, agency: Agency) -> Correction:
 
 
 def _outside(finding: Finding) -> str:
-    place = ", cell ".join(filter(None, (finding.sheet, finding.cell)))
+    where = ", cell ".join(filter(None, (finding.sheet, finding.cell)))
     text = shortened(finding.found, _MAX_OUTSIDE)
-    return f"{place}: {text}" if place else text
+    return f"{where}: {text}" if where else text
 
 
 def _problem(error: Finding) -> str:
@@ -156,7 +156,7 @@ def _usable(response: Response, checked: Checked) -> Response:
 
 
 def write_corrections(
-    found: Sequence[Correction],
+    prepared: Sequence[Correction],
     folder: Path,
     settings: RoundSettings,
     about: Mapping[str, object],
@@ -170,7 +170,7 @@ def write_corrections(
     """
     taken: set[str] = set()
     outputs: dict[str, bytes] = {}
-    for correction in found:
+    for correction in prepared:
         identity, standards = correction.agency_return.identity, correction.layout.standards
         name = workbook_name(
             standards.title, identity.round, correction.agency.name, identity.agency_id, taken

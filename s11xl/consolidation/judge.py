@@ -135,9 +135,9 @@ def _pending(path: Path, reading: Reading, keeper: Keeper) -> _Pending:
 def _only_round(pending: Iterable[_Pending]) -> str:
     """Return the round that all usable returns belong to. Raises S11xlError if it is not one."""
     counts = Counter(
-        each.reading.identity.round
-        for each in pending
-        if each.kept and not any(finding.rejects for finding in each.reading.findings)
+        item.reading.identity.round
+        for item in pending
+        if item.kept and not any(finding.rejects for finding in item.reading.findings)
     )
     if len(counts) > 1:
         raise S11xlError(

@@ -232,8 +232,8 @@ def _is_about_grade(error: Finding, ungraded: Mapping[str, str]) -> bool:
 
 
 def _error_sentences(errors: Sequence[Finding]) -> Iterator[str]:
-    """Make a sentence of each different message, with every place: standard, sheet and cell."""
-    places: dict[str, list[str]] = {}
+    """Make a sentence of each different message, with each standard, sheet and cell."""
+    positions: dict[str, list[str]] = {}
     for error in errors:
         names = (("standard", error.standard_id), ("sheet", error.sheet), ("cell", error.cell))
         parts = [
@@ -241,9 +241,9 @@ def _error_sentences(errors: Sequence[Finding]) -> Iterator[str]:
             for name, value in names
             if value and f"{{{name}}}" not in error.code.message
         ]
-        places.setdefault(error.message, []).append(", ".join(parts))
-    for message, all_places in places.items():
-        where = list(dict.fromkeys(filter(None, all_places)))
+        positions.setdefault(error.message, []).append(", ".join(parts))
+    for message, texts in positions.items():
+        where = list(dict.fromkeys(filter(None, texts)))
         more = len(where) - _MAX_LISTED
         listed = "; ".join(where[:_MAX_LISTED]) + (f"; and {more} more" if more > 0 else "")
         yield f"{message.removesuffix('.')} ({listed})." if where else message

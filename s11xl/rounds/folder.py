@@ -53,7 +53,7 @@ class Round:
     @property
     def agencies(self) -> tuple[Agency, ...]:
         """The agencies asked, in the order of issue; the specimen only if there is no other."""
-        by_id = {each.agency.agency_id: each.agency for each in self.issued}
+        by_id = {issued.agency.agency_id: issued.agency for issued in self.issued}
         if len(by_id) > 1:
             by_id.pop(SPECIMEN.agency_id, None)
         return tuple(by_id.values())
