@@ -268,7 +268,7 @@ def test_a_ruling_is_seen_wherever_its_answer_and_its_figures_are(tmp_path: Path
     (mine_,) = [each for each in pages if each.heading == POLICE.name]
     for number, standard_id, words_, place in (
         (1, "1.1", f"The grade of 1.1 is taken as “{STRONG}”", 1),
-        (2, "1.2", "The evidence of 1.2 is taken as not given", 2),
+        (2, "1.2", "The evidence of 1.2 is taken as blank", 2),
     ):
         assert f'<tr id="ruling-{number}">' in content
         (row,) = [row for row in rows_in(mine_) if said_in(row)[0].startswith(f"{standard_id} ")]
