@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from support.made import answered, with_response
 
-from s11xl.consolidation.checks import CHECKS, check_return, is_complete
+from s11xl.consolidation.checks import CHECKS, Checked, check_return
 from s11xl.core.returns import Action, AgencyReturn, Cover
 from s11xl.standards.file import load_standards
 
@@ -85,10 +85,10 @@ def test_a_blank_return_is_only_said_to_be_blank() -> None:
 
 
 def test_complete_means_graded_and_signed_off() -> None:
-    assert is_complete(answered(), AUDIT)
-    assert not is_complete(with_response(answered(), "1.1", grade=""), AUDIT)
+    assert Checked(answered(), AUDIT).is_complete
+    assert not Checked(with_response(answered(), "1.1", grade=""), AUDIT).is_complete
     unsigned = replace(answered().cover, signed_off_on="")
-    assert not is_complete(replace(answered(), cover=unsigned), AUDIT)
+    assert not Checked(replace(answered(), cover=unsigned), AUDIT).is_complete
 
 
 def test_every_check_has_its_place() -> None:

@@ -12,6 +12,7 @@ import pytest
 from support.made import POLICE, answered, read, saved, with_response
 
 import s11xl
+from s11xl.consolidation.checks import Checked
 from s11xl.consolidation.duplicates import choose
 from s11xl.core.returns import Action, AgencyReturn
 from s11xl.standards.file import load_standards
@@ -44,8 +45,8 @@ def test_what_is_not_known_decides_nothing(
     one: AgencyReturn, two: AgencyReturn, used: int | None
 ) -> None:
     audit = load_standards()
-    assert choose([(one, audit), (two, audit)]).used == used
-    swapped = choose([(two, audit), (one, audit)]).used
+    assert choose([Checked(one, audit), Checked(two, audit)]).used == used
+    swapped = choose([Checked(two, audit), Checked(one, audit)]).used
     assert swapped == (used if used is None or one.responses == two.responses else 1 - used)
 
 
@@ -53,8 +54,14 @@ def test_one_must_count_before_each_of_the_others() -> None:
     audit = load_standards()
     odd = marked(OTHER, signed_off_on="last Friday")
     later = marked(with_response(answered(), "1.2", evidence="x"), signed_off_on="2027-02-01")
-    assert choose([(answered(), audit), (odd, audit), (later, audit)]).used is None
-    assert choose([(answered(), audit), (answered(), audit), (later, audit)]).used == 2
+    assert (
+        choose([Checked(answered(), audit), Checked(odd, audit), Checked(later, audit)]).used
+        is None
+    )
+    assert (
+        choose([Checked(answered(), audit), Checked(answered(), audit), Checked(later, audit)]).used
+        == 2
+    )
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from s11xl.consolidation.outcomes import Outcome
 from s11xl.core.dates import read_date
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
@@ -53,6 +54,18 @@ class Checked:
         allowed = self.agency_return.identity.not_applicable
         return self.standards.scale.read(grade, allow_not_applicable=allowed)
 
+    @property
+    def answered(self) -> int:
+        """The number of standards that are graded or not applicable."""
+        return sum(bool(reading.grade or reading.not_applicable) for *_, reading in self.pairs)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every standard is answered and the return is signed off."""
+        cover = self.agency_return.cover
+        is_signed = bool(cover.signed_off_by.strip() and cover.signed_off_on.strip())
+        return is_signed and self.answered == len(self.pairs)
+
     def is_planned(self, standard_id: str) -> bool:
         """Whether the action plan has an action for a standard."""
         return any(
@@ -62,6 +75,14 @@ class Checked:
 
 
 Check = Callable[[Checked], Iterator[Finding]]
+
+
+def checked_return(outcome: Outcome) -> Checked:
+    """Return the return of an accepted or superseded file, with its standards."""
+    agency_return = outcome.agency_return
+    assert agency_return is not None
+    assert outcome.standards is not None
+    return Checked(agency_return, outcome.standards)
 
 
 def blank_return(checked: Checked) -> Iterator[Finding]:
@@ -260,11 +281,3 @@ def check_return(agency_return: AgencyReturn, standards: StandardSet) -> list[Fi
     if blank := list(blank_return(checked)):
         return blank
     return [finding for check in CHECKS for finding in check(checked)]
-
-
-def is_complete(agency_return: AgencyReturn, standards: StandardSet) -> bool:
-    """Whether every standard is graded (or not applicable) and the return is signed off."""
-    checked = Checked(agency_return, standards)
-    graded = all(reading.grade or reading.not_applicable for _, _, reading in checked.pairs)
-    cover = agency_return.cover
-    return graded and bool(cover.signed_off_by.strip() and cover.signed_off_on.strip())

@@ -78,7 +78,9 @@ class Consolidation:
         standards = round_.standards if round_ else _most_used(judged, audits)
         settings = round_.settings if round_ else RoundSettings(judged.asked.round)
         outcomes, asked = list(judged.outcomes), judged.asked
-        judged = replace(judged, outcomes=tuple(map(_without_answers, outcomes)))
+        # Answers are in the tables now: only those of returns to correct are kept.
+        kept = (each if each.errors else replace(each, kept=None) for each in outcomes)
+        judged = replace(judged, outcomes=tuple(kept))
         accepted = {
             outcome.identity.agency_id: outcome
             for outcome in outcomes
@@ -185,11 +187,6 @@ def _most_used(judged: Judged, audits: Mapping[tuple[str, str], StandardSet]) ->
     return audits[max(used.items(), key=lambda item: (item[1], item[0]))[0]]
 
 
-def _without_answers(outcome: Outcome) -> Outcome:
-    """Drop the answers, which are in the tables, unless the return may be sent back."""
-    return outcome if outcome.errors else replace(outcome, kept=None)
-
-
 def _frame(columns: Sequence[str], rows: Iterable[Row]) -> pd.DataFrame:
     """Make a frame from parts, so that not all rows are in memory as tuples."""
     remaining = iter(rows)
@@ -203,8 +200,5 @@ def _agencies(asked: AskedAgencies, accepted: Mapping[str, Outcome]) -> list[Age
     """Return the agencies asked, or if that is not known those that returned, sorted by name."""
     agencies = asked.agencies
     if agencies is None:
-        identities = [outcome.identity for outcome in accepted.values()]
-        agencies = tuple(
-            Agency(identity.agency_id, identity.agency, identity.sector) for identity in identities
-        )
+        agencies = tuple(outcome.agency for outcome in accepted.values())
     return sorted(agencies, key=lambda agency: (agency.name.casefold(), agency.agency_id))

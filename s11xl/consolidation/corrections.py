@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from s11xl.consolidation.checks import Checked
+from s11xl.consolidation.checks import Checked, checked_return
 from s11xl.consolidation.outcomes import FileStatus, Outcome
 from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode
@@ -56,17 +56,15 @@ def corrections(outcomes: Sequence[Outcome], agencies: Sequence[Agency]) -> list
     prepared = []
     for outcome in outcomes:
         if outcome.status is FileStatus.ACCEPTED and outcome.errors:
-            identity = outcome.identity
-            unlisted = Agency(identity.agency_id, identity.agency, identity.sector)
-            prepared.append(_correction(outcome, known.get(identity.agency_id, unlisted)))
+            agency = known.get(outcome.identity.agency_id, outcome.agency)
+            prepared.append(_correction(outcome, agency))
     return prepared
 
 
 def _correction(outcome: Outcome, agency: Agency) -> Correction:
-    agency_return, standards = outcome.agency_return, outcome.standards
-    assert agency_return is not None
-    assert standards is not None
-    layout = plan_layout(standards, not_applicable=agency_return.identity.not_applicable)
+    checked = checked_return(outcome)
+    agency_return = checked.agency_return
+    layout = plan_layout(checked.standards, not_applicable=agency_return.identity.not_applicable)
     keys_by_cell = _keys_by_cell(agency_return)
     problems: dict[EntryKey, str] = {}
     without_cell = []
@@ -78,7 +76,6 @@ def _correction(outcome: Outcome, agency: Agency) -> Correction:
             without_cell.append(" ".join(filter(None, (error.sheet, error.cell, problem))))
         for key in keys:
             problems[key] = " ".join(filter(None, (problems.get(key), problem)))
-    checked = Checked(agency_return, standards)
     return Correction(
         agency,
         replace(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from s11xl.consolidation.checks import is_complete
+from s11xl.consolidation.checks import Checked, checked_return
 from s11xl.consolidation.outcomes import FileStatus, Outcome
 from s11xl.core.dates import read_date
 from s11xl.core.finding_codes import FindingCode
@@ -27,7 +27,6 @@ from s11xl.core.returns import (
     Place,
 )
 from s11xl.core.text import counted
-from s11xl.standards.model import StandardSet
 
 _RULES = (
     "it is not blank",
@@ -80,12 +79,8 @@ def resolve_duplicates(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 def _decide(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """Decide between the returns of one agency."""
-    returns = [
-        (agency_return, outcome.standards)
-        for outcome in outcomes
-        if (agency_return := outcome.agency_return) and outcome.standards
-    ]
-    choice = _ruled(outcomes, [agency_return for agency_return, _ in returns]) or choose(returns)
+    returns = [checked_return(outcome) for outcome in outcomes]
+    choice = _ruled(outcomes, returns) or choose(returns)
     if choice.used is None:
         return [_undecided(outcome, len(outcomes), choice) for outcome in outcomes]
     used = outcomes[choice.used]
@@ -97,46 +92,44 @@ def _decide(outcomes: Sequence[Outcome]) -> list[Outcome]:
     ]
 
 
-def _ruled(outcomes: Sequence[Outcome], returns: Sequence[AgencyReturn]) -> Choice | None:
+def _ruled(outcomes: Sequence[Outcome], returns: Sequence[Checked]) -> Choice | None:
     """Return the choice of a ruling; the first copy, if the file that it names came twice."""
     ruled = [index for index, outcome in enumerate(outcomes) if outcome.chosen_by]
     if len({outcomes[index].sha256 for index in ruled}) != 1:
         return None
     used = ruled[0]
     reason = f"{outcomes[used].chosen_by} ruled that it is the one to use"
-    differs = tuple(_differing_fields(agency_return, returns[used]) for agency_return in returns)
-    return Choice(used, (reason,) * len(returns), differs)
+    return Choice(used, (reason,) * len(returns), _all_differing_fields(returns, used))
 
 
-def choose(returns: Sequence[tuple[AgencyReturn, StandardSet]]) -> Choice:
-    """Choose the return that counts, from the returns of one agency with their standards.
+def choose(returns: Sequence[Checked]) -> Choice:
+    """Choose the return that counts, from the returns of one agency.
 
     It is one that counts before, or gives the same answers as, each of the others.
     """
-    ranks = [_rank(agency_return, standards) for agency_return, standards in returns]
+    ranks = [_rank(checked) for checked in returns]
     rules = [[_deciding_rule(rank, other) for other in ranks] for rank in ranks]
     leading = [
         index
-        for index, (agency_return, _) in enumerate(returns)
+        for index, checked in enumerate(returns)
         if all(
-            rule or _same_answers(agency_return, other)
-            for rule, (other, _) in zip(rules[index], returns, strict=True)
+            rule or _same_answers(checked.agency_return, other.agency_return)
+            for rule, other in zip(rules[index], returns, strict=True)
         )
     ]
     used, reasons = None, ("",) * len(returns)
     if leading:
         used = max(leading, key=lambda index: (sum(map(bool, rules[index])), -index))
         reasons = tuple(rule or "it gives the same answers" for rule in rules[used])
-    reference = returns[used or 0][0]
-    differs = tuple(_differing_fields(agency_return, reference) for agency_return, _ in returns)
-    return Choice(used, reasons, differs)
+    return Choice(used, reasons, _all_differing_fields(returns, used or 0))
 
 
-def _rank(agency_return: AgencyReturn, standards: StandardSet) -> Rank:
+def _rank(checked: Checked) -> Rank:
+    agency_return = checked.agency_return
     cover, saved_at = agency_return.cover, agency_return.saved_at
     return (
         not agency_return.is_blank,
-        is_complete(agency_return, standards),
+        checked.is_complete,
         _date(cover.signed_off_on),
         _date(cover.completed_on),
         saved_at if _TIMESTAMP.match(saved_at) else None,
@@ -174,6 +167,11 @@ def _undated(cover: Cover) -> Cover:
     return replace(cover, completed_on="", signed_off_on="")
 
 
+def _all_differing_fields(returns: Sequence[Checked], used: int) -> tuple[Mapping[str, str], ...]:
+    reference = returns[used].agency_return
+    return tuple(_differing_fields(checked.agency_return, reference) for checked in returns)
+
+
 def _differing_fields(agency_return: AgencyReturn, used: AgencyReturn) -> Mapping[str, str]:
     """Name the answer fields that differ, by standard."""
     differs = {}
@@ -205,9 +203,8 @@ def _undecided(outcome: Outcome, count: int, choice: Choice) -> Outcome:
 def _superseded(
     outcome: Outcome, used: Outcome, reason: str, differs: Mapping[str, str]
 ) -> Outcome:
-    agency_return, used_return = outcome.agency_return, used.agency_return
-    assert agency_return is not None
-    assert used_return is not None
+    agency_return = checked_return(outcome).agency_return
+    used_return = checked_return(used).agency_return
     finding = new_finding(
         FindingCode.SUPERSEDED_RETURN,
         used=used.file,

@@ -49,6 +49,11 @@ class Outcome:
         return self.kept.opened() if self.kept else None
 
     @property
+    def agency(self) -> Agency:
+        """The agency that the workbook names; without an email address."""
+        return Agency(self.identity.agency_id, self.identity.agency, self.identity.sector)
+
+    @property
     def errors(self) -> list[Finding]:
         """The findings that are errors."""
         return [finding for finding in self.findings if finding.severity is Severity.ERROR]

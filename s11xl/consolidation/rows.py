@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from s11xl.consolidation.checks import Checked
+from s11xl.consolidation.checks import Checked, checked_return
 from s11xl.consolidation.outcomes import AskedAgencies, Outcome
 from s11xl.core.dates import read_date
 from s11xl.core.finding_codes import Severity
@@ -42,8 +42,8 @@ def agency_rows(
 
 
 def _answer_rows(agency: Agency, outcome: Outcome, round_name: str) -> Iterator[Row]:
-    agency_return, standards = _usable(outcome)
-    for standard, response, reading in Checked(agency_return, standards).pairs:
+    checked = checked_return(outcome)
+    for standard, response, reading in checked.pairs:
         place = response.place("grade")
         yield (
             round_name,
@@ -58,19 +58,12 @@ def _answer_rows(agency: Agency, outcome: Outcome, round_name: str) -> Iterator[
             response.evidence,
             response.improvement,
             _answer_status(response, reading),
-            standards.version,
+            checked.standards.version,
             outcome.identity.return_id,
             outcome.file,
             place.sheet,
             place.cell,
         )
-
-
-def _usable(outcome: Outcome) -> tuple[AgencyReturn, StandardSet]:
-    agency_return = outcome.agency_return
-    assert agency_return is not None
-    assert outcome.standards is not None
-    return agency_return, outcome.standards
 
 
 def _answer_status(response: Response, reading: GradeReading) -> str:
@@ -84,25 +77,23 @@ def _answer_status(response: Response, reading: GradeReading) -> str:
 
 def superseded_rows(outcome: Outcome, round_name: str) -> Iterator[Row]:
     """Make rows of SUPERSEDED_COLUMNS for a return that is not used."""
-    identity = outcome.identity
-    agency = Agency(identity.agency_id, identity.agency, identity.sector)
     index = SUPERSEDED_COLUMNS.index("standard_id")
-    for row in _answer_rows(agency, outcome, round_name):
+    for row in _answer_rows(outcome.agency, outcome, round_name):
         yield (*row, (outcome.differs or {}).get(str(row[index]), ""))
 
 
 def action_rows(agency: Agency, outcome: Outcome) -> Iterator[Row]:
     """Make a row of ACTION_COLUMNS for each action of a return."""
-    agency_return, standards = _usable(outcome)
-    for action in agency_return.actions:
+    checked = checked_return(outcome)
+    for action in checked.agency_return.actions:
         place = action.place("action")
         standard_id = action.standard_id.strip()
         due = read_date(action.due)
-        status = standards.read_status(action.status)
+        status = checked.standards.read_status(action.status)
         yield (
             agency.agency_id,
             agency.name,
-            standard_id if standard_id in standards.by_id else "",
+            standard_id if standard_id in checked.standards.by_id else "",
             action.action,
             action.lead,
             due.isoformat() if due else "",
@@ -144,9 +135,8 @@ def _return_row(outcome: Outcome, agencies: Mapping[str, Agency]) -> Row:
     answered: int | None = None
     expected: int | None = None
     if agency_return is not None and outcome.standards is not None:
-        pairs = Checked(agency_return, outcome.standards).pairs
-        answered = sum(reading.grade is not None or reading.not_applicable for *_, reading in pairs)
-        expected = len(pairs)
+        checked = Checked(agency_return, outcome.standards)
+        answered, expected = checked.answered, len(checked.pairs)
     return (
         outcome.file,
         outcome.sha256,

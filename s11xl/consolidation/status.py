@@ -175,7 +175,12 @@ def _row(
         and as_at > due
         and status is not ReturnStatus.COMPLETE
     )
-    missing = _missing_in(used, answers, signature) if used else _why_unused(rejected)
+    if used:
+        missing = list(_missing_in(used, answers, signature))
+    elif rejected:
+        missing = [f"{outcome.file} can't be used: {outcome.reason}" for outcome in rejected]
+    else:
+        missing = ["We have not received your return."]
     return (
         agency.agency_id,
         agency.name,
@@ -197,13 +202,6 @@ def _row(
 
 def _is_signed(signature: Signature) -> bool:
     return all(text.strip() for text in signature)
-
-
-def _why_unused(rejected: Sequence[Outcome]) -> Iterator[str]:
-    if not rejected:
-        yield "We have not received your return."
-    for outcome in rejected:
-        yield f"{outcome.file} can't be used: {outcome.reason}"
 
 
 def _missing_in(used: Outcome, answers: pd.DataFrame, signature: Signature) -> Iterator[str]:
