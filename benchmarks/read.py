@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
+from s11xl.reader.known import KnownReturns
 
 from benchmarks.data import layout
 from benchmarks.report import Goal, Section, against_ours
@@ -15,7 +16,6 @@ from benchmarks.returns import STRATA
 from benchmarks.timing import Contender, interleaved
 from s11xl.consolidation.checks import check_return
 from s11xl.reader import read_return
-from s11xl.reader.known import KnownReturns
 
 _OURS = "s11xl, every check on"
 _IN_FULL = "s11xl, without knowing any return again"

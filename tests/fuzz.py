@@ -25,13 +25,13 @@ from xml.etree import ElementTree
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
 
+from support.both_ways import compared_with_the_parser
 from support.hostile import given, whole
 from support.made import AUDITS
 
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.returns import ACTION_FIELDS, ANSWER_FIELDS, AgencyReturn, Response
 from s11xl.reader import DEFAULT_LIMITS, Limits, Reading, read_return
-from s11xl.reader.known import KnownReturns
 
 LIMITS: Limits = replace(DEFAULT_LIMITS, seconds=60.0)
 _TOKEN = re.compile(rb"<[^>]*>|[^<]+")
@@ -264,29 +264,14 @@ def broken(mutant: Case) -> str:
         path = Path(folder, "case.xlsx")
         path.write_bytes(mutant.content)
         try:
-            reading = read_return(path, path.name, AUDITS, LIMITS, known=None)
-            again = read_return(path, path.name, AUDITS, LIMITS, known=_met())
+            with compared_with_the_parser():
+                reading = read_return(path, path.name, AUDITS, LIMITS)
         except Exception:
             return traceback.format_exc()
-    if again != reading:
-        return "it is read otherwise where a clean return was met before"
     if reading.is_rejected or reading.agency_return is None:
         return ""
     wrong = list(_wrong(mutant, reading))
     return "; ".join(wrong)
-
-
-@cache
-def _met() -> KnownReturns:
-    """The memory of a reader that met the return before anything was done to it."""
-    known = KnownReturns()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "whole.xlsx")
-        path.write_bytes(whole())
-        for _ in range(2):
-            assert not read_return(path, path.name, AUDITS, LIMITS, known=known).findings
-        assert known.recall(path, tuple(AUDITS.values()), LIMITS) is not None
-    return known
 
 
 def _wrong(mutant: Case, reading: Reading) -> Iterator[str]:

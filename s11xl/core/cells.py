@@ -1,12 +1,14 @@
 """Cell names to positions and back. Rows and columns count from 0: A1 is (0, 0)."""
 
 import re
+from functools import lru_cache
 
 LAST_ROW, LAST_COL = 1_048_575, 16_383  # of a sheet in Excel 2007 and later
 Position = tuple[int, int]  # row, column
 _CELL = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 
+@lru_cache(maxsize=1024)
 def column_name(col: int) -> str:
     """Return the letters of a column: 0 is A, 26 is AA."""
     name = ""

@@ -25,13 +25,11 @@ from s11xl.reader.files.containers import is_container, unpack
 from s11xl.reader.files.limits import DEFAULT_LIMITS, Budget, Limits, RejectedError
 from s11xl.reader.files.scratch import remove, scratch_folder
 from s11xl.reader.files.sniff import ignored_name
-from s11xl.reader.known import KnownReturns
 from s11xl.reader.opening import open_workbook
 from s11xl.reader.xlsx.raw import RawWorkbook
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.layout.plan import plan_layout
 
-_KNOWN = KnownReturns()  # of this process
 _ANONYMOUS = Identity()
 
 Audits = Mapping[tuple[str, str], StandardSet]  # by id and version
@@ -136,26 +134,17 @@ def read_return(
     audits: Audits,
     limits: Limits = DEFAULT_LIMITS,
     password: str = "",
-    *,
-    known: KnownReturns | None = _KNOWN,
 ) -> Reading:
     """Read the workbook at `path`, using `password` if it is encrypted.
 
-    `file` is the name to report it under. `known` only makes it faster: without it every file is
-    read in full. Raises as `read_file` does.
+    `file` is the name to report it under. Never raises for what is in the file: that becomes a
+    finding, and so does a file that can't be opened. Raises S11xlError if the disk is full.
     """
     digest = ""
     try:
         digest = file_sha256(path)
-        sets = tuple(audits.values())
-        recalled = known.recall(path, sets, limits) if known else None
-        if recalled is not None:
-            return Reading(file, digest, recalled.identity, recalled)
         workbook = open_workbook(path, limits, password)
-        reading = _read_answers(workbook, file, digest, audits, Budget(limits))
-        if known and reading.agency_return is not None and not reading.findings:
-            known.learn(path, workbook, reading.agency_return, sets, limits)
-        return reading
+        return _read_answers(workbook, file, digest, audits, Budget(limits))
     except RejectedError as error:
         return _rejected(file, digest, error.finding)
     except OSError as error:

@@ -1,29 +1,27 @@
-"""Open .xls, .ods and encrypted files in a child process (see `sandbox_program`).
+"""Open .xls, .ods and encrypted files in a child process.
 
 In: a file. Out: a workbook, or a decrypted copy; RejectedError if the child fails. The child has a
 time limit, and a memory limit where the system supports one. Passwords go through its standard
 input, never through its arguments.
 """
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import new_finding
+from s11xl.reader.child import Child, ChildLostError
 from s11xl.reader.files.encryption import needs_password, unknown_encryption, wrong_password
 from s11xl.reader.files.limits import Limits, RejectedError, corrupt, too_large
 from s11xl.reader.files.scratch import scratch_file, scratch_folder, unwritable
 from s11xl.reader.files.sniff import FileType
+from s11xl.reader.sandboxed import read_cells, write_decrypted
 from s11xl.reader.xlsx.raw import CellType, RawCell, RawSheet, RawWorkbook
 
 _START_SECONDS = 20.0  # for the child to start, on a slow computer
-_PACKAGE = Path(__file__).parent.parent
+_MAX_MEMORY = 1024**3  # bytes
 _PIECE = 1024**2  # bytes
 _SUFFIXES = {FileType.XLS: ".xls", FileType.ODS: ".ods"}
 
@@ -34,13 +32,7 @@ def read_foreign(path: Path, file_type: FileType, limits: Limits) -> RawWorkbook
     Raises RejectedError if they can't be read.
     """
     with _with_suffix(path, _SUFFIXES[file_type]) as named:
-        request = {
-            "task": "cells",
-            "path": str(named),
-            "cells": limits.cells,
-            "rectangle_cells": limits.rectangle_cells,
-        }
-        answer = _ask_child(request, limits)
+        answer = _call(limits, read_cells, named, limits.cells, limits.rectangle_cells)
     sheets = tuple(
         RawSheet(
             sheet["name"],
@@ -78,46 +70,46 @@ def decrypt(path: Path, target: Path, password: str, limits: Limits) -> None:
     """
     if not password:
         raise needs_password()
-    request = {"task": "decrypt", "path": str(path), "target": str(target), "password": password}
-    answer = _ask_child(request, limits)
+    answer = _call(limits, write_decrypted, path, target, password)
     if "disk_error" in answer:
         raise unwritable(target, answer["disk_error"])
 
 
-def _ask_child(request: Mapping[str, object], limits: Limits) -> Mapping[str, Any]:
-    """The child's answer. Raises RejectedError if it reports an error, dies or takes too long."""
-    inherited = os.environ.get("PYTHONPATH")
-    paths = [str(_PACKAGE.parent), *([inherited] if inherited else [])]
+def _call(limits: Limits, function: Callable[..., dict[str, Any]], *arguments: object) -> Any:
+    """What a function returns. Raises RejectedError if it reports an error, dies or takes long."""
+    child = Child(function, memory=_MAX_MEMORY)
     try:
-        child = subprocess.run(
-            [sys.executable, "-P", "-m", "s11xl.reader.sandbox_program"],
-            input=json.dumps(request).encode(),
-            capture_output=True,
-            timeout=limits.seconds + _START_SECONDS,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise too_large(f"opening it takes over {limits.seconds:.0f} seconds") from error
+        answer = child.call(limits.seconds + _START_SECONDS, *arguments)
+    except ChildLostError as error:
+        if error.is_late:
+            raise too_large(f"opening it takes over {limits.seconds:.0f} seconds") from error
+        raise corrupt("the program that opens it crashed") from error
+    except MemoryError as error:
+        raise too_large("it needs too much memory") from error
     except OSError as error:
         reason = "the program that opens it did not start"
         raise RejectedError(new_finding(FindingCode.UNREADABLE, reason=reason)) from error
-    try:
-        answer: Mapping[str, Any] = json.loads(child.stdout)
-    except ValueError as error:
-        raise corrupt("the program that opens it crashed") from error
-    match answer.get("error"):
-        case None:
-            return answer
+    except RuntimeError as error:  # libraries raise any type of error over a hostile file
+        raise corrupt("its content does not match its file type") from error
+    finally:
+        child.close()
+    if "error" in answer:
+        raise _error(answer["error"], limits)
+    return answer
+
+
+def _error(code: str, limits: Limits) -> RejectedError:
+    """The error that a function in the child has named."""
+    match code:
         case "too-large":
-            raise too_large(f"it has over {limits.cells:,} filled cells, or needs too much memory")
+            return too_large(f"it has over {limits.cells:,} filled cells")
         case "far-apart":
-            raise too_large("its cells are too far apart")
+            return too_large("its cells are too far apart")
         case "encrypted":
-            raise needs_password()
+            return needs_password()
         case "wrong-password":
-            raise wrong_password()
+            return wrong_password()
         case "unknown-encryption":
-            raise unknown_encryption()
+            return unknown_encryption()
         case _:
-            raise corrupt("its content does not match its file type")
+            return corrupt("its content does not match its file type")

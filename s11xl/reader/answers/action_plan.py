@@ -98,9 +98,9 @@ def _header_row(
     """
     for sheet in workbook.sheets:
         title_cols_by_row: dict[int, dict[str, int]] = {}
-        for (row, col), cell in sheet.cells.items():
-            if cell.text in titles:
-                title_cols_by_row.setdefault(row, {}).setdefault(cell.text, col)
+        for title in titles:
+            for row, col in sheet.positions(title):
+                title_cols_by_row.setdefault(row, {}).setdefault(title, col)
         for row, title_cols in sorted(title_cols_by_row.items()):
             if columns := _plan_columns(titles, title_cols):
                 return sheet, row, columns

@@ -66,8 +66,8 @@ def read_cover(workbook: RawWorkbook, layout: WorkbookLayout) -> tuple[Cover, li
 
 
 def _is_cover(sheet: RawSheet, wording: Wording) -> bool:
-    return sheet.name.casefold() == wording.cover.casefold() or any(
-        cell.text == wording.about_you for cell in sheet.cells.values()
+    return sheet.name.casefold() == wording.cover.casefold() or bool(
+        sheet.positions(wording.about_you)
     )
 
 
@@ -79,7 +79,6 @@ def _beside_label(covers: Sequence[RawSheet], label: str, planned: Cell) -> Shee
     cells = [
         SheetCell(sheet, row, col + planned.col)
         for sheet in covers
-        for (row, col), cell in sheet.cells.items()
-        if cell.text == label
+        for row, col in sheet.positions(label)
     ]
     return cells[0] if len(cells) == 1 else None

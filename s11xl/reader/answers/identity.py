@@ -85,21 +85,21 @@ def _carriers(workbook: RawWorkbook, wording: Wording) -> Iterator[Carrier]:
 def _hidden_sheet_fields(sheet: RawSheet) -> Mapping[str, str]:
     """The fields of a sheet that names them in its first column."""
     fields = {
-        cell.text: sheet.text(row, col + 1).strip()
-        for (row, col), cell in sheet.cells.items()
-        if col == 0 and cell.text in IDENTITY_FIELDS
+        name: sheet.text(row, col + 1).strip()
+        for name in IDENTITY_FIELDS
+        for row, col in sheet.positions(name)
+        if col == 0
     }
     return fields if _RETURN_ID.match(fields.get("return_id", "")) else {}
 
 
 def _cover_fields(sheet: RawSheet, wording: Wording) -> Mapping[str, str]:
     """The fields of a sheet with the labels of the cover."""
-    template_by_label = {getattr(wording, phrase): template for phrase, template in IDENTITY_ROWS}
     values: dict[str, str] = {}
-    for (row, col), cell in sheet.cells.items():
-        template = template_by_label.get(cell.text)
-        if template is not None and (value := sheet.text(row, col + 1).strip()):
-            values.setdefault(template.strip("{}"), value)
+    for phrase, template in IDENTITY_ROWS:
+        for row, col in sheet.positions(getattr(wording, phrase)):
+            if value := sheet.text(row, col + 1).strip():
+                values.setdefault(template.strip("{}"), value)
     if not _RETURN_ID.match(values.get("return_id", "")):
         return {}
     fields = {name: values.get(name, "") for name in _COVER_FIELDS}
@@ -123,8 +123,8 @@ def _row_keys(sheets: Sequence[RawSheet]) -> Iterator[Carrier]:
     """A carrier for each Return ID in the keys of answer rows."""
     carriers: dict[str, str] = {}
     for sheet in sheets:
-        for cell in sheet.cells.values():
-            if match := ROW_KEY.match(cell.text):
+        for text in sheet.positions_by_text:
+            if match := ROW_KEY.match(text):
                 carriers.setdefault(match[1], f"the answer rows of “{sheet.name}”")
     for return_id, name in carriers.items():
         yield Carrier(name, {"return_id": return_id})

@@ -26,13 +26,16 @@ def altered_text(
         if match.is_replaced:
             findings.append(_replaced(sheet, match.planned, note))
             continue
-        for cell in match.planned.cells:
-            if not (expected := _locked_text(cell.content, identity)):
+        planned = match.planned
+        for (row, col), content in (
+            planned.variables if match.is_unchanged else planned.contents
+        ).items():
+            if not (expected := _locked_text(content, identity)):
                 continue
-            position = match.position(cell.row, cell.col)
+            position = match.position(row, col)
             text = sheet.text(*position) if position else ""
             if text != expected:
-                place = Place(sheet.name, cell_name(*(position or (cell.row, cell.col))))
+                place = Place(sheet.name, cell_name(*(position or (row, col))))
                 findings.append(_altered(text, expected, place, note))
     return findings
 
@@ -40,11 +43,7 @@ def altered_text(
 def _replaced(sheet: RawSheet, planned: SheetLayout, note: str) -> Finding:
     """One finding for a sheet on which most texts were changed."""
     expected = next(
-        str(cell.content)
-        for cell in planned.cells
-        if isinstance(cell.content, str)
-        and cell.content
-        and sheet.text(cell.row, cell.col) != cell.content
+        text for (row, col), text in planned.fixed_texts.items() if sheet.text(row, col) != text
     )
     note = f" Most of the other text on this sheet was changed too.{note}"
     return _altered("", expected, Place(sheet.name), note)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 
 from s11xl.core.cells import cell_name, cell_position
@@ -24,7 +24,12 @@ class SheetCell(NamedTuple):
     @property
     def place(self) -> Place:
         """The name of the sheet and of the cell."""
-        return Place(self.sheet.name, cell_name(self.row, self.col))
+        return place_at(self.sheet.name, self.row, self.col)
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """What names it: the sheet's name, the row and the column."""
+        return self.sheet.name, self.row, self.col
 
     @property
     def content(self) -> RawCell | None:
@@ -32,19 +37,34 @@ class SheetCell(NamedTuple):
         return self.sheet.cells.get((self.row, self.col))
 
 
+@lru_cache(maxsize=16_384)
+def place_at(sheet: str, row: int, col: int) -> Place:
+    """The place of a cell; the same object for the same cell, as long as it is remembered."""
+    return Place(sheet, cell_name(row, col))
+
+
 def named_cells(workbook: RawWorkbook) -> Mapping[str, SheetCell]:
     """The cell of each name that refers to one cell of an existing sheet."""
     cells = {}
     sheets = {sheet.name.casefold(): sheet for sheet in workbook.sheets}
     for name, formula in workbook.names.items():
-        match = _REFERENCE.fullmatch(formula.strip())
-        if match is None:
-            continue
-        corners = {corner.replace("$", "") for corner in match.group(3, 4) if corner}
-        if len(corners) > 1:
-            continue
-        sheet = sheets.get((match[1] or match[2]).replace("''", "'").casefold())
-        if sheet is not None:
-            with suppress(ValueError):
-                cells[name] = SheetCell(sheet, *cell_position(corners.pop()))
+        if (reference := _reference(formula)) and reference[0] in sheets:
+            sheet_name, row, col = reference
+            cells[name] = SheetCell(sheets[sheet_name], row, col)
     return cells
+
+
+@lru_cache(maxsize=4096)
+def _reference(formula: str) -> tuple[str, int, int] | None:
+    """The casefolded sheet name, the row and the column of a reference to one cell."""
+    match = _REFERENCE.fullmatch(formula.strip())
+    if match is None:
+        return None
+    corners = {corner.replace("$", "") for corner in match.group(3, 4) if corner}
+    if len(corners) > 1:
+        return None
+    try:
+        position = cell_position(corners.pop())
+    except ValueError:
+        return None
+    return (match[1] or match[2]).replace("''", "'").casefold(), *position

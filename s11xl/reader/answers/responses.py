@@ -37,6 +37,7 @@ from s11xl.reader.answers.names import SheetCell, named_cells
 from s11xl.reader.xlsx.raw import RawSheet, RawWorkbook
 from s11xl.workbook.layout.model import AnswerRow, EntryType, WorkbookLayout
 
+_ANSWER_NAMES = tuple(f"{field}_" for field in ANSWER_FIELDS)
 _RowId = tuple[str, int]  # name of the sheet, index of the row
 _Answer = tuple[Response, list[Finding]]
 
@@ -101,13 +102,12 @@ class _Search:
             self.rows_by_standard.setdefault(marker.standard_id, set()).add(marker.row_id)
             self.answer_grids[marker.sheet.name].rows.add(marker.row)
         self.names = named_cells(workbook)
-        self.answer_names_by_place: dict[Place, set[str]] = {}
+        self.answer_names: dict[tuple[str, int, int], set[str]] = {}
         for name, cell in self.names.items():
-            if name.startswith(tuple(f"{field}_" for field in ANSWER_FIELDS)):
-                self.answer_names_by_place.setdefault(cell.place, set()).add(name)
+            if name.startswith(_ANSWER_NAMES):
+                self.answer_names.setdefault(cell.key, set()).add(name)
         grades = layout.standards.scale.labels(allow_not_applicable=True)
-        self.our_texts = {cell.content for sheet in layout.sheets for cell in sheet.cells
-                          if isinstance(cell.content, str)} - set(grades)  # fmt: skip
+        self.our_texts = layout.fixed_texts.difference(grades)
 
     def answer(self, planned: AnswerRow) -> _Answer | None:
         """Find the answers to one standard; None if they are missing."""
@@ -179,7 +179,7 @@ class _Search:
 
     def _is_taken(self, planned: AnswerRow, cell: SheetCell) -> bool:
         """Whether a cell belongs to another standard by its names, or was never an answer cell."""
-        if self.answer_names_by_place.get(cell.place, set()) - set(planned.names.values()):
+        if self.answer_names.get(cell.key, set()) - set(planned.names.values()):
             return True
         content = cell.content
         return content is not None and (
@@ -228,9 +228,9 @@ class _Search:
 def _headers(sheet: RawSheet, titles: Sequence[str]) -> Iterator[_Header]:
     """Find each row of a sheet that has all column titles of the document's table."""
     columns_by_row: dict[int, dict[str, int]] = {}
-    for (row, col), cell in sheet.cells.items():
-        if cell.text in titles:
-            columns_by_row.setdefault(row, {}).setdefault(cell.text, col)
+    for title in titles:
+        for row, col in sheet.positions(title):
+            columns_by_row.setdefault(row, {}).setdefault(title, col)
     for row, columns in sorted(columns_by_row.items()):
         if len(columns) == len(titles):
             first, *others = (columns[title] for title in titles)
@@ -242,14 +242,12 @@ def _markers(workbook: RawWorkbook, layout: WorkbookLayout) -> Iterator[RowMarke
     ids = layout.standards.by_id
     by_label = {planned.label: planned.standard_id for planned in layout.answer_rows}
     for sheet in workbook.sheets:
-        for (row, col), cell in sheet.cells.items():
-            if key := ROW_KEY.match(cell.text):
-                if key[2] in ids:
-                    yield RowMarker(key[2], sheet, row, col, is_key=True)
-            else:
-                label = cell.text.partition("\n")[0].strip()
-                if label in by_label:
-                    yield RowMarker(by_label[label], sheet, row, col, is_key=False)
+        for text, positions in sheet.positions_by_text.items():
+            key = ROW_KEY.match(text)
+            standard_id = key[2] if key else by_label.get(text.partition("\n")[0].strip(), "")
+            if standard_id in ids:
+                for row, col in positions:
+                    yield RowMarker(standard_id, sheet, row, col, is_key=bool(key))
 
 
 def _ambiguous(planned: AnswerRow, row_id: _RowId, reason: str) -> _Answer:

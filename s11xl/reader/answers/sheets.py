@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 
 from s11xl.core.cells import Position
 from s11xl.reader.xlsx.raw import RawSheet, RawWorkbook
-from s11xl.workbook.layout.model import Cell, SheetLayout, WorkbookLayout
+from s11xl.workbook.layout.model import SheetLayout, WorkbookLayout
 
 _MIN_SIMILARITY = 0.5  # share of a planned sheet's fixed texts
 _MAX_COLUMN_TEXTS = 5_000  # texts of a column that are compared
@@ -26,13 +26,14 @@ class MatchedSheet:
     """A planned sheet, and where its rows and columns are on the sheet that came back.
 
     `rows` and `cols` map planned to current indexes; both are empty if nothing moved.
-    `is_replaced` is whether most of the planned texts are gone.
+    `is_unchanged` is whether every fixed text is where it was, `is_replaced` whether most are gone.
     """
 
     planned: SheetLayout
     rows: Mapping[int, int] = field(default_factory=dict)
     cols: Mapping[int, int] = field(default_factory=dict)
     is_replaced: bool = False
+    is_unchanged: bool = False
 
     def position(self, row: int, col: int) -> Position | None:
         """The current position of a planned cell; None if its row was deleted."""
@@ -77,27 +78,25 @@ def _most_similar(sheet: RawSheet, layouts: Iterable[SheetLayout]) -> SheetLayou
 
 def _similarity(sheet: RawSheet, planned: SheetLayout) -> float:
     """The share of the planned fixed texts that are anywhere on a sheet."""
-    fixed = [str(cell.content) for cell in _fixed_cells(planned)]
-    present = {cell.text for cell in sheet.cells.values()}
+    fixed = planned.fixed_texts.values()
+    present = sheet.positions_by_text
     return sum(text in present for text in fixed) / len(fixed) if fixed else 0.0
-
-
-def _fixed_cells(planned: SheetLayout) -> list[Cell]:
-    return [cell for cell in planned.cells if isinstance(cell.content, str) and cell.content]
 
 
 def _aligned(sheet: RawSheet, planned: SheetLayout) -> MatchedSheet:
     """Find where the locked texts of a planned sheet are now."""
-    fixed = _fixed_cells(planned)
-    if all(sheet.text(cell.row, cell.col) == cell.content for cell in fixed):
-        return MatchedSheet(planned)
+    if all(
+        position in sheet.cells and sheet.cells[position].text == text
+        for position, text in planned.fixed_texts.items()
+    ):
+        return MatchedSheet(planned, is_unchanged=True)
     current: dict[int, list[tuple[int, str]]] = {}
     for (row, col), raw_cell in sorted(sheet.cells.items()):
         if len(column := current.setdefault(col, [])) < _MAX_COLUMN_TEXTS:
             column.append((row, raw_cell.text))
     original: dict[int, list[tuple[int, str]]] = {}
-    for cell in sorted(fixed, key=lambda cell: cell.row):
-        original.setdefault(cell.col, []).append((cell.row, str(cell.content)))
+    for (row, col), text in sorted(planned.fixed_texts.items(), key=lambda each: each[0][0]):
+        original.setdefault(col, []).append((row, text))
     cols = {col: _current_column(col, texts, current) for col, texts in original.items()}
     votes: dict[int, Counter[int]] = {}
     for col, texts in original.items():

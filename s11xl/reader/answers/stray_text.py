@@ -6,7 +6,7 @@ comments and text boxes, and answers in hidden rows, columns or sheets.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
+from functools import cached_property
 
 from s11xl.core.cells import Position, cell_name, cell_position
 from s11xl.core.finding_codes import FindingCode
@@ -30,15 +30,15 @@ def stray_text(
 ) -> list[Finding]:
     """A finding for each text of a workbook that is neither ours nor an answer."""
     read = _cells_read(workbook, agency_return)
-    our_texts = _our_texts(layout, agency_return)
+    our_texts = _OurTexts(layout, agency_return)
     labels = {planned.label for planned in layout.answer_rows}
     findings: list[Finding] = []
     for sheet in workbook.sheets:
         match = matched.get(sheet.name)
         contents = _planned_contents(sheet, match) if match else {}
-        texts = _texts_outside(sheet, contents, labels, read, our_texts)
+        texts = _texts_outside(sheet, contents, labels, read[sheet.name], our_texts)
         findings += _for_texts(sheet, [(cell_name(*position), text) for position, text in texts])
-        findings += _hidden_answers(sheet, match.planned if match else None, read)
+        findings += _hidden_answers(sheet, match.planned if match else None, read[sheet.name])
         findings += _for_texts(sheet, sheet.comments)
         findings += _for_texts(sheet, [("", text) for text in sheet.boxes])
     if description := workbook.properties.get("description", "").strip():
@@ -56,18 +56,21 @@ def stray_text(
     return findings
 
 
-def _cells_read(workbook: RawWorkbook, agency_return: AgencyReturn) -> set[Place]:
-    """The cells that were read as answers, or whose error has a finding already."""
-    places = set(agency_return.cover.places.values())
+def _cells_read(workbook: RawWorkbook, agency_return: AgencyReturn) -> Mapping[str, set[Position]]:
+    """The cells that were read as answers, or whose error has a finding already, by sheet."""
+    places = [*agency_return.cover.places.values()]
     for action in agency_return.actions:
-        places.update(action.places.values())
+        places += action.places.values()
     for response in agency_return.responses:
-        places.update(
+        places += (
             place
             for name, place in response.places.items()
             if name not in response.unusable or _has_error(workbook, place)
         )
-    return places
+    read: dict[str, set[Position]] = {sheet.name: set() for sheet in workbook.sheets}
+    for place in places:
+        read[place.sheet].add(cell_position(place.cell))
+    return read
 
 
 def _has_error(workbook: RawWorkbook, place: Place) -> bool:
@@ -77,18 +80,19 @@ def _has_error(workbook: RawWorkbook, place: Place) -> bool:
     return cell is not None and (cell.formula is not None or cell.type is CellType.ERROR)
 
 
-def _our_texts(layout: WorkbookLayout, agency_return: AgencyReturn) -> set[str]:
+class _OurTexts:
     """All texts, formulas and results of formulas that the workbook was sent out with."""
-    contents = [cell.content for sheet in layout.sheets for cell in sheet.cells]
-    formulas = [content for content in contents if isinstance(content, Formula)]
-    wording = layout.standards.wording
-    return {
-        *(content for content in contents if isinstance(content, str)),
-        *(str(getattr(wording, phrase.name)) for phrase in fields(wording)),
-        *layout.standards.scale.labels(allow_not_applicable=True),
-        *(f"={formula.text}" for formula in formulas),
-        *(str(formula.value(agency_return)) for formula in formulas),
-    }
+
+    def __init__(self, layout: WorkbookLayout, agency_return: AgencyReturn) -> None:
+        self._layout = layout
+        self._agency_return = agency_return
+
+    def __contains__(self, text: str) -> bool:
+        return text in self._layout.own_texts or text in self._results
+
+    @cached_property
+    def _results(self) -> Collection[str]:
+        return {str(formula.value(self._agency_return)) for formula in self._layout.formulas}
 
 
 def _planned_contents(sheet: RawSheet, match: MatchedSheet) -> Mapping[Position, object]:
@@ -96,16 +100,16 @@ def _planned_contents(sheet: RawSheet, match: MatchedSheet) -> Mapping[Position,
 
     If most of a sheet's text was replaced, only the texts that are left count as planned.
     """
+    if match.is_unchanged:
+        return match.planned.contents
     taken_cols = set(match.cols.values())
     return {
-        position: cell.content
-        for cell in match.planned.cells
-        if (position := match.position(cell.row, cell.col)) is not None
-        and (cell.col in match.cols or cell.col not in taken_cols)
+        position: content
+        for (row, col), content in match.planned.contents.items()
+        if (position := match.position(row, col)) is not None
+        and (col in match.cols or col not in taken_cols)
         and not (
-            match.is_replaced
-            and isinstance(cell.content, str)
-            and sheet.text(*position) != cell.content
+            match.is_replaced and isinstance(content, str) and sheet.text(*position) != content
         )
     }
 
@@ -114,26 +118,37 @@ def _texts_outside(
     sheet: RawSheet,
     contents: Mapping[Position, object],
     labels: Collection[str],
-    read: Collection[Place],
-    our_texts: Collection[str],
+    read: Collection[Position],
+    our_texts: _OurTexts,
 ) -> Iterator[tuple[Position, str]]:
     """The cells with text that is neither ours nor was read as an answer."""
     for (row, col), cell in sheet.cells.items():
+        content = contents.get((row, col))
+        if cell.formula is not None:
+            if isinstance(content, Formula):
+                continue
+        elif isinstance(content, str) and content == cell.text:
+            continue
         text = f"={cell.formula}" if cell.formula else cell.text
         if not text.strip() or (cell.formula and text in our_texts):
             continue
-        if Place(sheet.name, cell_name(row, col)) in read:
+        if (row, col) in read:
             continue
-        is_short = len(cell.text) <= _MAX_SHORT
-        is_copied_marker = cell.text in labels or (is_short and ROW_KEY.fullmatch(cell.text))
-        # A short text of ours, such as a grade, was typed by a person if it is not where we put it.
-        is_copied_text = not is_short and cell.text in our_texts
-        is_planned = _is_planned(contents.get((row, col)), cell, our_texts)
-        if not (is_copied_marker or is_copied_text or is_planned):
+        if not (
+            _is_marker(cell.text, labels)
+            or _is_planned(content, cell, our_texts)
+            # A short text of ours, such as a grade, may well be a person's.
+            or (len(cell.text) > _MAX_SHORT and cell.text in our_texts)
+        ):
             yield (row, col), text
 
 
-def _is_planned(content: object, cell: RawCell, our_texts: Collection[str]) -> bool:
+def _is_marker(text: str, labels: Collection[str]) -> bool:
+    """Whether a text is the label or the key of an answer row, wherever it was copied to."""
+    return text in labels or (len(text) <= _MAX_SHORT and bool(ROW_KEY.fullmatch(text)))
+
+
+def _is_planned(content: object, cell: RawCell, our_texts: _OurTexts) -> bool:
     """Whether a cell holds what was planned for it, or has a finding if it does not."""
     match content:
         case Formula():
@@ -164,18 +179,22 @@ def _for_texts(sheet: RawSheet, texts: Sequence[tuple[str, str]]) -> Iterator[Fi
 
 
 def _hidden_answers(
-    sheet: RawSheet, planned: SheetLayout | None, read: Collection[Place]
+    sheet: RawSheet, planned: SheetLayout | None, read: Collection[Position]
 ) -> Iterator[Finding]:
     """Findings for answers in a hidden sheet, row or column."""
     is_sheet_hidden = sheet.state != "visible" and (
         planned is None or planned.visibility is Visibility.VISIBLE
     )
-    for (row, col), cell in sheet.cells.items():
-        name = cell_name(row, col)
-        is_answer = cell.text.strip() and Place(sheet.name, name) in read
-        if is_answer and (is_sheet_hidden or sheet.is_hidden(row, col)):
+    if not (is_sheet_hidden or sheet.hidden_rows or sheet.hidden_cols):
+        return
+    for row, col in sorted(read):
+        if sheet.text(row, col).strip() and (is_sheet_hidden or sheet.is_hidden(row, col)):
+            name = cell_name(row, col)
             yield _hidden_content(
-                sheet, name, cell.text, what="This answer is in a hidden row, column or sheet."
+                sheet,
+                name,
+                sheet.text(row, col),
+                what="This answer is in a hidden row, column or sheet.",
             )
 
 

@@ -82,6 +82,13 @@ class Budget:
         if time.monotonic() > self.deadline:
             raise too_large(f"reading it takes over {self.limits.seconds:.0f} seconds")
 
+    def spend(self, other: "Budget") -> None:
+        """Count what was read with another budget, after its bytes and its time."""
+        self.spend_cells(other.cells)
+        self.spend_string(other.strings)
+        self.spend_characters(other.characters)
+        self.spend_entry(other.entries)
+
     def spend_inflated(self, count: int) -> None:
         """Count inflated bytes, and check the time."""
         self.inflated += count
@@ -101,9 +108,9 @@ class Budget:
         if self.cells > self.limits.cells:
             raise too_large(f"it has over {self.limits.cells:,} filled cells")
 
-    def spend_string(self) -> None:
-        """Count a shared text, comment or text box."""
-        self.strings += 1
+    def spend_string(self, count: int = 1) -> None:
+        """Count shared texts, comments or text boxes."""
+        self.strings += count
         if self.strings > self.limits.strings:
             raise too_large(f"it has over {self.limits.strings:,} texts")
 
@@ -113,9 +120,9 @@ class Budget:
         if self.characters > self.limits.characters:
             raise too_large(f"its texts have over {self.limits.characters:,} characters")
 
-    def spend_entry(self) -> None:
-        """Count a name, a link between parts, a number format or a run of hidden columns."""
-        self.entries += 1
+    def spend_entry(self, count: int = 1) -> None:
+        """Count names, links between parts, number formats or runs of hidden columns."""
+        self.entries += count
         if self.entries > self.limits.entries:
             raise too_large(f"it has over {self.limits.entries:,} names, links and formats")
 

@@ -37,6 +37,11 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return name.lstrip("/").lower() in self.members
 
+    def size(self, name: str) -> int:
+        """A member's size when unpacked, as the zip states it; 0 if there is no such member."""
+        info = self.members.get(name.lstrip("/").lower())
+        return info.file_size if info else 0
+
     def pieces(self, name: str) -> Iterator[bytes]:
         """Yield a member's content in pieces; its checksum is verified at the end."""
         info = self.members.get(name.lstrip("/").lower())

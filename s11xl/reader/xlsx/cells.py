@@ -4,8 +4,9 @@ In: the XML of the sheet, as calls to a handler. Out: its cells with a value or 
 ranges, hidden rows and columns, and whether it is protected.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from s11xl.core.cells import LAST_ROW, Position, cell_position
 from s11xl.reader.files.limits import Budget, corrupt
@@ -22,7 +23,7 @@ from s11xl.reader.xlsx.xml import (
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CellContext:
     """What a cell's value depends on: the shared strings, the date formats, the date system."""
 
@@ -30,11 +31,16 @@ class CellContext:
     date_styles: Container[int] = ()
     date1904: bool = False
 
+    @cached_property
+    def shared_cells(self) -> Mapping[bytes, RawCell]:
+        """A cell for each shared string, by its number as it is stored."""
+        return {b"%d" % number: RawCell(text) for number, text in enumerate(self.strings)}
+
 
 class SheetCells(Handler):
     """The handler of a worksheet part."""
 
-    def __init__(self, context: CellContext, budget: Budget, part: str) -> None:
+    def __init__(self, budget: Budget, context: CellContext, part: str) -> None:
         self.cells: dict[Position, RawCell] = {}
         self.is_worksheet = False
         self.merges: list[CellRange] = []
@@ -139,8 +145,10 @@ class SheetCells(Handler):
     def _end_cell(self) -> None:
         self._in_cell = False
         formula = None if self._formula is None else "".join(self._formula)
-        inline = self._inline.take()
-        stored = "".join(self._value or ())
+        self.add("".join(self._value or ()), self._inline.take(), formula)
+
+    def add(self, stored: str, inline: str, formula: str | None) -> None:
+        """Add the cell that has ended: its stored value, its inline text and its formula."""
         if not (stored or inline) and formula is None:
             return
         self._budget.spend_cells()

@@ -4,10 +4,12 @@ In: nothing; the readers of each format fill these in. Rows and columns count fr
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from itertools import accumulate
 from math import isfinite
 from typing import NamedTuple
@@ -83,7 +85,7 @@ def joined(runs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(result)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RawSheet:
     """A worksheet: its cells with content, and what else is on it."""
 
@@ -96,6 +98,19 @@ class RawSheet:
     comments: tuple[tuple[str, str], ...] = ()  # name of the cell, text
     boxes: tuple[str, ...] = ()  # texts of the boxes drawn on the sheet
     is_protected: bool = True
+
+    @cached_property
+    def positions_by_text(self) -> Mapping[str, Sequence[Position]]:
+        """Where each text is, in the order of the cells."""
+        positions = defaultdict[str, list[Position]](list)
+        for position, (text, _, _) in self.cells.items():
+            if text:
+                positions[text].append(position)
+        return positions
+
+    def positions(self, text: str) -> Sequence[Position]:
+        """The cells with exactly this text."""
+        return self.positions_by_text.get(text, ())
 
     def is_hidden(self, row: int, col: int) -> bool:
         """Whether a cell's row or column is hidden."""

@@ -4,8 +4,12 @@ In: a package. Out: its worksheets, names and properties; RejectedError if they 
 """
 
 import posixpath
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from functools import lru_cache
+from typing import TypeVar, cast
 
-from s11xl.reader.files.limits import corrupt
+from s11xl.reader.files.limits import DEFAULT_LIMITS, Budget, RejectedError, corrupt
 from s11xl.reader.files.package import Package
 from s11xl.reader.xlsx.cells import CellContext, SheetCells
 from s11xl.reader.xlsx.parts import (
@@ -18,8 +22,12 @@ from s11xl.reader.xlsx.parts import (
     WorkbookPart,
 )
 from s11xl.reader.xlsx.raw import Merges, RawSheet, RawWorkbook, joined
+from s11xl.reader.xlsx.rows import read_rows, read_strings, split_rows
 from s11xl.reader.xlsx.xml import Handler, parse
 
+_MAX_WHOLE = 4 * 1024 * 1024  # bytes of a part that is held whole; a larger one is streamed
+_MAX_REMEMBERED = 64 * 1024  # bytes
+H = TypeVar("H", bound=Handler)
 _PICTURE_FOLDERS = ("xl/media/", "xl/embeddings/")
 
 
@@ -31,11 +39,9 @@ def read_workbook(package: Package) -> RawWorkbook:
     _parse(package, main, workbook)
     links = relationships(package, main)
     _check_sheets(workbook, links)
-    strings = SharedStrings(package.budget)
-    _parse_if_present(package, links.of_type("sharedStrings"), strings)
-    styles = Styles(package.budget)
-    _parse_if_present(package, links.of_type("styles"), styles)
-    context = CellContext(strings.strings, styles.date_styles, workbook.date1904)
+    strings = _read_strings(package, links.of_type("sharedStrings"))
+    styles = _read_small(package, links.of_type("styles"), Styles)
+    context = CellContext(strings, styles.date_styles, workbook.date1904)
     sheets = tuple(
         _read_sheet(package, name, state, links.targets.get(link_id), context)
         for name, state, link_id in workbook.sheets
@@ -53,8 +59,7 @@ def _read_sheet(
     """Read a sheet's part, with its comments and text boxes."""
     if part is None:
         raise corrupt(f"the sheet “{name[:40]}” leads to no part")
-    sheet = SheetCells(context, package.budget, part)
-    _parse(package, part, sheet)
+    sheet = _read_cells(package, part, context)
     if not sheet.is_worksheet:
         raise corrupt(f"its part {part} is not a worksheet")
     comments, drawing = Comments(package.budget), DrawingText(package.budget)
@@ -79,6 +84,76 @@ def _read_sheet(
     )
 
 
+def _read_strings(package: Package, part: str | None) -> Sequence[str]:
+    """Read the shared strings, in their usual form or else with the parser."""
+    if not part or part not in package:
+        return ()
+    pieces = _pieces(package, part)
+    if isinstance(pieces, list) and (texts := read_strings(pieces[0], package.budget)) is not None:
+        return texts
+    strings = SharedStrings(package.budget)
+    parse(pieces, strings, part, package.budget)
+    return strings.strings
+
+
+def _read_cells(package: Package, part: str, context: CellContext) -> SheetCells:
+    """Read a worksheet part, its rows in their usual form or else all of it with the parser."""
+    pieces = _pieces(package, part)
+    split = split_rows(pieces[0]) if isinstance(pieces, list) else None
+    rows = read_rows(split, context) if split else None
+    if split and rows:
+        sheet = copy(_parse_small(package, split.others, part, SheetCells, CellContext(()), part))
+        package.budget.spend_cells(len(rows.cells) + len(rows.hidden_rows))
+        package.budget.spend_characters(sum(len(cell.text) for cell in rows.cells.values()))
+        sheet.cells, sheet.hidden_rows = rows.cells, set(rows.hidden_rows)
+        return sheet
+    sheet = SheetCells(package.budget, context, part)
+    parse(pieces, sheet, part, package.budget)
+    return sheet
+
+
+def _pieces(package: Package, part: str) -> Iterator[bytes] | list[bytes]:
+    """A part's bytes: a list with all of them, or an iterator if they are too many."""
+    pieces = package.pieces(part)
+    return pieces if package.size(part) > _MAX_WHOLE else [b"".join(pieces)]
+
+
+def _read_small(
+    package: Package, part: str | None, make: Callable[..., H], *arguments: object
+) -> H:
+    """Read a part that is the same in many files; without it, the handler has read nothing."""
+    if not part or part not in package:
+        return make(package.budget, *arguments)
+    pieces = _pieces(package, part)
+    if isinstance(pieces, list) and len(pieces[0]) <= _MAX_REMEMBERED:
+        return _parse_small(package, pieces[0], part, make, *arguments)
+    handler = make(package.budget, *arguments)
+    parse(pieces, handler, part, package.budget)
+    return handler
+
+
+def _parse_small(
+    package: Package, data: bytes, part: str, make: Callable[..., H], *arguments: object
+) -> H:
+    """Parse bytes, or return what equal bytes gave: several files share the handler."""
+    try:
+        handler, spent = cast(tuple[H, Budget], _parsed(data, make, *arguments))
+    except RejectedError:  # its message doesn't name the part
+        handler = make(package.budget, *arguments)
+        parse([data], handler, part, package.budget)
+    else:
+        package.budget.spend(spent)
+    return handler
+
+
+@lru_cache(maxsize=512)
+def _parsed(data: bytes, make: Callable[..., H], *arguments: object) -> tuple[H, Budget]:
+    budget = Budget(DEFAULT_LIMITS)
+    handler = make(budget, *arguments)
+    parse([data], handler, "", budget)
+    return handler, budget
+
+
 def _parse(package: Package, part: str, handler: Handler) -> None:
     parse(package.pieces(part), handler, part, package.budget)
 
@@ -101,9 +176,7 @@ def links_name(part: str) -> str:
 
 def relationships(package: Package, part: str) -> Relationships:
     """Read the relationships of a part or, with no name, of the package."""
-    links = Relationships(package.budget, posixpath.dirname(part))
-    _parse_if_present(package, links_name(part), links)
-    return links
+    return _read_small(package, links_name(part), Relationships, posixpath.dirname(part))
 
 
 def _check_sheets(workbook: WorkbookPart, links: Relationships) -> None:

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from s11xl.workbook.layout.model import Cell, Entry, Formula, Row, Variable
+from s11xl.workbook.layout.model import Cell, Content, Row
 from s11xl.xlsx.row_height import row_height, split_into_rows
 from s11xl.xlsx.theme import Role
-
-Content = str | Variable | Formula | Entry
 
 
 class SheetBuilder:

@@ -5,11 +5,11 @@ differs from agency to agency), a `Formula`, or an `Entry` that a person fills i
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
 
-from s11xl.core.cells import cell_name
+from s11xl.core.cells import Position, cell_name
 from s11xl.core.returns import AgencyReturn, Place
 from s11xl.standards.model import StandardSet
 from s11xl.xlsx.theme import Role
@@ -80,6 +80,9 @@ class Formula:
     value: Callable[[AgencyReturn], str | int]
 
 
+Content = str | Variable | Formula | Entry
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell, or a merged range from (`row`, `col`) to (`last_row`, `last_col`)."""
@@ -87,7 +90,7 @@ class Cell:
     row: int
     col: int
     role: Role
-    content: str | Variable | Formula | Entry
+    content: Content
     last_row: int = -1
     last_col: int = -1
     grade_id: str = ""  # the grade whose colour fills it
@@ -173,7 +176,7 @@ class SheetType(StrEnum):
     IDENTITY = "identity"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SheetLayout:
     """A sheet: its cells, their sizes, and how it prints."""
 
@@ -193,6 +196,23 @@ class SheetLayout:
     def width(self, first: int, last: int) -> float:
         """Return the width of the columns from `first` to `last` in characters."""
         return sum(self.widths[first : last + 1])
+
+    @cached_property
+    def contents(self) -> Mapping[Position, Content]:
+        """What each cell holds, by the position of its first cell."""
+        return {(cell.row, cell.col): cell.content for cell in self.cells}
+
+    @cached_property
+    def fixed_texts(self) -> Mapping[Position, str]:
+        """The texts that are the same in every workbook, by position."""
+        return {position: content for position, content in self.contents.items()
+                if isinstance(content, str) and content}  # fmt: skip
+
+    @cached_property
+    def variables(self) -> Mapping[Position, Variable]:
+        """The texts that differ from agency to agency, by position."""
+        return {position: content for position, content in self.contents.items()
+                if isinstance(content, Variable)}  # fmt: skip
 
     @property
     def living_rows(self) -> Mapping[int, tuple[Cell, ...]]:
@@ -266,6 +286,27 @@ class WorkbookLayout:
             for cell in sheet.cells
             if isinstance(cell.content, Entry)
         }
+
+    @cached_property
+    def formulas(self) -> tuple[Formula, ...]:
+        """All formulas."""
+        contents = [cell.content for sheet in self.sheets for cell in sheet.cells]
+        return tuple(content for content in contents if isinstance(content, Formula))
+
+    @cached_property
+    def fixed_texts(self) -> frozenset[str]:
+        """The texts that are the same in every workbook."""
+        return frozenset(text for sheet in self.sheets for text in sheet.fixed_texts.values())
+
+    @cached_property
+    def own_texts(self) -> frozenset[str]:
+        """All texts and formulas that don't depend on the agency, with those that may appear."""
+        wording = self.standards.wording
+        return self.fixed_texts.union(
+            (str(getattr(wording, phrase.name)) for phrase in fields(wording)),
+            self.standards.scale.labels(allow_not_applicable=True),
+            (f"={formula.text}" for formula in self.formulas),
+        )
 
     def place(self, key: EntryKey) -> Place:
         """Return the cell of an entry in a workbook as it was sent out."""

@@ -1,14 +1,10 @@
-"""The child process that opens .xls, .ods and encrypted files.
+"""Read .xls and .ods files, and decrypt files, with libraries that may crash (see `sandbox`).
 
-In: one request as JSON on standard input. Out: one answer as JSON on standard output. A library
-that crashes, hangs or uses up the memory over a hostile file ends only this process.
-Run as `python -m s11xl.reader.sandbox_program`.
+In: a path. Out: plain values, or the name of an error. A library that crashes, hangs or uses up the
+memory over a hostile file does so in a process of its own.
 """
 
 import errno
-import json
-import sys
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -17,19 +13,10 @@ from typing import Any
 from s11xl.reader.xlsx.raw import CellType, shown_number
 
 _MAX_SPINS = 1_000_000  # rounds of hashing that a file may require; Excel uses 100,000
-_MAX_MEMORY = 1024**3  # bytes
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
-def answer(request: dict[str, Any]) -> dict[str, Any]:
-    """Do what a request asks for: read the cells of a workbook, or write a decrypted copy."""
-    path = Path(request["path"])
-    if request["task"] == "decrypt":
-        return _decrypt(path, Path(request["target"]), request["password"])
-    return _read_cells(path, request["cells"], request["rectangle_cells"])
-
-
-def _read_cells(path: Path, max_cells: int, max_rectangle: int) -> dict[str, Any]:
+def read_cells(path: Path, max_cells: int, max_rectangle: int) -> dict[str, Any]:
     """The cells with content of each sheet, as row, column, type and text."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -77,7 +64,7 @@ def _typed(value: object) -> tuple[CellType, str] | None:
             return CellType.TEXT, str(value)
 
 
-def _decrypt(path: Path, target: Path, password: str) -> dict[str, Any]:
+def write_decrypted(path: Path, target: Path, password: str) -> dict[str, Any]:
     """Write a decrypted copy of a file to `target`, if the password opens it."""
     import msoffcrypto
     from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
@@ -106,22 +93,3 @@ def _decrypt(path: Path, target: Path, password: str) -> dict[str, Any]:
     except OSError as error:
         return {"disk_error": error.strerror}
     return {}
-
-
-def _limit_memory() -> None:
-    """Limit this process's memory, where the system supports that."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
-
-
-if __name__ == "__main__":
-    _limit_memory()
-    try:
-        result = answer(json.loads(sys.stdin.buffer.read()))
-    except MemoryError:
-        result = {"error": "too-large"}
-    except BaseException:  # libraries raise any type of error over a hostile file
-        result = {"error": "corrupt"}
-    sys.stdout.buffer.write(json.dumps(result).encode())
