@@ -93,7 +93,7 @@ def consolidate(
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     as_at: date | None = None,
-    workers: int | None = None,
+    workers: int | None = 1,
 ) -> Consolidation:
     """Read returned workbooks into tables. Writes no files.
 
@@ -111,18 +111,16 @@ def consolidate(
     round_ = load_round(Path(folder)) if folder is not None else None
     further = [standards] if isinstance(standards, str | Path) else standards or ()
     audits = audits_of([round_.standards] if round_ else [], further)
-    judged = [  # in a list of which it is removed, so that its answers can be freed
-        judge(
-            listed,
-            who_was_asked(round_, roster),
-            audits,
-            limits=limits,
-            progress=progress,
-            passwords=passwords,
-            rulings=read_rulings(rulings) if rulings is not None else None,
-            workers=workers,
-        )
-    ]
+    judged = judge(
+        listed,
+        who_was_asked(round_, roster),
+        audits,
+        limits=limits,
+        progress=progress,
+        passwords=passwords,
+        rulings=read_rulings(rulings) if rulings is not None else None,
+        workers=workers,
+    )
     return Consolidation.from_judged(judged, audits, round_, as_at)
 
 

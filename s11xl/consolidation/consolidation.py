@@ -64,23 +64,18 @@ class Consolidation:
     @classmethod
     def from_judged(
         cls,
-        container: list[Judged],
+        judged: Judged,
         audits: Mapping[tuple[str, str], StandardSet],
         round_: Round | None = None,
         as_at: date | None = None,
     ) -> Self:
-        """Make the tables of the one `Judged` in `container`.
+        """Make the tables of what came back.
 
-        It is removed from the container, so that its answers are freed as their rows are made.
         Without a `round_`, the standards are those that most returns answer.
         """
-        judged = container.pop()
         standards = round_.standards if round_ else _most_used(judged, audits)
         settings = round_.settings if round_ else RoundSettings(judged.asked.round)
-        outcomes, asked = list(judged.outcomes), judged.asked
-        # Answers are in the tables now: only those of returns to correct are kept.
-        kept = (each if each.errors else replace(each, kept=None) for each in outcomes)
-        judged = replace(judged, outcomes=tuple(kept))
+        outcomes, asked = judged.outcomes, judged.asked
         accepted = {
             outcome.identity.agency_id: outcome
             for outcome in outcomes
@@ -103,18 +98,17 @@ class Consolidation:
         answers = (
             row
             for agency in agencies
-            for row in agency_rows(
-                agency, accepted.pop(agency.agency_id, None), standards, asked.round
-            )
+            for row in agency_rows(agency, accepted.get(agency.agency_id), standards, asked.round)
         )
-        others = (
+        frames = (
+            _frame(ANSWER_COLUMNS, answers),
             _frame(ACTION_COLUMNS, actions),
             _frame(FINDING_COLUMNS, map(finding_row, judged.findings)),
             _frame(RETURN_COLUMNS, return_rows(outcomes, asked, by_id, standards)),
             _frame(SUPERSEDED_COLUMNS, superseded),
         )
-        outcomes.clear()
-        return cls(_frame(ANSWER_COLUMNS, answers), *others, judged, standards, settings, as_at)
+        judged = replace(judged, outcomes=tuple(map(_without_answers, outcomes)))
+        return cls(*frames, judged, standards, settings, as_at)
 
     @property
     def marking(self) -> str:
@@ -180,11 +174,16 @@ def _most_used(judged: Judged, audits: Mapping[tuple[str, str], StandardSet]) ->
     used = Counter(
         (outcome.standards.id, outcome.standards.version)
         for outcome in judged.outcomes
-        if outcome.standards and outcome.kept
+        if outcome.standards and outcome.agency_return
     )
     if not used:
         return next(iter(audits.values()))
     return audits[max(used.items(), key=lambda item: (item[1], item[0]))[0]]
+
+
+def _without_answers(outcome: Outcome) -> Outcome:
+    """Drop the answers, which are in the tables, unless the return may be sent back."""
+    return outcome if outcome.errors else replace(outcome, agency_return=None)
 
 
 def _frame(columns: Sequence[str], rows: Iterable[Row]) -> pd.DataFrame:

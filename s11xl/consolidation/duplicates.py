@@ -194,7 +194,7 @@ def _undecided(outcome: Outcome, count: int, choice: Choice) -> Outcome:
     return replace(
         outcome,
         status=FileStatus.REJECTED,
-        kept=None,
+        agency_return=None,
         findings=(finding, *_kept_findings(outcome)),
         reason=finding.message,
     )
@@ -226,7 +226,9 @@ def _superseded(
 
 def _kept_findings(outcome: Outcome) -> list[Finding]:
     """List the findings that are reported even if a return is not used."""
-    cover_places = set(outcome.kept.cover.places.values()) if outcome.kept else set()
+    cover_places = (
+        set(outcome.agency_return.cover.places.values()) if outcome.agency_return else set()
+    )
     return [
         finding
         for finding in outcome.findings

@@ -4,9 +4,9 @@ Returns of another round, or of an agency that was not asked, are rejected. Of s
 one agency one is used at most.
 """
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from s11xl.consolidation.assign import (
@@ -16,12 +16,10 @@ from s11xl.consolidation.assign import (
 )
 from s11xl.consolidation.checks import check_return
 from s11xl.consolidation.duplicates import resolve_duplicates
-from s11xl.consolidation.keeping import Keeper, Kept
 from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Judged, Outcome
-from s11xl.consolidation.read_all import Progress, read_all
+from s11xl.consolidation.read_all import Needed, Progress, read_all
 from s11xl.consolidation.rulings import Rulings, read_rulings
 from s11xl.consolidation.sources import find_sources
-from s11xl.consolidation.workers.jobs import Needed
 from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import new_finding
@@ -95,50 +93,24 @@ def judge(
     rulings.check_agencies(asked)
     needed = Needed(audits, limits, passwords or {})
     readings = read_all(find_sources(paths), needed, workers=workers, progress=progress)
-    keeper = Keeper()
-    pending = deque(
-        _pending(source.path, rulings.apply_to_file(reading), keeper)
-        for source, reading in readings
+    ruled: Iterable[tuple[Path, Reading]] = (
+        (source.path, rulings.apply_to_file(reading)) for source, reading in readings
     )
     if not (asked.round or asked.any_round):
-        asked = replace(asked, round=_only_round(pending))
-    outcomes = []
-    while pending:
-        path, reading = pending[0].path, pending.popleft().unpacked()
-        reading = _with_completed_identity(reading, asked, audits)
-        outcomes.append(_outcome(path, reading, asked, audits, rulings, keeper))
+        ruled = list(ruled)
+        asked = replace(asked, round=_only_round(reading for _, reading in ruled))
+    outcomes = [
+        _outcome(path, _with_completed_identity(reading, asked, audits), asked, audits, rulings)
+        for path, reading in ruled
+    ]
     rulings.check_one_file_chosen(outcomes)
     outcomes = assign_attachments(resolve_duplicates(outcomes), asked)
     return Judged(asked, tuple(outcomes), tuple(rulings.unused(outcomes)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Pending:
-    """A reading whose return is packed until all files are read."""
-
-    path: Path
-    reading: Reading
-    kept: Kept | None
-
-    def unpacked(self) -> Reading:
-        if self.kept is None:
-            return self.reading
-        return replace(self.reading, agency_return=self.kept.opened())
-
-
-def _pending(path: Path, reading: Reading, keeper: Keeper) -> _Pending:
-    if reading.agency_return is None:
-        return _Pending(path, reading, None)
-    return _Pending(path, replace(reading, agency_return=None), keeper.kept(reading.agency_return))
-
-
-def _only_round(pending: Iterable[_Pending]) -> str:
+def _only_round(readings: Iterable[Reading]) -> str:
     """Return the round that all usable returns belong to. Raises S11xlError if it is not one."""
-    counts = Counter(
-        item.reading.identity.round
-        for item in pending
-        if item.kept and not any(finding.rejects for finding in item.reading.findings)
-    )
+    counts = Counter(reading.identity.round for reading in readings if not reading.is_rejected)
     if len(counts) > 1:
         raise S11xlError(
             "The returns belong to several rounds:",
@@ -177,7 +149,6 @@ def _outcome(
     asked: AskedAgencies,
     audits: Audits,
     rulings: Rulings,
-    keeper: Keeper,
 ) -> Outcome:
     """Judge a file by itself, before it is compared with the others."""
     identity, agency_return = reading.identity, reading.agency_return
@@ -187,7 +158,7 @@ def _outcome(
         sha256=reading.sha256,
         status=FileStatus.IGNORED,
         identity=identity,
-        kept=None,
+        agency_return=None,
         standards=None,
         findings=reading.findings,
         reason=reading.ignored,
@@ -212,7 +183,7 @@ def _outcome(
         outcome = replace(
             outcome,
             status=FileStatus.ACCEPTED,
-            kept=keeper.kept(agency_return),
+            agency_return=agency_return,
             chosen_by=rulings.chosen_by(reading.sha256),
         )
     placed = tuple(finding.in_file(reading.file, identity.agency_id) for finding in findings)

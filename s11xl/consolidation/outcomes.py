@@ -6,7 +6,6 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
-from s11xl.consolidation.keeping import Kept
 from s11xl.core.finding_codes import Severity
 from s11xl.core.findings import Finding
 from s11xl.core.returns import Agency, AgencyReturn, Identity
@@ -36,17 +35,12 @@ class Outcome:
     sha256: str
     status: FileStatus
     identity: Identity
-    kept: Kept | None
+    agency_return: AgencyReturn | None  # None if it can't be used, or is in the tables
     standards: StandardSet | None
     findings: tuple[Finding, ...] = ()
     reason: str = ""  # why it is not used, in a sentence
     differs: Mapping[str, str] | None = None  # if superseded: by standard, the fields that differ
     chosen_by: str = ""  # who ruled that it is the one to use
-
-    @property
-    def agency_return(self) -> AgencyReturn | None:
-        """The return, unpacked on each call; None if it can't be used or was dropped."""
-        return self.kept.opened() if self.kept else None
 
     @property
     def agency(self) -> Agency:

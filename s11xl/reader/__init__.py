@@ -2,7 +2,7 @@
 
 from s11xl.reader.files.limits import DEFAULT_LIMITS, Limits
 from s11xl.reader.files.sniff import ignored_name
-from s11xl.reader.read import Audits, Passwords, Reading, read_file, read_return
+from s11xl.reader.read import Audits, Passwords, Reading, read_return
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -11,6 +11,5 @@ __all__ = [
     "Passwords",
     "Reading",
     "ignored_name",
-    "read_file",
     "read_return",
 ]

@@ -5,7 +5,6 @@ return picklable values, so they can run in any process. They don't judge the an
 what is in the cells, with findings on what can't be read.
 """
 
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -21,9 +20,9 @@ from s11xl.reader.answers.locked_text import altered_text
 from s11xl.reader.answers.responses import read_responses
 from s11xl.reader.answers.sheets import match_sheets
 from s11xl.reader.answers.stray_text import stray_text
-from s11xl.reader.files.containers import is_container, unpack
+from s11xl.reader.files.containers import unpack
 from s11xl.reader.files.limits import DEFAULT_LIMITS, Budget, Limits, RejectedError
-from s11xl.reader.files.scratch import remove, scratch_folder
+from s11xl.reader.files.scratch import remove
 from s11xl.reader.files.sniff import ignored_name
 from s11xl.reader.opening import open_workbook
 from s11xl.reader.xlsx.raw import RawWorkbook
@@ -64,34 +63,6 @@ class Reading:
         return bool(self.ignored) or (self.agency_return is None and not is_rejected)
 
 
-def read_file(
-    path: Path,
-    file: str,
-    audits: Audits,
-    limits: Limits = DEFAULT_LIMITS,
-    passwords: Passwords | None = None,
-) -> list[Reading]:
-    """Read the file at `path`, or each file in it if it is an archive or a mail.
-
-    `file` is the name to report it under. Never raises for what is in the file: that becomes a
-    finding, and so does a file that can't be opened. Raises S11xlError if the disk is full.
-    """
-    passwords = passwords or {}
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            reason = "it is not an ordinary file"
-            return [_rejected(file, "", new_finding(FindingCode.UNREADABLE, reason=reason))]
-        if not is_container(path):
-            return [read_return(path, file, audits, limits, _password(file, passwords))]
-        with scratch_folder() as scratch:
-            return [
-                item if isinstance(item, Reading) else read_member(*item, audits, limits, passwords)
-                for item in contents(path, file, limits, Path(scratch))
-            ]
-    except OSError as error:
-        return [_rejected(file, "", _unreadable(error))]
-
-
 def contents(
     path: Path, file: str, limits: Limits, scratch: Path
 ) -> Iterator[Reading | tuple[Path, str]]:
@@ -116,12 +87,13 @@ def read_member(
     path: Path, file: str, audits: Audits, limits: Limits, passwords: Passwords
 ) -> Reading:
     """Read a file that was unpacked from a container, and remove it."""
-    reading = read_return(path, file, audits, limits, _password(file, passwords))
+    reading = read_return(path, file, audits, limits, password_of(file, passwords))
     remove(path)
     return replace(reading, contained=True)
 
 
-def _password(file: str, passwords: Passwords) -> str:
+def password_of(file: str, passwords: Passwords) -> str:
+    """The password of a file by its name or path, or the one of all others."""
     for name in (file, PurePosixPath(file).name, ""):
         if name in passwords:
             return passwords[name]

@@ -1,1 +1,0 @@
-"""Reading in several processes at once."""
