@@ -34,7 +34,7 @@ from s11xl.cli.demo import run_demo
 from s11xl.report.blocks import Column, ColumnType, Group, Row, Table, cell
 from s11xl.report.html.page import html_page
 from s11xl.report.html.tables import BlockRenderer
-from s11xl.report.round.story import report
+from s11xl.report.round.report import round_report
 
 pytestmark = pytest.mark.client
 HOSTILE = [
@@ -93,7 +93,7 @@ def test_rows_and_grades_stand_whole_on_paper(tmp_path: Path) -> None:
     given = with_response(given, "1.1", grade="Good/Outstanding")
     saved(tmp_path / "in" / "police.xlsx", given)
     target = tmp_path / "report.html"
-    target.write_bytes(html_page(report(consolidate(tmp_path / "in", roster=[POLICE]))))
+    target.write_bytes(html_page(round_report(consolidate(tmp_path / "in", roster=[POLICE]))))
     with chromium() as browser:
         browser.get(target.as_uri())
         pages = printed_texts(printed(browser, tmp_path / "report.pdf"))
@@ -148,7 +148,7 @@ def test_hostile_answers_are_only_read(tmp_path: Path) -> None:
     saved(tmp_path / "in" / "police.xlsx", with_symbol, settings=EVERYTHING)
     result = consolidate(tmp_path / "in", roster=[POLICE, COUNCIL])
     target = tmp_path / "report.html"
-    target.write_bytes(html_page(report(result)))
+    target.write_bytes(html_page(round_report(result)))
     with chromium() as browser:
         browser.get(target.as_uri())
         assert requested(browser) == [target.as_uri()]
@@ -165,7 +165,7 @@ def test_it_prints_on_a4_with_the_marking(tmp_path: Path) -> None:
     with_symbol = s11xl.RoundSettings("2026-27", marking='OFFICIAL "SENSITIVE" </style>')
     result = replace(result, settings=with_symbol)
     target = tmp_path / "report.html"
-    target.write_bytes(html_page(report(result)))
+    target.write_bytes(html_page(round_report(result)))
     with chromium() as browser:
         browser.get(target.as_uri())
         pdf = printed(browser, tmp_path / "report.pdf")

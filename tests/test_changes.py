@@ -56,7 +56,7 @@ from s11xl.core.csv_files import guarded
 from s11xl.core.returns import Action, Agency
 from s11xl.report.change import anchors as places
 from s11xl.report.change.anchors import ChangeAnchors
-from s11xl.report.change.story import change_report
+from s11xl.report.change.report import change_report
 from s11xl.report.change.summary import change_summary
 from s11xl.report.html.page import html_page
 from s11xl.standards.file import parse_standards, standards_faults, standards_json
@@ -160,7 +160,9 @@ def test_each_answer_becomes_one_thing() -> None:
     assert counts.loc["A.1", [*columns, "Compared", "Answers"]].tolist() == [
         *(1, 0, 0, 2, 1, 0, 0, 1, 4)
     ]
-    share = counts.loc["A.1", [f"{FAIR} or better, then", f"{FAIR} or better, now"]]
+    share = counts.loc[
+        "A.1", [f"{FAIR} or better, previous round", f"{FAIR} or better, current round"]
+    ]
     assert share.tolist() == ["0 of 1", "1 of 1"]
     scale = AUDIT.scale
     assert transitions(changes.answers, scale, scale).tolist() == [
@@ -174,7 +176,7 @@ def test_each_answer_becomes_one_thing() -> None:
     ]
     agencies = changes.by_agency.set_index("Agency ID")
     assert list(agencies.index) == ["a", "b", "gone", "new"]
-    assert agencies.loc["gone", ["Asked", "Dropped"]].tolist() == ["then only", 1]
+    assert agencies.loc["gone", ["Asked", "Dropped"]].tolist() == ["previous round only", 1]
 
 
 def test_where_it_is_not_known_who_was_asked_that_is_said() -> None:
@@ -182,7 +184,9 @@ def test_where_it_is_not_known_who_was_asked_that_is_said() -> None:
     current = held({"a": {"A.1": WEAK}, "b": {"A.1": BEST}}, name="2027-28")
     changes = compared(current, previous)
     assert became(changes)["b", "A.1", ""] == ("new", "agency-not-heard-of")
-    assert any(each.startswith("Who was asked then is not known") for each in changes.remarks)
+    assert any(
+        each.startswith("It is not known who was asked in the previous") for each in changes.remarks
+    )
 
 
 def changed(**changes: Any) -> StandardSet:
@@ -261,7 +265,7 @@ def test_the_crosswalk_forces_nothing(
 ) -> None:
     newer = changed(**changes)
     walk = crosswalk(newer, AUDIT)
-    met = {(each.standard_id, each.previous_id): each.why for each in walk}
+    met = {(each.standard_id, each.previous_id): each.reason for each in walk}
     assert len(met) == len(walk)
     wanted = {pair: why for pair, why in (SAME | expected).items() if why != "gone"}
     assert met == wanted
@@ -286,7 +290,7 @@ def test_words_that_moved_to_another_id_are_pointed_out() -> None:
     said = {"a": {each.id: FAIR for each in AUDIT.standards}}
     rows = compared(held(said, newer, name="2027-28"), held(said)).uncompared
     row = rows.set_index("standard_id").loc["A.1"]
-    assert "its words stood under A.10" in row["said"]
+    assert "A.10 has the same wording" in row["message"]
     assert '"standards": ["A.10"]' in row["remedy"]
 
 
@@ -348,7 +352,7 @@ def test_a_grade_by_another_name_is_the_same_grade() -> None:
     )
     changes = compared(current, previous)
     assert [each for each, _ in became(changes).values()] == ["same", "better", "worse"]
-    assert f"The grade Gweddol was called {FAIR} then." in changes.remarks
+    assert f"The grade Gweddol was called {FAIR} in the previous round." in changes.remarks
 
 
 def test_agencies_are_matched_by_id_alone_and_that_is_said() -> None:
@@ -366,11 +370,11 @@ def test_agencies_are_matched_by_id_alone_and_that_is_said() -> None:
     changes = compared(current, previous)
     assert sorted(each for each, _ in became(changes).values()) == ["dropped", "new", "same"]
     told = "\n".join(changes.remarks)
-    assert "New Name (a) was called Old <Name> then." in told
-    assert "New Name is in the sector South now, then North." in told
-    assert "moved  trust has the id y now and x then" in told
+    assert "New Name (a) was called Old <Name> in the previous round." in told
+    assert "The sector of New Name changed from North to South." in told
+    assert "moved  trust has the id y in the current round and x in the previous" in told
     row = changes.by_agency.set_index("Agency ID").loc["a"]
-    assert row[["Name then", "Sector then"]].tolist() == ["Old <Name>", "North"]
+    assert row[["Previous name", "Previous sector"]].tolist() == ["Old <Name>", "North"]
 
 
 def action(agency_id: str, standard_id: str, text: str, status: str = "", due: str = "") -> Any:
@@ -692,14 +696,15 @@ def test_compared_answers_that_were_ruled_on_are_counted_and_marked(tmp_path: Pa
     }
     said = [each.plain for each in change_summary(changes, ChangeAnchors(changes))]
     assert (
-        "3 of 27 compared answers have rulings behind them, on the grade or on its texts: 1 now, 1"
-        " then, 1 in both rounds; each is marked “ruled”."
+        "3 of 27 compared answers have a ruling on the grade or a text: 1 in the current round"
+        " only, 1 in the previous round only, 1 in both. Each is marked “ruled”."
     ) in said
     direct = s11xl.compare(folders[0][0], folders[1][0])
     assert (direct.digest, direct.answers["ruled"].tolist()) == (changes.digest, ruled.tolist())
     output = changes.write(tmp_path / "out")
     rows = sheet_rows(output / "comparison.xlsx", "Changes")
-    assert [row["Ruled"] or "" for row in rows] == ruled.tolist()
+    shown = {"now": "current round", "then": "previous round", "both": "both", "": ""}
+    assert [row["Ruled"] or "" for row in rows] == [shown[each] for each in ruled]
     page = (output / "comparison.html").read_text("utf-8")
     assert page.count(">ruled<") >= 2 * 4  # by agency, by standard
     (folders[1][1] / "findings.csv").unlink()
@@ -745,7 +750,7 @@ HARMS: dict[str, tuple[str, Callable[[str], str | None], str]] = {
     "an odd status": (
         "answers.csv",
         lambda text: text.replace(",answered,", ",perhaps,", 1),
-        "the status “perhaps”",
+        "the unknown status “perhaps”",
     ),
     "a row twice": ("answers.csv", lambda text: f"{text}{text.splitlines()[-1]}\n", "twice"),
     "not text": ("answers.csv", lambda _: "\udcff", "can't be read"),
@@ -800,14 +805,14 @@ def test_a_folder_without_a_record_is_read_by_the_standards_at_hand(
     changes = s11xl.compare(two[0], folder)
     assert changes.answers.equals(s11xl.compare(*two).answers)
     told = "\n".join(changes.remarks)
-    assert "Round 2026-27: the folder was made before folders recorded their standards" in told
+    assert "Round 2026-27: the folder has no copy of its standards" in told
     assert str(tmp_path) not in told
     data = own_data() | {"version": "2099.1"}
     newer = parse_standards(json.dumps(data))
     given = answered(POLICE, newer, settings=NEXT)
     folder = consolidated(tmp_path / "now", given, standards=newer)
     bare = without_record(folder, tmp_path / "bare")
-    with pytest.raises(s11xl.S11xlError, match=r"masa-section-11 2099\.1.*not at hand"):
+    with pytest.raises(s11xl.S11xlError, match=r"found elsewhere: masa-section-11 2099\.1"):
         s11xl.compare(bare, two[1])
     told = s11xl.compare(bare, two[1], standards=tmp_path / "now" / "s.json")
     assert told.answers.equals(s11xl.compare(folder, two[1]).answers)
@@ -821,12 +826,12 @@ def test_standards_that_are_not_at_hand_are_left_out() -> None:
     assert Counter(changes.answers["change"]) == {"not-compared": 1, "not-graded": 1}
     (row,) = changes.uncompared.to_dict("records")
     assert (row["why"], row["answers"]) == ("unknown-standards", 1)
-    assert "0 (then)" in row["said"]
+    assert "0 (previous round)" in row["message"]
 
 
 def test_a_round_s_folder_will_do_and_is_said(two: tuple[Path, Path]) -> None:
     changes = s11xl.compare(two[0].parent, two[1])
-    assert changes.remarks[0].startswith("Round 2027-28: its folder was given")
+    assert changes.remarks[0].startswith("Round 2027-28: the round's folder was given")
     assert default_output(changes) == two[0].parent / "comparison"
 
 
@@ -851,8 +856,8 @@ def test_rounds_without_years_in_their_names_go_by_their_dates() -> None:
 
 def test_the_same_round_at_two_times_is_said() -> None:
     previous, current = dated("2026-27", "2027-01-01"), dated("2026-27", "2027-02-01")
-    assert any("at two times" in each for each in compared(current, previous).remarks)
-    assert any("very same answers" in each for each in compared(current, current).remarks)
+    assert any("of the same round" in each for each in compared(current, previous).remarks)
+    assert any("exactly the same answers" in each for each in compared(current, current).remarks)
 
 
 def test_it_never_writes_into_a_consolidated_folder(two: tuple[Path, Path]) -> None:
@@ -874,7 +879,7 @@ def test_a_large_comparison_leaves_its_rows_to_the_csv(monkeypatch: pytest.Monke
     monkeypatch.setattr(places, "MOST_ROWS", 10)
     page = html_page(change_report(compared(*drawn_rounds(3, 12)))).decode()
     sound(page)
-    assert "are too many for this page; they stand in changes.csv" in page
+    assert "are too many for this page. They are in changes.csv" in page
 
 
 def run(*words: str) -> Any:
@@ -891,13 +896,13 @@ def test_the_command_says_what_changed_and_where(two: tuple[Path, Path], tmp_pat
     assert result.exit_code == 0
     assert result.output.startswith("2027-28 compared with 2026-27.")
     assert "can be compared" in result.output
-    assert "Overdue as at 2027-06-01" in result.output
+    assert "Overdue on 2027-06-01" in result.output
     assert (tmp_path / "out" / "comparison.html").is_file()
     assert run("compare", current, previous).exit_code == 0
     assert (two[0].parent / "comparison" / "comparison.xlsx").is_file()
     refused = run("compare", previous, current)
     assert refused.exit_code == 2
-    assert "What to do: Give the newer round first" in refused.output
+    assert "What to do: Give the later round first" in refused.output
     assert run("compare", current, str(tmp_path / "nowhere")).exit_code == 2
 
 
@@ -929,7 +934,7 @@ def test_a_folder_that_records_no_marking_says_so(two: tuple[Path, Path], tmp_pa
         del about[name]
     path.write_text(json.dumps(about), "utf-8")
     changes = s11xl.compare(folder, two[1])
-    assert any("give --marking if it has one" in each for each in changes.remarks)
+    assert any("give it with --marking" in each for each in changes.remarks)
 
 
 def test_a_bar_is_no_share_of_fewer_than_five() -> None:

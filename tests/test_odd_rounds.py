@@ -31,7 +31,7 @@ import s11xl
 from s11xl.core.returns import Agency
 from s11xl.report.blocks import Bars, Points, Section
 from s11xl.report.html.page import html_page
-from s11xl.report.round.story import report
+from s11xl.report.round.report import round_report
 from s11xl.standards.file import load_standards, parse_standards
 from s11xl.xlsx.paging import page_height, page_width, print_scale, side_by_side
 from s11xl.xlsx.sheets import LEAST_SCALE
@@ -204,7 +204,7 @@ def sections(parts: tuple[Section, ...]) -> list[Section]:
 
 
 def sentences(data: s11xl.Consolidation) -> list[str]:
-    points = report(data).sections[0].blocks[0]
+    points = round_report(data).sections[0].blocks[0]
     assert isinstance(points, Points)
     return [each.plain for each in points.items]
 
@@ -227,7 +227,7 @@ def test_one_of_a_thing_is_one(rounds: Rounds, name: str) -> None:
 @pytest.mark.parametrize("name", ["one agency", "one sector", "no sector"])
 def test_sectors_are_compared_where_there_are_several(rounds: Rounds, name: str) -> None:
     data, output = rounds(name)
-    anchors = [each.anchor for each in sections(report(data).sections)]
+    anchors = [each.anchor for each in sections(round_report(data).sections)]
     assert "sectors" not in anchors
     assert "agencies" in anchors
     content = (output / "report.html").read_text("utf-8")
@@ -236,7 +236,7 @@ def test_sectors_are_compared_where_there_are_several(rounds: Rounds, name: str)
 
 def test_one_agency_is_not_said_to_grade_nothing_well(rounds: Rounds) -> None:
     standing = next(
-        each for each in report(rounds("one agency")[0]).sections if each.anchor == "standing"
+        each for each in round_report(rounds("one agency")[0]).sections if each.anchor == "standing"
     )
     assert standing.sections == ()
     (said,) = standing.blocks
@@ -248,9 +248,9 @@ def test_one_agency_is_not_said_to_grade_nothing_well(rounds: Rounds) -> None:
 def test_a_single_standard_is_neither_weakest_nor_strongest(rounds: Rounds) -> None:
     data, _ = rounds("one standard")
     said = "\n".join(sentences(data))
-    assert "With a single standard to compare, none is called weakest or strongest." in said
+    assert "Only one standard can be compared, so none is called weakest or strongest." in said
     assert "Weakest, by" not in said
-    anchors = [each.anchor for each in sections(report(data).sections)]
+    anchors = [each.anchor for each in sections(round_report(data).sections)]
     assert "weakest" not in anchors
     assert "single" in anchors
 
@@ -261,13 +261,13 @@ def test_where_all_shares_are_alike_nothing_is_weakest(tmp_path: Path) -> None:
         given = answered(agency, grade=strong if place else weak)
         saved(tmp_path / "in" / f"{place}.xlsx", given)
     said = "\n".join(sentences(s11xl.consolidate(tmp_path / "in", roster=agencies(5))))
-    assert "None is weaker or stronger: the share that is Good or better is the same." in said
+    assert "None is weaker or stronger: all have the same share that is Good or better." in said
     assert "Strongest" not in said
 
 
 def test_nothing_returned_is_said_shortly(rounds: Rounds) -> None:
     data, output = rounds("nothing returned")
-    made = report(data)
+    made = round_report(data)
     anchors = [each.anchor for each in made.sections]
     assert anchors == ["summary", "agencies", "quality", "method", "pages"]
     (silent,) = made.sections[-1].sections
@@ -275,11 +275,13 @@ def test_nothing_returned_is_said_shortly(rounds: Rounds) -> None:
     assert len(silent.sections) == 8
     sheet = load_workbook(output / "consolidated.xlsx")["Overview"]
     told = [cell.value for row in sheet.iter_rows() for cell in row]
-    assert "No grade was given, so no chart is drawn." in told
+    assert "No grade was given, so there is no chart." in told
 
 
 def test_agencies_that_sent_nothing_come_last_and_together(rounds: Rounds) -> None:
-    pages = next(each for each in report(rounds("no sector")[0]).sections if each.anchor == "pages")
+    pages = next(
+        each for each in round_report(rounds("no sector")[0]).sections if each.anchor == "pages"
+    )
     *heard, silent = pages.sections
     assert len(heard) == 5
     assert [each.anchor for each in silent.sections] == ["agency-6"]
@@ -290,7 +292,7 @@ def test_charts_have_whole_labels_and_pictures_that_fit_on_paper(rounds: Rounds,
     content = (output / "report.html").read_text("utf-8")
     charts = [
         block
-        for section in sections(report(data).sections)
+        for section in sections(round_report(data).sections)
         for block in section.blocks
         if isinstance(block, Bars)
     ]
@@ -340,11 +342,11 @@ def test_each_printed_page_of_rows_says_whose_they_are(rounds: Rounds, tmp_path:
 
 def test_three_hundred_agencies_have_each_their_row(tmp_path: Path) -> None:
     data = nobody_returned(tmp_path, agencies(300))
-    made = report(with_random_answers(data, data.standards, 3))
+    made = round_report(with_random_answers(data, data.standards, 3))
     page = html_page(made).decode()
     (matrix,) = re.findall(r'<table class="matrix".*?</table>', page, re.DOTALL)
     assert matrix.count("<tr") == 2 + 300
-    assert "Each number leads to the answers behind it." in page
+    assert "Each number links to its answers." in page
 
 
 CHART_TITLE = r"(Self-assessed grades|Change) by (key )?standard(?!s)"

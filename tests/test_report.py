@@ -33,7 +33,7 @@ from s11xl.report.html.page import html_page
 from s11xl.report.round import anchors as places
 from s11xl.report.round import quality, standing
 from s11xl.report.round.anchors import MOST_AGENCIES
-from s11xl.report.round.story import report
+from s11xl.report.round.report import round_report
 from s11xl.standards.file import load_standards
 
 SCALE = load_standards().scale
@@ -66,7 +66,7 @@ class Page(HTMLParser):
 
 
 def page_of(data: Consolidation) -> str:
-    return html_page(report(data)).decode("utf-8")
+    return html_page(round_report(data)).decode("utf-8")
 
 
 def sound(content: str) -> Page:
@@ -81,7 +81,7 @@ def sound(content: str) -> Page:
 
 
 def sentences(data: Consolidation) -> list[str]:
-    points = report(data).sections[0].blocks[0]
+    points = round_report(data).sections[0].blocks[0]
     assert isinstance(points, Points)
     return [each.plain for each in points.items]
 
@@ -103,7 +103,7 @@ def test_with_no_return_nothing_is_compared(tmp_path: Path) -> None:
     data = round_of(tmp_path, asked=AGENCIES)
     said = sentences(data)
     assert said[0] == (
-        "6 agencies were asked. Nothing came back. None has a return that can be used."
+        "6 agencies were asked. Nothing was received. None has a return that can be used."
     )
     assert said[2] == "No grade was given, so there is nothing to compare."
     sound(page_of(data))
@@ -118,13 +118,13 @@ def test_one_agency_is_not_compared(tmp_path: Path) -> None:
     assert f"{count} of {count} answers asked for are graded" in said
     assert "Standards are not compared: none is graded by 5 agencies or more." in said
     assert "Agencies are not compared" in said
-    assert f"1 of {count} grades has no evidence" in said
+    assert f"1 of {count} grades has no readable text under evidence." in said
     assert (
-        f"{count - 1} of {count} grades below Good have no row in the action plan; of these"
-        f" {count - 1} have no improvement in words either."
+        f"{count - 1} of {count} grades below Good have no action in the action plan; of these"
+        f" {count - 1} have no readable text under improvement either."
     ) in said
     assert "1 action, 1 of them open: 0 without an owner" in said
-    assert "1 overdue as at 2027-04-01." in said
+    assert "1 overdue on 2027-04-01." in said
     assert "Weakest" not in said
     sound(page_of(data))
 
@@ -138,15 +138,15 @@ def test_five_agencies_are(tmp_path: Path) -> None:
     assert f"That is {27 * 5 - 1} of {27 * 5} Good or better." in said
     lead = "Weakest of the 27 compared, by the share that is Good or better"
     assert f"{lead}: 2.1 (4 of 5 graded, 6 asked)." in said
-    assert "Graded below Good by one agency alone: 2.1 (Agency 1)." in said
-    assert "Standards that most find weak (over half graded below Good): none." in said
+    assert "Graded below Good by one agency only: 2.1 (Agency 1)." in said
+    assert "Standards on which more than half are below Good: none." in said
     assert "1.1 (5 of 5 graded, 6 asked)" in said
     sound(page_of(data))
 
 
 def section_of(data: Consolidation, anchor: str) -> Section:
     """A section of the report, wherever it stands in it."""
-    waiting = list(report(data).sections)
+    waiting = list(round_report(data).sections)
     for each in waiting:
         if each.anchor == anchor:
             return each
@@ -186,7 +186,7 @@ def test_what_a_list_leaves_out_is_said_beside_it(tmp_path: Path) -> None:
     assert told["Smallest share of Good or better"].endswith(
         "of 27 compared; 2 more with the same share as the last"
     )
-    assert told["Weak grades without a row in the action plan"] == "26 of 30 weak"
+    assert told["Weak grades without an action in the action plan"] == "26 of 30 weak"
 
 
 def test_who_differs_is_listed_by_name_with_how_many_were_compared(tmp_path: Path) -> None:
@@ -198,12 +198,13 @@ def test_who_differs_is_listed_by_name_with_how_many_were_compared(tmp_path: Pat
     assert [said_in(row)[0] for row in rows_in(differing)] == ["Agency 3", "Agency 5"]
     (note,) = words_of(differing)
     assert note.endswith(
-        "by over half of the standards compared. 2 of 6 agencies compared do; listed by name."
+        "by more than half of the standards compared. This is true of 2 of 6 agencies compared,"
+        " listed by name."
     )
     assert (
-        "2 of 6 agencies compared stand apart from the median of the others to one side, by name:"
-        " Agency 3 (of 27 standards 27 above, 0 below); Agency 5 (of 27 standards 0 above, 27"
-        " below)."
+        "2 of 6 agencies compared are mostly above or mostly below the median of the others:"
+        " Agency 3 (27 above and 0 below, of 27 standards); Agency 5 (0 above and 27 below, of 27"
+        " standards)."
     ) in sentences(data)
 
 
@@ -218,7 +219,9 @@ def test_a_list_of_who_differs_that_is_cut_says_so(
     differing = section_of(data, "differing")
     assert len(rows_in(differing)) == 1
     (note,) = words_of(differing)
-    assert note.endswith("2 of 6 agencies compared do; 1 is shown, the largest shares, by name.")
+    assert note.endswith(
+        "2 of 6 agencies compared. The 1 with the largest shares is listed, by name."
+    )
 
 
 def test_weak_grades_without_a_plan_are_told_from_those_without_anything(tmp_path: Path) -> None:
@@ -231,14 +234,14 @@ def test_weak_grades_without_a_plan_are_told_from_those_without_anything(tmp_pat
     headings = [each.heading for each in section_of(data, "gaps").sections]
     assert headings == [
         "Grades without evidence: 0",
-        "Grades below Good with neither improvement nor action: 1",
-        "Grades below Good with no row in the action plan: 2",
+        "Grades below Good without an improvement or an action: 1",
+        "Grades below Good without an action in the action plan: 2",
     ]
     assert (
-        "2 of 3 grades below Good have no row in the action plan; of these 1 has no improvement in"
-        " words either."
+        "2 of 3 grades below Good have no action in the action plan; of these 1 has no readable"
+        " text under improvement either."
     ) in sentences(data)
-    assert "All 27 grades have evidence that can be used." in sentences(data)
+    assert "All 27 grades have something written under evidence." in sentences(data)
 
 
 def ruled_round(folder: Path, *rows: dict[str, str], asked: list[Agency]) -> Consolidation:
@@ -284,7 +287,7 @@ def test_a_ruling_is_seen_wherever_its_answer_and_its_figures_are(tmp_path: Path
         answers = rows_in(section_of(data, f"answers-{number}"))
         told = [said_in(each)[2].split(" / ")[1:] for each in answers]
         assert sorted(told) == [[], ["", "ruled", "text ruled"][place : place + 1]]
-    assert "No evidence. / Ruled: " in said_in(row)[2]
+    assert "No readable text under evidence. / Ruled: " in said_in(row)[2]
     (bare,) = rows_in(section_of(data, "without-evidence"))
     assert said_in(bare)[2].endswith(" / text ruled")
     standards = {
@@ -293,7 +296,7 @@ def test_a_ruling_is_seen_wherever_its_answer_and_its_figures_are(tmp_path: Path
     assert [standards[each] for each in ("1.1", "1.2", "1.3")] == ["1", "1", "0"]
     agencies = {said_in(row)[0]: said_in(row)[-1] for row in rows_in(section_of(data, "agencies"))}
     assert agencies == {COUNCIL.name: "1", POLICE.name: "2"}
-    assert "Ruling on its file" in content
+    assert "Ruling on the file" in content
     book = load_workbook(data.write(tmp_path / "out") / "consolidated.xlsx")
     for name, counts in (("Standards", [1, 1, 0]), ("Agencies", [2, 1])):
         (head, *rows) = book[name].iter_rows(values_only=True)
@@ -337,7 +340,9 @@ def test_a_figure_leads_only_to_rows_that_it_counts(tmp_path: Path) -> None:
     for row in rows_in(section_of(data, "files")):
         assert "agency-1" in links_of(row) or said_in(row)[1] != "Agency 1"
         assert len(links_of(row)) == 2
-    linked = [part for each in report(data).sections[0].blocks[0].items for part in each.parts]  # type: ignore[union-attr]
+    linked = [
+        part for each in round_report(data).sections[0].blocks[0].items for part in each.parts
+    ]  # type: ignore[union-attr]
     targets = {each.text: each.target for each in linked if isinstance(each, Link)}
     assert {"standards", "findings", "standing", "strengths"} <= set(targets.values())
 
@@ -351,16 +356,16 @@ def test_a_blank_return_is_said_to_be_blank(tmp_path: Path) -> None:
     )
     path = data.write(tmp_path / "out") / "consolidated.xlsx"
     told = {row[0].value: row[1].value for row in load_workbook(path)["Overview"].iter_rows()}
-    assert told["Of these blank"] == "1"
+    assert told["Returns used that are blank"] == "1"
 
 
 def test_nothing_is_called_overdue_without_a_day(tmp_path: Path) -> None:
     saved(tmp_path / "in" / "a.xlsx", answered(POLICE))
     data = consolidate(tmp_path / "in")
     said = "\n".join(sentences(data))
-    assert "None is called overdue: no day was given to judge by." in said
-    assert "1 return can be used. Who was asked is not known" in said
-    assert "Overdue as at" not in page_of(data)
+    assert "Overdue not shown: --as-at was not given." in said
+    assert "1 return can be used. It is not known who was asked" in said
+    assert "Overdue on" not in page_of(data)
 
 
 @pytest.mark.parametrize(
@@ -462,14 +467,14 @@ def test_large_rounds_point_to_the_csv(tmp_path: Path) -> None:
     content = page_of(data)
     page = sound(content)
     assert not [each for each in page.ids if each.startswith(("said-", "answer-"))]
-    assert f"{MOST_AGENCIES + 1} agencies are more than" in content
-    assert "stands in answers.csv" in content
+    assert f"{MOST_AGENCIES + 1} agencies are too many for one table" in content
+    assert "is in answers.csv" in content
 
 
 def test_an_action_is_late_only_by_the_day_given(tmp_path: Path) -> None:
     plan = (Action("1.1", "Do it", "", "2027-03-31", ""), Action("1.2", "Later", "L", "soon", ""))
     data = round_of(tmp_path, replace(answered(POLICE), actions=plan), asked=[POLICE])
-    assert "1 without an owner, 1 without a date that can be read, 1 overdue" in "".join(
+    assert "1 without an owner, 1 without a readable due date, 1 overdue" in "".join(
         sentences(data)
     )
     content = page_of(data)
@@ -491,6 +496,6 @@ def test_the_largest_rounds_list_no_agency_and_say_where_they_stand(
     assert not [each for each in page.ids if each.startswith(("agency-", "sector-"))]
     assert "4 agencies are too many for this page" in content
     assert "on the sheet Agencies of consolidated.xlsx" in content
-    assert "3 files came: 3 accepted. Listed here are those" in content
+    assert "3 files were received: 3 accepted. Only files that have errors" in content
     files = content[content.index('id="files"') : content.index('id="not-in"')]
     assert [f"Agency {n}" in files for n in range(3)] == [False, False, True]

@@ -189,7 +189,7 @@ def test_charts_and_matrix_have_the_reports_colours_and_marks(tmp_path: Path) ->
     scale = demo.consolidation.standards.scale
     colours = dict(fills(scale))
     expected = [
-        (f"{each.mark} {each.label}".strip(), colours[each.fill])
+        (f"{each.symbol} {each.label}".strip(), colours[each.fill])
         for each in report_key(scale).entries
     ]
     assert len({name for name, _ in expected}) == len(expected)
@@ -204,7 +204,7 @@ def test_charts_and_matrix_have_the_reports_colours_and_marks(tmp_path: Path) ->
             assert [(html.unescape(each), f"#{colour}") for each, colour in met] == expected
     assert stacked == 4  # of the overview, standards, key standards, agencies
     sheet = load_workbook(path)["Matrix"]
-    fill_of = {each.mark: colours[each.fill] for each in report_key(scale).entries}
+    fill_of = {each.symbol: colours[each.fill] for each in report_key(scale).entries}
     marks = set()
     for row in sheet.iter_rows(min_row=3, min_col=2):
         for cell in row:

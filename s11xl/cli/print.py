@@ -104,15 +104,15 @@ def change_lines(changes: "Changes") -> Iterator[str]:
     from s11xl.report.change.anchors import ChangeAnchors
     from s11xl.report.change.summary import change_summary
 
-    yield f"{changes.current.name or 'Now'} compared with {changes.previous.name or 'before'}."
+    yield f"{changes.rounds}."
     yield from changes.remarks
     for sentence in change_summary(changes, ChangeAnchors(changes)):
         yield sentence.plain
     for row in changes.uncompared.to_dict("records"):
-        previous = f"{row['previous_standard_id']} (then)" if row["previous_standard_id"] else "all"
-        what = row["standard_id"] or previous
+        previous = row["previous_standard_id"]
+        what = row["standard_id"] or (f"{previous} (previous round)" if previous else "all")
         left_out = counted(row["answers"], "answer")
-        yield f"  not compared: {what} ({left_out}): {row['said']}"
+        yield f"  not compared: {what} ({left_out}): {row['message']}"
 
 
 def demo_lines(demo: "Demo") -> Iterator[str]:

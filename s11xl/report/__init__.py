@@ -1,1 +1,1 @@
-"""Figures made into text, tables and charts, and those into files."""
+"""Reports: figures as text, tables and charts, written as HTML and Excel files."""

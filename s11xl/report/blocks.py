@@ -1,15 +1,16 @@
-"""What a report is made of, free of any format. Frozen values only.
+"""What a report is made of: frozen values without a format, for every renderer.
 
-A target is the anchor of a group or row in the same report; an empty one is none.
+A `target` is the anchor that a text links to, in the same report; an empty one is no link.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words that lead to a place in the same report."""
+    """A text that links to an anchor in the same report."""
 
     text: str
     target: str
@@ -20,31 +21,39 @@ Inline = str | Link
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A sentence or a paragraph. `said` is what a return says, kept with its line breaks."""
+    """A sentence or a paragraph. If `quoted`, it comes from a return; its line breaks are kept."""
 
     parts: tuple[Inline, ...]
     quoted: bool = False
 
     @property
     def plain(self) -> str:
-        """The words alone."""
+        """The text without links."""
         return "".join(part if isinstance(part, str) else part.text for part in self.parts)
 
 
 def words(*parts: Inline) -> Words:
-    """Words made of parts, without the empty ones."""
+    """Words made of parts; empty parts are dropped."""
     return Words(tuple(part for part in parts if part))
 
 
 def quoted(text: str) -> Words:
-    """What a return says, or what a file of it is called."""
+    """A text from a return, or the name of a returned file."""
     return Words((text,) if text else (), quoted=True)
 
 
 def linked(text: object, target: str) -> Inline:
-    """A link, or the plain text where there is nowhere to go or nothing behind it."""
+    """A link, or the plain text if there is no target, or the text is empty or 0."""
     shown = str(text)
     return Link(shown, target) if target and shown not in ("", "0") else shown
+
+
+def listed(items: Iterable[Iterable[Inline]], between: str = ", ") -> Iterator[Inline]:
+    """The parts of all items, with a separator between the items."""
+    for index, parts in enumerate(items):
+        if index:
+            yield between
+        yield from parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Names with their values."""
+    """A list of names with their values."""
 
     rows: tuple[tuple[str, Words], ...]
 
@@ -74,9 +83,9 @@ class ColumnType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one place of a table: blocks of words, one below the other.
+    """A cell of a table: lines of words, one below the other.
 
-    `fill` names the colour that repeats what the words say; `title` says a letter in full.
+    `fill` names the colour that repeats what the words say; `title` is the meaning of a symbol.
     """
 
     lines: tuple[Words, ...]
@@ -91,7 +100,7 @@ def cell(*parts: Inline, fill: str = "", title: str = "") -> Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's name, and what it holds."""
+    """A column of a table."""
 
     name: str
     type: ColumnType = ColumnType.TEXT
@@ -99,7 +108,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row; `sector`, `grade` and `change` are what it can be filtered by."""
+    """A row of a table; readers can filter by `sector`, `grade` and `change`."""
 
     cells: tuple[Cell, ...]
     anchor: str = ""
@@ -110,7 +119,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rows that belong together, under a heading of their own if there is one."""
+    """Rows that belong together, perhaps under a heading."""
 
     rows: tuple[Row, ...]
     anchor: str = ""
@@ -128,50 +137,48 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a caption; the column `header` names each row."""
+    """A table with a caption. The column with index `header` names each row."""
 
     caption: str
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
     shape: Shape = Shape.FIGURES
     header: int = 0
-    over: tuple[tuple[str, int], ...] = ()  # a row of wider headings above, with their spans
-    anchor: str = ""
+    over: tuple[tuple[str, int], ...] = ()  # headings above those of the columns, with their spans
 
     @property
     def sortable(self) -> bool:
-        """Whether the rows may stand in another order: not where groups have headings."""
+        """Whether readers may sort the rows: not if there are group headings."""
         return len(self.groups) == 1 and self.groups[0].heading is None and not self.over
 
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """A mark with what it stands for, and its fill."""
+    """A symbol with its meaning and its fill."""
 
-    mark: str
+    symbol: str
     label: str
     fill: str
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What the marks and colours of a chart or a matrix stand for."""
+    """The meaning of the symbols and colours of a chart or a matrix."""
 
     entries: tuple[KeyEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its label, and how many of each entry of the key."""
+    """A bar of a chart: its label, and a count for each entry of the key."""
 
     label: str
     counts: tuple[int, ...]
-    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Stacked bars of counts, each as long as the whole: shares are seen, counts are written."""
+    """A chart of stacked bars of equal length: each shows the shares of its own counts."""
 
     anchor: str
     title: str
@@ -184,17 +191,17 @@ Block = Words | Points | Facts | Table | Key | Bars
 
 
 class Page(StrEnum):
-    """How a section takes to paper."""
+    """How a section is printed."""
 
     FLOW = "flow"
-    NEW = "new"
-    WIDE = "wide"
-    SCREEN = "screen"  # not on paper
+    NEW = "new"  # from a new page on
+    WIDE = "wide"  # on landscape pages
+    SCREEN = "screen"  # not at all
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A headed part of the report; `filtered` ones have tables long enough to search."""
+    """A section of the report; `filtered` ones get a search field and filters."""
 
     anchor: str
     heading: str
@@ -206,7 +213,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole report. `fills` gives each name of a fill its colour."""
+    """A whole report. `fills` gives the colour of each fill."""
 
     title: str
     language: str

@@ -1,1 +1,1 @@
-"""What changed between two rounds."""
+"""What changed between two rounds. In: two consolidated rounds. Out: `Changes`, as data frames."""

@@ -1,10 +1,10 @@
-"""What became of each action. In: two rounds as they are held. Out: a row per action.
+"""What became of each action. In: two saved rounds. Out: a row per action.
 
-An action is the same where agency, standard and words are the same, but for case and spaces.
-Nothing is overdue without a day to judge by.
+Two actions are the same if agency, standard and text are the same, ignoring case and spaces. No
+action is overdue unless a date to judge by is given.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from s11xl.analysis.changes.crosswalk import successors
 from s11xl.analysis.changes.saved_round import SavedRound
+from s11xl.analysis.rows import TextRow, text_rows
 from s11xl.core.frames import frame_of
 from s11xl.core.text import folded
 from s11xl.tables.columns import NOT_RETURNED
@@ -42,21 +43,18 @@ ACTION_CHANGE_COLUMNS = (
 class ActionChange(StrEnum):
     """What became of an action since the previous round."""
 
-    CARRIED = "carried"  # open in both
+    CARRIED = "carried"  # open in both rounds
     REOPENED = "reopened"
-    COMPLETED = "marked-closed"  # open then; its status closes it now
-    GONE = "no-longer-planned"  # open then; the plan that was returned now lacks it
-    NO_RETURN = "no-return-now"  # open then; there is no plan now to look in
-    CLOSED_BEFORE = "closed-before"  # its status closed it then already
+    COMPLETED = "marked-closed"  # was open; its status closes it now
+    GONE = "no-longer-planned"  # was open; the current return's plan lacks it
+    NO_RETURN = "no-return-now"  # was open; there is no current return
+    CLOSED_BEFORE = "closed-before"  # its status closed it in the previous round already
     NEW = "new"
     NEW_CLOSED = "new-and-closed"
-    WITHOUT_WORDS = "without-words"  # which can't be told from others
+    WITHOUT_WORDS = "without-words"  # no text to match by
 
 
-OPEN_NOW = (ActionChange.CARRIED, ActionChange.REOPENED, ActionChange.NEW)
-Row = Mapping[str, str]
-_Key = tuple[str, str, str]
-_NOTHING: Row = {}
+OPEN_IN_CURRENT = (ActionChange.CARRIED, ActionChange.REOPENED, ActionChange.NEW)
 
 
 def changed_actions(
@@ -64,7 +62,7 @@ def changed_actions(
 ) -> pd.DataFrame:
     """A row per action of either round, with ACTION_CHANGE_COLUMNS, agencies by name.
 
-    `overdue` is "yes" where an action is open now and was due before `as_at`.
+    `overdue` is "yes" where an action is open in the current round and was due before `as_at`.
     """
     rows = sorted(_rows(current, previous, as_at), key=lambda row: (row[1].casefold(), row[0]))
     return frame_of(ACTION_CHANGE_COLUMNS, rows)
@@ -73,114 +71,111 @@ def changed_actions(
 def _rows(
     current: SavedRound, previous: SavedRound, as_at: date | None
 ) -> Iterator[tuple[str, ...]]:
-    waiting: dict[_Key, list[Row]] = {}
-    earlier = _records(previous.actions)
-    places = _Successors(current, previous)
-    for row in earlier:
-        for key in _keys(row, places.of(row)):
-            waiting.setdefault(key, []).append(row)
-    used: set[int] = set()
-    for row in _records(current.actions):
-        key = (row["agency_id"], row["standard_id"], folded(row["action"]))
-        met = next((each for each in waiting.get(key, ()) if id(each) not in used), None)
-        if not key[2]:
-            met = None
-        if met is not None:
-            used.add(id(met))
-        yield _row(row, met or _NOTHING, _kind(row, met, current, previous), as_at)
+    previous_actions = text_rows(previous.actions)
+    unmatched: dict[tuple[str, str, str], list[int]] = {}
+    for index, (action, ids) in enumerate(_with_current_ids(previous_actions, current, previous)):
+        for standard_id in ids:
+            unmatched.setdefault(_key(action, standard_id), []).append(index)
+    matched: set[int] = set()
+    for action in text_rows(current.actions):
+        candidates = unmatched.get(_key(action, action["standard_id"]), ())
+        match = next((index for index in candidates if index not in matched), None)
+        if match is None or not folded(action["action"]):
+            yield _row(action, {}, _change_of_new(action, current), as_at)
+        else:
+            matched.add(match)
+            before = previous_actions[match]
+            change = _change_of_matched(_closes(action, current), _closes(before, previous))
+            yield _row(action, before, change, as_at)
     names = dict(zip(current.answers["agency_id"], current.answers["agency"], strict=True))
     returned = set(current.answers.loc[current.answers["status"] != NOT_RETURNED, "agency_id"])
-    for row in earlier:
-        if id(row) not in used:
-            called = {**row, "agency": names.get(row["agency_id"], row["agency"])}
-            kind = _kind_gone(row, previous, came=row["agency_id"] in returned)
-            yield _row(_NOTHING, called, kind, as_at)
+    for index, action in enumerate(previous_actions):
+        if index not in matched:
+            name = names.get(action["agency_id"], action["agency"])
+            change = _change_of_unmatched(action, previous, action["agency_id"] in returned)
+            yield _row({}, {**action, "agency": name}, change, as_at)
 
 
-def _records(actions: pd.DataFrame) -> list[Row]:
-    return [{str(k): str(v) for k, v in row.items()} for row in actions.to_dict("records")]
+def _key(action: TextRow, standard_id: str) -> tuple[str, str, str]:
+    return action["agency_id"], standard_id, folded(action["action"])
 
 
-class _Successors:
-    """Under which standards of now an earlier action may stand."""
-
-    def __init__(self, current: SavedRound, previous: SavedRound) -> None:
-        self.answered = [
-            dict(zip(each.answers["agency_id"], each.answers["standards_version"], strict=True))
-            for each in (current, previous)
-        ]
-        self.current, self.previous = current, previous
-        self._known: dict[tuple[str, str], Mapping[str, tuple[str, ...]]] = {}
-
-    def of(self, row: Row) -> tuple[str, ...]:
-        current_version, previous_version = (
-            each.get(row["agency_id"], "") for each in self.answered
-        )
-        sets = (
-            self.current.by_version.get(current_version),
-            self.previous.by_version.get(previous_version),
-        )
-        if not row["standard_id"] or sets[0] is None or sets[1] is None:
-            return (row["standard_id"],)
-        if (current_version, previous_version) not in self._known:
-            self._known[current_version, previous_version] = successors(sets[0], sets[1])
-        return self._known[current_version, previous_version].get(row["standard_id"], ())
+def _with_current_ids(
+    actions: list[TextRow], current: SavedRound, previous: SavedRound
+) -> Iterator[tuple[TextRow, tuple[str, ...]]]:
+    """Each action of the previous round, with the ids that its standard may have now."""
+    versions, previous_versions = (
+        dict(zip(round_.answers["agency_id"], round_.answers["standards_version"], strict=True))
+        for round_ in (current, previous)
+    )
+    successor_ids = {
+        (version, previous_version): successors(standards, previous_standards)
+        for version, standards in current.by_version.items()
+        for previous_version, previous_standards in previous.by_version.items()
+    }
+    for action in actions:
+        agency_id, standard_id = action["agency_id"], action["standard_id"]
+        pair = versions.get(agency_id, ""), previous_versions.get(agency_id, "")
+        if standard_id and pair in successor_ids:
+            yield action, successor_ids[pair].get(standard_id, ())
+        else:
+            yield action, (standard_id,)
 
 
-def _keys(row: Row, standards: tuple[str, ...]) -> Iterator[_Key]:
-    for standard_id in standards:
-        yield row["agency_id"], standard_id, folded(row["action"])
+def _closes(action: TextRow, round_: SavedRound) -> bool:
+    """Whether an action's status closes it, by the list of statuses in the round's standards."""
+    text = action["status"] or action["status_raw"]
+    statuses = (standards.read_status(text) for standards in round_.standards)
+    return next((status.closed for status in statuses if status is not None), False)
 
 
-def _closes(row: Row, held: SavedRound) -> bool:
-    """Whether an action's status closes it, on the list of the standards that were answered."""
-    said = row["status"] or row["status_raw"]
-    met = (each.read_status(said) for each in held.standards)
-    return next((each.closed for each in met if each is not None), False)
-
-
-def _kind(row: Row, met: Row | None, current: SavedRound, previous: SavedRound) -> ActionChange:
-    closed = _closes(row, current)
-    if not folded(row["action"]):
+def _change_of_new(action: TextRow, current: SavedRound) -> ActionChange:
+    if not folded(action["action"]):
         return ActionChange.WITHOUT_WORDS
-    if met is None:
-        return ActionChange.NEW_CLOSED if closed else ActionChange.NEW
-    if _closes(met, previous):
-        return ActionChange.CLOSED_BEFORE if closed else ActionChange.REOPENED
-    return ActionChange.COMPLETED if closed else ActionChange.CARRIED
+    return ActionChange.NEW_CLOSED if _closes(action, current) else ActionChange.NEW
 
 
-def _kind_gone(row: Row, previous: SavedRound, *, came: bool) -> ActionChange:
-    if not folded(row["action"]):
+def _change_of_matched(is_closed: bool, was_closed: bool) -> ActionChange:
+    if was_closed:
+        return ActionChange.CLOSED_BEFORE if is_closed else ActionChange.REOPENED
+    return ActionChange.COMPLETED if is_closed else ActionChange.CARRIED
+
+
+def _change_of_unmatched(action: TextRow, previous: SavedRound, returned: bool) -> ActionChange:
+    if not folded(action["action"]):
         return ActionChange.WITHOUT_WORDS
-    if _closes(row, previous):
+    if _closes(action, previous):
         return ActionChange.CLOSED_BEFORE
-    return ActionChange.GONE if came else ActionChange.NO_RETURN
+    return ActionChange.GONE if returned else ActionChange.NO_RETURN
 
 
-def _row(current: Row, previous: Row, kind: ActionChange, as_at: date | None) -> tuple[str, ...]:
-    about = current or previous
+def _row(
+    current: TextRow, previous: TextRow, change: ActionChange, as_at: date | None
+) -> tuple[str, ...]:
+    action = current or previous
     due = current.get("due", "").strip()
-    late = as_at is not None and kind in OPEN_NOW and "" < due < as_at.isoformat()
+    late = as_at is not None and change in OPEN_IN_CURRENT and "" < due < as_at.isoformat()
     return (
-        about["agency_id"],
-        about["agency"],
+        action["agency_id"],
+        action["agency"],
         current.get("standard_id", ""),
         previous.get("standard_id", ""),
-        about["action"],
-        kind.value,
+        action["action"],
+        change.value,
         "yes" if late else "",
-        current.get("lead", ""),
-        *_shown(current),
-        previous.get("lead", ""),
-        *_shown(previous),
-        *(current.get(each, "") for each in ("file", "sheet", "cell")),
-        *(previous.get(each, "") for each in ("file", "sheet", "cell")),
+        *_lead_due_status(current),
+        *_lead_due_status(previous),
+        *(current.get(name, "") for name in ("file", "sheet", "cell")),
+        *(previous.get(name, "") for name in ("file", "sheet", "cell")),
     )
 
 
-def _shown(row: Row) -> tuple[str, str]:
-    """When an action is due and how far it is: as it was read, else as it was written."""
-    if not row:
-        return "", ""
-    return row["due"] or row["due_raw"], row["status"] or row["status_raw"]
+def _lead_due_status(action: TextRow) -> tuple[str, str, str]:
+    """Lead, due date and status: as read, or as written where they could not be read."""
+    if not action:
+        return "", "", ""
+    return (
+        action["lead"],
+        action["due"] or action["due_raw"],
+        action["status"] or action["status_raw"],
+    )

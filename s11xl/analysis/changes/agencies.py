@@ -1,7 +1,7 @@
-"""Who was asked in each round. In: two rounds as they are held. Out: a row per agency.
+"""Which agencies are in each round. In: two saved rounds. Out: a row per agency.
 
-Agencies are known by their id alone: another name or sector is said, and another id of the same
-name is said too, but never matched.
+Agencies are matched by id alone. Another name or sector under the same id is reported, and so is
+the same name under another id, but that is never taken as a match.
 """
 
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ from enum import StrEnum
 
 import pandas as pd
 
-from s11xl.analysis.changes.answers import names_in_order
-from s11xl.analysis.changes.saved_round import Row, SavedRound
+from s11xl.analysis.changes.saved_round import SavedRound
+from s11xl.analysis.rows import TextRow
 from s11xl.core.frames import frame_of
 from s11xl.core.text import folded
 from s11xl.tables.columns import NOT_RETURNED
@@ -29,72 +29,86 @@ AGENCY_COLUMNS = (
 
 
 class AskedIn(StrEnum):
-    """In which rounds an agency was asked, or heard of where it isn't known who was."""
+    """The rounds in which an agency was asked, or sent a return if it isn't known who was asked."""
 
-    BOTH = "both"
-    CURRENT = "now only"
-    PREVIOUS = "then only"
+    BOTH = "both rounds"
+    CURRENT = "current round only"
+    PREVIOUS = "previous round only"
 
 
 def agencies_of_both(current: SavedRound, previous: SavedRound) -> pd.DataFrame:
     """A row per agency of either round, by name, with AGENCY_COLUMNS.
 
-    `namesake` is the id under which an agency of the same name stands in the other round alone.
+    `returned` and `previous_returned` are "yes", "no", or empty where the agency isn't in that
+    round. `namesake` is the id of an agency with the same name that is only in the other round.
     """
-    said, said_then = current.by_agency, previous.by_agency
-    alone = _alone(said, said_then), _alone(said_then, said)
+    current_ids = _ids_by_name(current.by_agency, without=previous.by_agency)
+    previous_ids = _ids_by_name(previous.by_agency, without=current.by_agency)
     rows = []
-    for agency_id in names_in_order(said, said_then):
-        mine, earlier = said.get(agency_id, {}), said_then.get(agency_id, {})
-        name, sector = _about(mine)
-        name_then, sector_then = _about(earlier)
-        asked = AskedIn.BOTH if mine and earlier else AskedIn.CURRENT if mine else AskedIn.PREVIOUS
-        others = (
-            alone[1] if asked is AskedIn.CURRENT else alone[0] if asked is AskedIn.PREVIOUS else {}
-        )
-        namesake = others.get(folded(name or name_then), "")
+    for agency_id in ids_by_name_order(current, previous):
+        answers = current.by_agency.get(agency_id, {})
+        previous_answers = previous.by_agency.get(agency_id, {})
+        name, sector = _name_and_sector(answers)
+        previous_name, previous_sector = _name_and_sector(previous_answers)
+        asked, namesake = AskedIn.BOTH, ""
+        if not previous_answers:
+            asked, namesake = AskedIn.CURRENT, previous_ids.get(folded(name), "")
+        elif not answers:
+            asked, namesake = AskedIn.PREVIOUS, current_ids.get(folded(previous_name), "")
         rows.append(
             (
                 agency_id,
                 name,
-                name_then,
+                previous_name,
                 sector,
-                sector_then,
+                previous_sector,
                 asked.value,
-                _returned(mine),
-                _returned(earlier),
+                _returned(answers),
+                _returned(previous_answers),
                 namesake,
             )
         )
     return frame_of(AGENCY_COLUMNS, rows)
 
 
+def ids_by_name_order(current: SavedRound, previous: SavedRound) -> list[str]:
+    """The ids of all agencies of both rounds, sorted by name (the current one, if it has one)."""
+    names = {
+        agency_id: _name_and_sector(answers)[0]
+        for round_ in (previous, current)
+        for agency_id, answers in round_.by_agency.items()
+    }
+    return sorted(names, key=lambda agency_id: (names[agency_id].casefold(), agency_id))
+
+
 def renamed(agencies: pd.DataFrame) -> pd.DataFrame:
-    """The agencies asked in both rounds under different names: rows of `agencies`."""
+    """The agencies in both rounds under different names: rows of `agencies`."""
     both = agencies["asked"] == AskedIn.BOTH.value
     return agencies.loc[both & (agencies["agency"] != agencies["previous_agency"])]
 
 
 def moved(agencies: pd.DataFrame) -> pd.DataFrame:
-    """The agencies asked in both rounds in different sectors: rows of `agencies`."""
+    """The agencies in both rounds in different sectors: rows of `agencies`."""
     both = agencies["asked"] == AskedIn.BOTH.value
     return agencies.loc[both & (agencies["sector"] != agencies["previous_sector"])]
 
 
-def _alone(
-    these: Mapping[str, Mapping[str, Row]], others: Mapping[str, Mapping[str, Row]]
+def _ids_by_name(
+    agencies: Mapping[str, Mapping[str, TextRow]], *, without: Mapping[str, object]
 ) -> dict[str, str]:
-    """The ids of agencies that only these have, by their name."""
-    return {folded(_about(rows)[0]): key for key, rows in these.items() if key not in others}
+    return {
+        folded(_name_and_sector(answers)[0]): agency_id
+        for agency_id, answers in agencies.items()
+        if agency_id not in without
+    }
 
 
-def _about(rows: Mapping[str, Row]) -> tuple[str, str]:
-    row = next(iter(rows.values()), None)
+def _name_and_sector(answers: Mapping[str, TextRow]) -> tuple[str, str]:
+    row = next(iter(answers.values()), None)
     return (row["agency"], row["sector"]) if row else ("", "")
 
 
-def _returned(rows: Mapping[str, Row]) -> str:
-    if not rows:
+def _returned(answers: Mapping[str, TextRow]) -> str:
+    if not answers:
         return ""
-    silent = all(each["status"] == NOT_RETURNED for each in rows.values())
-    return "no" if silent else "yes"
+    return "no" if all(row["status"] == NOT_RETURNED for row in answers.values()) else "yes"

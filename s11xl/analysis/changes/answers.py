@@ -1,16 +1,16 @@
-"""What became of each answer. In: two rounds as they are held. Out: a row per agency and standard.
+"""What became of each answer. In: two saved rounds. Out: a row per agency and standard.
 
-Agencies are matched by their id, standards by the crosswalk of the versions that the agency
-answered. What can't be compared is kept beside its reason, and is counted nowhere else.
+Agencies are matched by id, standards by the crosswalk of the two versions that the agency answered.
+Answers that can't be compared are kept with the reason, and counted as nothing else.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import pandas as pd
 
+from s11xl.analysis.changes.agencies import ids_by_name_order
 from s11xl.analysis.changes.crosswalk import (
     INCOMPARABLE,
     Crosswalk,
@@ -19,9 +19,9 @@ from s11xl.analysis.changes.crosswalk import (
     crosswalk,
     same_grades,
 )
-from s11xl.analysis.changes.saved_round import Row, SavedRound
+from s11xl.analysis.changes.saved_round import SavedRound
+from s11xl.analysis.rows import TextRow
 from s11xl.core.frames import frame_of
-from s11xl.standards.model import StandardSet
 from s11xl.tables.columns import ANSWERED
 
 CHANGE_COLUMNS = (
@@ -51,6 +51,7 @@ CHANGE_COLUMNS = (
     "ruled",
 )
 _NUMBERS = frozenset({"score", "previous_score"})
+RULED_CURRENT, RULED_PREVIOUS, RULED_BOTH = "now", "then", "both"  # values of the column `ruled`
 
 
 class Change(StrEnum):
@@ -59,8 +60,8 @@ class Change(StrEnum):
     BETTER = "better"
     SAME = "same"
     WORSE = "worse"
-    NEW = "new"  # graded now, and not then
-    DROPPED = "dropped"  # graded then, and not now
+    NEW = "new"  # graded in the current round only
+    DROPPED = "dropped"  # graded in the previous round only
     NOT_GRADED = "not-graded"  # in neither round
     NOT_COMPARED = "not-compared"
 
@@ -68,191 +69,181 @@ class Change(StrEnum):
 COMPARED = (Change.BETTER, Change.SAME, Change.WORSE)
 
 
-def way(previous: int, current: int) -> Change:
-    """What it is to go from one place on a scale to another."""
+def direction(previous: int, current: int) -> Change:
+    """Better, same or worse, from the previous score to the current one."""
     if current == previous:
         return Change.SAME
     return Change.BETTER if current > previous else Change.WORSE
 
 
-_NOTHING: Row = {}
-
-
-@dataclass(frozen=True)
-class Crosswalks:
-    """The crosswalk of each two versions that some agency answered, one after the other."""
-
-    by_versions: Mapping[tuple[str, str], Crosswalk | None]
-
-    def of(self, current: str, previous: str) -> Crosswalk | None:
-        """The crosswalk of two versions; None where the standards of one aren't known."""
-        return self.by_versions[current, previous]
-
-    def heirs(self, current: str, previous: str) -> Mapping[str, str]:
-        """The standard of now that each of then has become, where it is one alone."""
-        return {
-            each.previous_id: each.standard_id
-            for each in self.of(current, previous) or ()
-            if each.standard_id and each.previous_id and each.why is not Reason.SPLIT
-        }
+Crosswalks = Mapping[tuple[str, str], Crosswalk | None]
+"""The crosswalk of a current and a previous version; None where one has no standards file."""
 
 
 def crosswalks_between(current: SavedRound, previous: SavedRound) -> Crosswalks:
-    """The crosswalks that the answers of two rounds need, and the one of their main standards."""
-    versions = [
-        [each.main.version, *each.answers["standards_version"].unique()]
-        for each in (current, previous)
-    ]
-    found: dict[tuple[str, str], Crosswalk | None] = {}
-    for current_version in versions[0]:
-        for previous_version in versions[1]:
-            new, old = (
-                current.by_version.get(current_version),
-                previous.by_version.get(previous_version),
+    """The crosswalks of all versions answered in the two rounds, and of their main versions."""
+    versions, previous_versions = (
+        [round_.main.version, *round_.answers["standards_version"].unique()]
+        for round_ in (current, previous)
+    )
+    crosswalks: dict[tuple[str, str], Crosswalk | None] = {}
+    for version in versions:
+        for previous_version in previous_versions:
+            standards = current.by_version.get(version)
+            previous_standards = previous.by_version.get(previous_version)
+            crosswalks[version, previous_version] = (
+                crosswalk(standards, previous_standards)
+                if standards is not None and previous_standards is not None
+                else None
             )
-            found[current_version, previous_version] = crosswalk(new, old) if new and old else None
-    return Crosswalks(found)
+    return crosswalks
 
 
-def changed_answers(current: SavedRound, previous: SavedRound, walks: Crosswalks) -> pd.DataFrame:
+def changed_answers(
+    current: SavedRound, previous: SavedRound, crosswalks: Crosswalks
+) -> pd.DataFrame:
     """A row per agency and standard with CHANGE_COLUMNS, agencies by name.
 
-    `ruled` says in which round there is a ruling on the answer: "now", "then", "both" or "".
-
-    Each standard of now has a row for each agency, and so has each of then that none of now took
-    the place of.
+    Every current standard has a row for each agency, and so has every previous standard that no
+    current one replaces. `ruled` says in which round there is a ruling on the answer: "now",
+    "then", "both" or "".
     """
-    return frame_of(CHANGE_COLUMNS, list(_rows(current, previous, walks)), _NUMBERS)
-
-
-def _rows(
-    current: SavedRound, previous: SavedRound, walks: Crosswalks
-) -> Iterator[tuple[object, ...]]:
-    said, said_then = current.by_agency, previous.by_agency
-    for agency_id in names_in_order(said, said_then):
-        mine, earlier = said.get(agency_id, {}), said_then.get(agency_id, {})
-        pairs = _pairs(mine, earlier, walks, current, previous)
-        for pair in pairs:
-            yield _row(
-                _Side(mine, pair.standard_id, current),
-                _Side(earlier, pair.previous_id, previous),
-                pair.why,
+    rows = []
+    for agency_id in ids_by_name_order(current, previous):
+        answers = current.by_agency.get(agency_id, {})
+        previous_answers = previous.by_agency.get(agency_id, {})
+        for pair in _pairs(answers, previous_answers, crosswalks, current, previous):
+            rows.append(
+                _row(
+                    _answer(answers, pair.standard_id, current),
+                    _answer(previous_answers, pair.previous_id, previous),
+                    pair.reason,
+                )
             )
-
-
-def names_in_order(
-    current: Mapping[str, Mapping[str, Row]], previous: Mapping[str, Mapping[str, Row]]
-) -> list[str]:
-    """The ids of the agencies of both rounds, by their name now."""
-    names = {
-        agency_id: next(iter(rows.values()))["agency"]
-        for said in (previous, current)
-        for agency_id, rows in said.items()
-    }
-    return sorted(names, key=lambda each: (names[each].casefold(), each))
+    return frame_of(CHANGE_COLUMNS, rows, _NUMBERS)
 
 
 def _pairs(
-    mine: Mapping[str, Row],
-    earlier: Mapping[str, Row],
-    walks: Crosswalks,
+    answers: Mapping[str, TextRow],
+    previous_answers: Mapping[str, TextRow],
+    crosswalks: Crosswalks,
     current: SavedRound,
     previous: SavedRound,
 ) -> Sequence[Pair]:
-    if not earlier:
-        why = Reason.AGENCY_NOT_ASKED if previous.asked_is_known else Reason.AGENCY_UNKNOWN
-        return [Pair(each, "", why) for each in mine]
-    if not mine:
-        why = Reason.AGENCY_NOT_ASKED if current.asked_is_known else Reason.AGENCY_UNKNOWN
-        heirs = walks.heirs(current.main.version, next(iter(earlier.values()))["standards_version"])
-        return [Pair(heirs.get(each, ""), each, why) for each in earlier]
-    walk = walks.of(*(next(iter(each.values()))["standards_version"] for each in (mine, earlier)))
+    """The pairs of standards that one agency answered, in either round or in both."""
+    if not previous_answers:
+        reason = Reason.AGENCY_NOT_ASKED if previous.asked_is_known else Reason.AGENCY_UNKNOWN
+        return [Pair(id_, "", reason) for id_ in answers]
+    if not answers:
+        reason = Reason.AGENCY_NOT_ASKED if current.asked_is_known else Reason.AGENCY_UNKNOWN
+        walk = crosswalks[current.main.version, _version(previous_answers)]
+        current_ids = {
+            pair.previous_id: pair.standard_id
+            for pair in walk or ()
+            if pair.standard_id and pair.previous_id and pair.reason is not Reason.SPLIT
+        }
+        return [Pair(current_ids.get(id_, ""), id_, reason) for id_ in previous_answers]
+    walk = crosswalks[_version(answers), _version(previous_answers)]
     if walk is None:
-        alone = [each for each in earlier if each not in mine]
+        reason = Reason.UNKNOWN_STANDARDS
+        dropped = [id_ for id_ in previous_answers if id_ not in answers]
         return [
-            *(
-                Pair(each, each if each in earlier else "", Reason.UNKNOWN_STANDARDS)
-                for each in mine
-            ),
-            *(Pair("", each, Reason.UNKNOWN_STANDARDS) for each in alone),
+            *(Pair(id_, id_ if id_ in previous_answers else "", reason) for id_ in answers),
+            *(Pair("", id_, reason) for id_ in dropped),
         ]
-    return [each for each in walk if each.standard_id in mine or each.previous_id in earlier]
+    return [p for p in walk if p.standard_id in answers or p.previous_id in previous_answers]
 
 
-class _Side:
-    """One answer of a pair, with what it is on its version's scale."""
-
-    def __init__(self, said: Mapping[str, Row], standard_id: str, held: SavedRound) -> None:
-        self.row = said.get(standard_id, _NOTHING)
-        self.about: Row = next(iter(said.values())) if said else _NOTHING
-        self.standard_id = standard_id
-        self.status = self.row.get("status", "")
-        self.grade = self.row.get("grade", "") if self.status == ANSWERED else ""
-        self.audit = held.by_version.get(self.row.get("standards_version", ""))
-        self.is_ruled = (self.row.get("agency_id", ""), standard_id) in held.ruled
-        self.score = _score(self.grade, self.audit, held)
-
-    def place(self) -> tuple[str, str, str]:
-        return self["file"], self["sheet"], self["cell"]
-
-    def __getitem__(self, name: str) -> str:
-        return self.row.get(name, "")
+def _version(answers: Mapping[str, TextRow]) -> str:
+    return next(iter(answers.values()))["standards_version"]
 
 
-def _score(grade: str, audit: StandardSet | None, held: SavedRound) -> int | None:
-    """The place of a grade on the scale of its round; None where it is on another, or on none."""
-    if not grade or audit is None or not same_grades(audit.scale, held.main.scale):
-        return None
-    return next((each.score for each in audit.scale.grades if each.label == grade), None)
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """One round's answer of a pair. `row` is empty if the agency has none to the standard.
+
+    `agency` and `sector` are empty if the agency isn't in the round. `score` is None if there is no
+    grade, or it isn't on the scale of the round's main standards.
+    """
+
+    agency_id: str
+    agency: str
+    sector: str
+    standard_id: str
+    row: TextRow
+    grade: str
+    score: int | None
+    has_standards: bool
+    is_ruled: bool
+
+    def __getitem__(self, column: str) -> str:
+        return self.row.get(column, "")
 
 
-def _row(current: _Side, previous: _Side, why: Reason | None) -> tuple[object, ...]:
-    change, reason = _judged(current, previous, why)
-    about: Any = current.about or previous.about
-    return (
+def _answer(answers: Mapping[str, TextRow], standard_id: str, round_: SavedRound) -> _Answer:
+    about = next(iter(answers.values()), {"agency_id": "", "agency": "", "sector": ""})
+    row = answers.get(standard_id, {})
+    grade = row["grade"] if row.get("status") == ANSWERED else ""
+    standards = round_.by_version.get(row.get("standards_version", ""))
+    score = None
+    if grade and standards is not None and same_grades(standards.scale, round_.main.scale):
+        score = next((each.score for each in standards.scale.grades if each.label == grade), None)
+    return _Answer(
         about["agency_id"],
         about["agency"],
-        previous.about.get("agency", ""),
         about["sector"],
+        standard_id,
+        row,
+        grade,
+        score,
+        standards is not None,
+        (about["agency_id"], standard_id) in round_.ruled,
+    )
+
+
+def _row(current: _Answer, previous: _Answer, reason: Reason | None) -> tuple[object, ...]:
+    change, why = _change(current, previous, reason)
+    about = current if current.agency_id else previous
+    ruled = ""
+    if current.is_ruled or previous.is_ruled:
+        ruled = RULED_CURRENT if current.is_ruled else RULED_PREVIOUS
+        ruled = RULED_BOTH if current.is_ruled and previous.is_ruled else ruled
+    return (
+        about.agency_id,
+        about.agency,
+        previous.agency,
+        about.sector,
         current["key_standard"] or previous["key_standard"],
         current.standard_id,
         previous.standard_id,
         change.value,
-        reason,
+        why,
         current.grade,
         previous.grade,
         current.score,
         previous.score,
-        current.status,
-        previous.status,
+        current["status"],
+        previous["status"],
         current["standards_version"],
         previous["standards_version"],
-        *current.place(),
-        *previous.place(),
-        _RULED[current.is_ruled, previous.is_ruled],
+        *(current[name] for name in ("file", "sheet", "cell")),
+        *(previous[name] for name in ("file", "sheet", "cell")),
+        ruled,
     )
 
 
-_RULED = {
-    (True, True): "both",
-    (True, False): "now",
-    (False, True): "then",
-    (False, False): "",
-}
-
-
-def _judged(current: _Side, previous: _Side, why: Reason | None) -> tuple[Change, str]:
-    """The change, and for all but compared answers the reason: a `Why`, or a status."""
+def _change(current: _Answer, previous: _Answer, reason: Reason | None) -> tuple[Change, str]:
+    """The change; and for answers new, dropped or not compared why: a `Reason`, or a status."""
     if not (current.grade or previous.grade):
         return Change.NOT_GRADED, ""
-    if why in INCOMPARABLE and why is not None:
-        return Change.NOT_COMPARED, why.value
-    for side in (current, previous):
-        if side.status == ANSWERED and side.score is None:
-            unknown = Reason.OFF_SCALE if side.audit else Reason.UNKNOWN_STANDARDS
-            return Change.NOT_COMPARED, unknown.value
+    if reason is not None and reason in INCOMPARABLE:
+        return Change.NOT_COMPARED, reason.value
+    for answer in (current, previous):
+        if answer["status"] == ANSWERED and answer.score is None:
+            reason = Reason.OFF_SCALE if answer.has_standards else Reason.UNKNOWN_STANDARDS
+            return Change.NOT_COMPARED, reason.value
     if current.score is not None and previous.score is not None:
-        return way(previous.score, current.score), ""
+        return direction(previous.score, current.score), ""
     if current.score is not None:
-        return Change.NEW, why.value if why else previous.status
-    return Change.DROPPED, why.value if why else current.status
+        return Change.NEW, reason.value if reason else previous["status"]
+    return Change.DROPPED, reason.value if reason else current["status"]

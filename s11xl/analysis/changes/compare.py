@@ -1,4 +1,4 @@
-"""Compares two rounds. In: two consolidated folders, or `Consolidation`s. Out: `Changes`."""
+"""Compare two rounds. In: two saved rounds. Out: `Changes`, as data frames."""
 
 import hashlib
 import re
@@ -18,6 +18,7 @@ from s11xl.analysis.changes.crosswalk import same_grades
 from s11xl.analysis.changes.figures import agencies_table, key_standards_table, standards_table
 from s11xl.analysis.changes.not_compared import uncompared
 from s11xl.analysis.changes.saved_round import SavedRound
+from s11xl.consolidation.outcomes import FileStatus
 from s11xl.core.dates import read_date
 from s11xl.core.errors import S11xlError
 from s11xl.core.text import counted
@@ -28,11 +29,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed from the round `then` to the round `now`.
+    """What changed from the previous round to the current one.
 
-    `answers` has a row per agency and standard, `actions` one per action, `agencies` one per
-    agency of either round, `uncompared` one for each thing that can't be compared. `as_at` is the
-    day to judge by; without it no action is called overdue. `remarks` are to be read first.
+    `answers` has a row per agency and standard, `actions` one per action, `agencies` one per agency
+    of either round, `uncompared` one for each thing that can't be compared. Actions are overdue by
+    the date `as_at`, and none is without it. `remarks` are notes to read before the figures.
     """
 
     current: SavedRound
@@ -54,23 +55,23 @@ class Changes:
         as_at: date | None = None,
         marking: str | None = None,
     ) -> Self:
-        """What changed from the round `then` to the round `now`.
+        """Find what changed from the previous round to the current one.
 
-        Raises S11xlError where both are the same, or `now` is the earlier one.
+        Raises S11xlError if both are the same folder, or `current` is the earlier round.
         """
         _refuse_the_same(current, previous)
         _refuse_swapped(current, previous)
-        walks = crosswalks_between(current, previous)
-        answers = changed_answers(current, previous, walks)
+        crosswalks = crosswalks_between(current, previous)
+        answers = changed_answers(current, previous, crosswalks)
         agencies = agencies_of_both(current, previous)
-        markings = dict.fromkeys(each.marking for each in (current, previous) if each.marking)
+        markings = dict.fromkeys(round_.marking for round_ in (current, previous) if round_.marking)
         return cls(
             current=current,
             previous=previous,
             answers=answers,
             actions=changed_actions(current, previous, as_at),
             agencies=agencies,
-            uncompared=uncompared(current, previous, walks, answers),
+            uncompared=uncompared(current, previous, crosswalks, answers),
             marking=" / ".join(markings) if marking is None else marking,
             as_at=as_at,
             remarks=tuple(_remarks(current, previous, agencies)),
@@ -78,42 +79,47 @@ class Changes:
 
     @cached_property
     def standards(self) -> pd.DataFrame:
-        """A row per standard: how many answers became what."""
+        """A row per standard: the number of answers with each change."""
         return standards_table(self.answers, self.current.main, self.previous.main)
 
     @cached_property
     def key_standards(self) -> pd.DataFrame:
-        """A row per key standard: how many answers became what."""
+        """A row per key standard: the number of answers with each change."""
         return key_standards_table(self.answers, self.current.main, self.previous.main)
 
     @cached_property
     def by_agency(self) -> pd.DataFrame:
-        """A row per agency, by name and never ranked: how many of its answers became what."""
+        """A row per agency, by name and not ranked: the number of its answers with each change."""
         return agencies_table(self.answers, self.agencies, self.current.main.scale)
 
     @property
+    def rounds(self) -> str:
+        """The names of both rounds, as in "2027-28 compared with 2026-27"."""
+        current, previous = self.current.name, self.previous.name
+        return f"{current or 'current round'} compared with {previous or 'previous round'}"
+
+    @property
     def title(self) -> str:
-        """What the comparison is called."""
-        rounds = f"{self.current.name or 'now'} compared with {self.previous.name or 'before'}"
-        return f"{self.current.main.title}: self-assessed grades, {rounds}"
+        """The title of the comparison."""
+        return f"{self.current.main.title}: self-assessed grades, {self.rounds}"
 
     @cached_property
     def digest(self) -> str:
-        """A short hash of the tables of both rounds, that tells two comparisons apart."""
-        return hashlib.sha256(
-            f"{self.current.digest}\n{self.previous.digest}".encode()
-        ).hexdigest()[:16]
+        """A short hash of the tables of both rounds."""
+        digests = f"{self.current.digest}\n{self.previous.digest}"
+        return hashlib.sha256(digests.encode()).hexdigest()[:16]
 
 
 def default_output(changes: Changes) -> Path:
-    """Where a comparison is written unless said otherwise: beside the newer consolidated folder."""
+    """The folder for a comparison if none is given: beside the current consolidated folder."""
     folder = changes.current.folder
     return (folder.parent if folder is not None else Path()) / COMPARISON
 
 
 def _refuse_the_same(current: SavedRound, previous: SavedRound) -> None:
-    same = current.folder is not None and previous.folder is not None
-    if same and current.folder.resolve() == previous.folder.resolve():  # type: ignore[union-attr]
+    if current.folder is None or previous.folder is None:
+        return
+    if current.folder.resolve() == previous.folder.resolve():
         raise S11xlError(
             f"CURRENT and PREVIOUS are the same folder: {current.folder}.",
             remedy="Give the folder of the earlier round as PREVIOUS.",
@@ -121,76 +127,79 @@ def _refuse_the_same(current: SavedRound, previous: SavedRound) -> None:
 
 
 def _refuse_swapped(current: SavedRound, previous: SavedRound) -> None:
-    """Raises S11xlError where the names of the rounds, or all their dates, run backwards."""
-    years = [_YEAR.search(each.name) for each in (current, previous)]
+    """Raise S11xlError if the years in the names, or else the dates, are the wrong way round."""
+    year, previous_year = (_YEAR.search(round_.name) for round_ in (current, previous))
     why = ""
-    if years[0] and years[1]:
-        if years[0][0] < years[1][0]:
+    if year and previous_year:
+        if year[0] < previous_year[0]:
             why = f"{current.name} is earlier than {previous.name}"
     else:
-        signed, before = (_dates(each) for each in (current, previous))
-        if signed and before and max(signed) < min(before):
+        dates, previous_dates = _return_dates(current), _return_dates(previous)
+        if dates and previous_dates and max(dates) < min(previous_dates):
             why = (
-                f"all of its returns are dated {max(signed)} or before, all of the others"
-                f" {min(before)} or later"
+                f"all its returns are dated {max(dates)} or before, and those of PREVIOUS"
+                f" {min(previous_dates)} or after"
             )
     if why:
         raise S11xlError(
             f"CURRENT looks like the earlier round: {why}.",
-            remedy="Give the newer round first: s11xl compare CURRENT PREVIOUS.",
+            remedy="Give the later round first: s11xl compare CURRENT PREVIOUS.",
         )
 
 
-def _dates(held: SavedRound) -> list[str]:
-    """The days on which the accepted returns were signed off, or else completed."""
-    used = held.returns.loc[held.returns["status"] == "accepted"]
-    met = [
+def _return_dates(round_: SavedRound) -> list[str]:
+    """The ISO dates on which the accepted returns were signed off, or else completed."""
+    used = round_.returns.loc[round_.returns["status"] == FileStatus.ACCEPTED.value]
+    dates = [
         read_date(signed) or read_date(completed)
         for signed, completed in zip(used["signed_off_on"], used["completed_on"], strict=True)
     ]
-    return [each.isoformat() for each in met if each is not None]
+    return [day.isoformat() for day in dates if day is not None]
 
 
 def _remarks(current: SavedRound, previous: SavedRound, agencies: pd.DataFrame) -> Iterator[str]:
-    """What a reader must know of the two rounds before any figure."""
+    """What a reader must know about the two rounds before any figure."""
     yield from (*current.remarks, *previous.remarks)
     if current.digest == previous.digest:
-        yield "Both folders hold the very same answers, actions and returns."
+        yield "Both folders have exactly the same answers, actions and returns."
     elif current.name == previous.name:
-        yield f"Both folders are of the round {current.name or 'without a name'}, at two times."
-    for held, when in ((current, "now"), (previous, "then")):
-        if not held.asked_is_known:
+        yield f"Both folders are of the same round, {current.name or 'which has no name'}."
+    for round_, which in ((current, "current"), (previous, "previous")):
+        if not round_.asked_is_known:
             yield (
-                f"Who was asked {when} is not known: no roster was given. An agency that is not"
-                " there may not have been asked, or may not have returned."
+                f"It is not known who was asked in the {which} round, because no roster was given."
+                " An agency that is missing from it was either not asked or did not return."
             )
-    yield from _scale_remarks(current, previous)
+    if same_grades(current.main.scale, previous.main.scale):
+        pairs = zip(current.main.scale.grades, previous.main.scale.grades, strict=True)
+        for grade, before in pairs:
+            if grade.label != before.label:
+                yield f"The grade {grade.label} was called {before.label} in the previous round."
+    yield from _agency_remarks(agencies)
+
+
+def _agency_remarks(agencies: pd.DataFrame) -> Iterator[str]:
     both, current_only, previous_only = (
-        int((agencies["asked"] == each.value).sum()) for each in AskedIn
+        int((agencies["asked"] == asked.value).sum()) for asked in AskedIn
     )
     yield (
-        f"{counted(both, 'agency is', 'agencies are')} in both rounds, {current_only} in the newer"
-        f" one alone, {previous_only} in the earlier one alone."
+        f"{counted(both, 'agency is', 'agencies are')} in both rounds, {current_only} only in the"
+        f" current round and {previous_only} only in the previous round."
     )
     for row in renamed(agencies).to_dict("records"):
-        yield f"{row['agency']} ({row['agency_id']}) was called {row['previous_agency']} then."
+        yield (
+            f"{row['agency']} ({row['agency_id']}) was called {row['previous_agency']} in the"
+            " previous round."
+        )
     for row in moved(agencies).to_dict("records"):
-        sectors = [row[each] or "no sector" for each in ("sector", "previous_sector")]
-        yield f"{row['agency']} is in the sector {sectors[0]} now, then {sectors[1]}."
+        sector, before = (row[name] or "no sector" for name in ("sector", "previous_sector"))
+        yield f"The sector of {row['agency']} changed from {before} to {sector}."
     alike = agencies.loc[
         (agencies["asked"] == AskedIn.CURRENT.value) & (agencies["namesake"] != "")
     ]
     for row in alike.to_dict("records"):
         yield (
-            f"{row['agency']} has the id {row['agency_id']} now and {row['namesake']} then:"
-            " agencies are matched by their id, so it counts as two. Give it one id in the rosters."
+            f"{row['agency']} has the id {row['agency_id']} in the current round and"
+            f" {row['namesake']} in the previous round. Agencies are matched by id, so these are"
+            " counted as two. If they are one agency, give it the same id in both rosters."
         )
-
-
-def _scale_remarks(current: SavedRound, previous: SavedRound) -> Iterator[str]:
-    scales = current.main.scale, previous.main.scale
-    if same_grades(*scales):
-        pairs = zip(scales[0].grades, scales[1].grades, strict=True)
-        for current_version, previous_version in pairs:
-            if current_version.label != previous_version.label:
-                yield f"The grade {current_version.label} was called {previous_version.label} then."

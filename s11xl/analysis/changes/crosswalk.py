@@ -1,7 +1,7 @@
-"""Which standard of now answers to which of then. In: two versions. Out: pairs of them.
+"""Which standards of two versions can be compared. In: two versions. Out: pairs of standards.
 
-What was asked in other words is not compared, unless the newer version says by `supersedes` that
-it may be. Spaces and line breaks are no wording, and examples of evidence aren't either.
+A standard whose wording changed is not compared, unless its current version says by `supersedes`
+that it may be. Spaces, line breaks and examples of evidence don't count as wording.
 """
 
 from collections import Counter
@@ -13,9 +13,9 @@ from s11xl.standards.model import Scale, Standard, StandardSet
 
 
 class Reason(StrEnum):
-    """Why two answers aren't compared, or why there is but one."""
+    """Why two answers aren't compared, or why there is only one."""
 
-    # what can't be compared
+    # the grades can't be compared
     CHANGED_WORDING = "changed-wording"
     MERGED = "merged"
     SPLIT = "split"
@@ -23,7 +23,7 @@ class Reason(StrEnum):
     OTHER_SCALE = "other-scale"
     UNKNOWN_STANDARDS = "unknown-standards"
     OFF_SCALE = "off-scale"
-    # what is new or dropped
+    # the answer is new or dropped
     NEW_STANDARD = "new-standard"
     NO_LONGER_ASKED = "no-longer-asked"
     AGENCY_NOT_ASKED = "agency-not-asked"
@@ -43,120 +43,111 @@ INCOMPARABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A standard of now with the one of then that it is compared with.
+    """A current standard and the previous one that it is compared with.
 
-    One of the ids may be empty; `why` then says it, and also where two are not to be compared.
+    Either id may be empty. `reason` says why there is only one, or why the two aren't compared.
     """
 
     standard_id: str
     previous_id: str
-    why: Reason | None = None
+    reason: Reason | None = None
 
 
 Crosswalk = tuple[Pair, ...]
 
 
 def crosswalk(current: StandardSet, previous: StandardSet) -> Crosswalk:
-    """Every standard of both versions, in the order of now, then what is no longer asked."""
-    pairs = list(_current(current, previous))
+    """Pair all standards of both versions: the current ones in order, then those dropped."""
+    pairs = list(_current_pairs(current, previous))
     if not same_grades(current.scale, previous.scale):
-        alike = (None, Reason.CHANGED_WORDING)
         pairs = [
-            replace(each, why=Reason.OTHER_SCALE) if each.why in alike else each for each in pairs
+            replace(pair, reason=Reason.OTHER_SCALE)
+            if pair.reason in (None, Reason.CHANGED_WORDING)
+            else pair
+            for pair in pairs
         ]
-    met = {each.previous_id for each in pairs}
-    gone = [each.id for each in previous.standards if each.id not in met]
-    merged = {old for each in current.standards for old in _named(each, previous)}
-    return (
-        *pairs,
-        *(
-            Pair("", old, Reason.MERGED if old in merged else Reason.NO_LONGER_ASKED)
-            for old in gone
-        ),
-    )
+    paired = {pair.previous_id for pair in pairs}
+    merged = {id_ for standard in current.standards for id_ in superseded(standard, previous)}
+    for standard in previous.standards:
+        if standard.id not in paired:
+            reason = Reason.MERGED if standard.id in merged else Reason.NO_LONGER_ASKED
+            pairs.append(Pair("", standard.id, reason))
+    return tuple(pairs)
 
 
-def _current(current: StandardSet, previous: StandardSet) -> Iterator[Pair]:
-    claims = Counter(old for each in current.standards for old in _named(each, previous))
+def _current_pairs(current: StandardSet, previous: StandardSet) -> Iterator[Pair]:
+    claims = Counter(id_ for each in current.standards for id_ in superseded(each, previous))
     for standard in current.standards:
-        named = _named(standard, previous)
-        known = [each for each in named if each in previous.by_id]
-        if named:
-            yield _superseding(standard.id, named, known, claims)
+        ids = superseded(standard, previous)
+        if ids:
+            yield _superseding(standard.id, ids, previous, claims)
         elif standard.id not in previous.by_id or standard.id in claims:
             yield Pair(standard.id, "", Reason.NEW_STANDARD)
-        elif differing(standard, previous.by_id[standard.id]):
+        elif differing_parts(standard, previous.by_id[standard.id]):
             yield Pair(standard.id, standard.id, Reason.CHANGED_WORDING)
         else:
             yield Pair(standard.id, standard.id)
 
 
 def _superseding(
-    standard_id: str, named: tuple[str, ...], known: list[str], claims: Mapping[str, int]
+    standard_id: str, ids: tuple[str, ...], previous: StandardSet, claims: Mapping[str, int]
 ) -> Pair:
+    known = [id_ for id_ in ids if id_ in previous.by_id]
     if not known:
         return Pair(standard_id, "", Reason.UNKNOWN_PREDECESSOR)
-    if len(named) > 1:
+    if len(ids) > 1:
         return Pair(standard_id, "", Reason.MERGED)
     return Pair(standard_id, known[0], Reason.SPLIT if claims[known[0]] > 1 else None)
 
 
-def _named(standard: Standard, previous: StandardSet) -> tuple[str, ...]:
-    """The standards of that version whose place a standard takes, as it says itself."""
-    return next(
-        (
-            each.standards
-            for each in standard.supersedes
-            if (each.id, each.version) == (previous.id, previous.version)
-        ),
-        (),
-    )
+def superseded(standard: Standard, previous: StandardSet) -> tuple[str, ...]:
+    """The ids of the previous version's standards that a standard says it supersedes."""
+    for entry in standard.supersedes:
+        if (entry.id, entry.version) == (previous.id, previous.version):
+            return entry.standards
+    return ()
 
 
 def successors(current: StandardSet, previous: StandardSet) -> Mapping[str, tuple[str, ...]]:
-    """Each standard of then with those of now that took its place, or that it is still."""
-    found: dict[str, list[str]] = {each.id: [] for each in previous.standards}
+    """For each previous standard, the ids of the current ones that supersede it or are the same."""
+    successor_ids: dict[str, list[str]] = {each.id: [] for each in previous.standards}
+    superseding = set()
     for standard in current.standards:
-        for old in _named(standard, previous):
-            found.setdefault(old, []).append(standard.id)
-    taken = {standard.id for standard in current.standards if _named(standard, previous)}
+        for id_ in superseded(standard, previous):
+            successor_ids.setdefault(id_, []).append(standard.id)
+            superseding.add(standard.id)
+    unchanged = {each.id for each in current.standards} - superseding
     return {
-        old: tuple(new or ([old] if old in current.by_id and old not in taken else []))
-        for old, new in found.items()
+        id_: tuple(ids or ([id_] if id_ in unchanged else [])) for id_, ids in successor_ids.items()
     }
 
 
 def same_grades(current: Scale, previous: Scale) -> bool:
-    """Whether two scales have the same grades in the same order, whatever they are called."""
-    return [each.id for each in current.grades] == [each.id for each in previous.grades]
+    """Whether two scales have the same grade ids in the same order; labels may differ."""
+    return [grade.id for grade in current.grades] == [grade.id for grade in previous.grades]
 
 
-def differing(current: Standard, previous: Standard) -> tuple[str, ...]:
-    """The parts of a standard that are in other words: `text`, or the ids of grades."""
-    parts = [] if _asked(current) == _asked(previous) else ["text"]
-    grades = [
-        *current.descriptors,
-        *(each for each in previous.descriptors if each not in current.descriptors),
-    ]
-    return (
-        *parts,
-        *(each for each in grades if _looks_like(current, each) != _looks_like(previous, each)),
+def differing_parts(current: Standard, previous: Standard) -> tuple[str, ...]:
+    """The parts of a standard that are worded differently: `text`, or the ids of grades."""
+    parts = [] if _wording(current) == _wording(previous) else ["text"]
+    grades = dict.fromkeys([*current.descriptors, *previous.descriptors])
+    parts += [id_ for id_ in grades if _descriptors(current, id_) != _descriptors(previous, id_)]
+    return tuple(parts)
+
+
+def _wording(standard: Standard) -> list[str]:
+    return [" ".join(text.split()) for text in (standard.text, *standard.points, *standard.closing)]
+
+
+def _descriptors(standard: Standard, grade_id: str) -> list[str] | None:
+    descriptors = standard.descriptors.get(grade_id)
+    if descriptors is None:
+        return None
+    return [" ".join(text.split()) for text in (descriptors.lead, *descriptors.bullets)]
+
+
+def same_wording(standard: Standard, previous: StandardSet) -> str:
+    """The id of the previous standard with the same wording; empty if there is none."""
+    return next(
+        (other.id for other in previous.standards if not differing_parts(standard, other)), ""
     )
-
-
-def _asked(standard: Standard) -> list[str]:
-    return [_plain(each) for each in (standard.text, *standard.points, *standard.closing)]
-
-
-def _looks_like(standard: Standard, grade_id: str) -> list[str] | None:
-    met = standard.descriptors.get(grade_id)
-    return None if met is None else [_plain(each) for each in (met.lead, *met.bullets)]
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
-
-
-def same_words(standard: Standard, previous: StandardSet) -> str:
-    """The id of the standard of then that asked the same in the same words; empty if none did."""
-    return next((each.id for each in previous.standards if not differing(standard, each)), "")

@@ -1,6 +1,6 @@
-"""A round as it was consolidated. In: its folder, or a `Consolidation`. Out: a `SavedRound`.
+"""A consolidated round, as a comparison reads it. In: its folder, or a `Consolidation`.
 
-Both ways go through the CSV files, or what would stand in them, so that they give the same.
+Out: a `SavedRound`. Both ways parse the content of the CSV files, so that they give the same.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from s11xl.analysis.data_quality import rulings_used
+from s11xl.analysis.rows import TextRow
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.core.errors import S11xlError
 from s11xl.core.output_files import MANIFEST, file_sha256, outputs_of
@@ -38,21 +39,22 @@ TABLES: Mapping[str, Sequence[str]] = {
     "actions.csv": ACTION_COLUMNS,
     "returns.csv": RETURN_COLUMNS,
 }
+FINDINGS = "findings.csv"  # has the rulings
 _STATUSES = (ANSWERED, MISSING, INVALID, NOT_APPLICABLE, NOT_RETURNED)
-FINDINGS = "findings.csv"  # says which answers were ruled on
-_LONG = {"grade_raw", "evidence", "improvement"}
-Row = Mapping[str, str]
-Ruled = tuple[str, str]  # an agency and a standard
-_AGAIN = "Consolidate that round again: `s11xl consolidate` writes the folder anew."
+_LONG_TEXTS = {"grade_raw", "evidence", "improvement"}
+_CONSOLIDATE_AGAIN = (
+    "Consolidate that round again. `s11xl consolidate --replace` overwrites edited tables."
+)
+_GIVE_A_FOLDER = "Give a folder that `s11xl consolidate` wrote, or the round's folder."
 
 
 @dataclass(frozen=True)
 class SavedRound:
-    """What was answered in a round, as texts, with the standards that it was answered to.
+    """The tables of a consolidated round, as texts, with the standards that were answered.
 
-    `standards` has the main ones first; `digest` is that of the tables, `inputs` that of the
-    returns behind them where it is known. `remarks` are what is to be said of the folder, `ruled`
-    the agencies and standards whose answer, in a return that is used, was ruled on.
+    `standards` has the main ones first. `digest` is that of the tables, `inputs` that of the
+    returns, if it is known. `remarks` are notes on the folder for the reader. `ruled` has the
+    (agency_id, standard_id) of answers in used returns that have a ruling.
     """
 
     name: str
@@ -66,7 +68,7 @@ class SavedRound:
     inputs: str = ""
     folder: Path | None = None
     remarks: tuple[str, ...] = ()
-    ruled: frozenset[Ruled] = frozenset()
+    ruled: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def main(self) -> StandardSet:
@@ -75,91 +77,85 @@ class SavedRound:
 
     @cached_property
     def by_version(self) -> Mapping[str, StandardSet]:
-        """The standards by their version; the main ones where two files share it."""
-        return {each.version: each for each in reversed(self.standards)}
+        """The standards by version; the main ones where two files have the same version."""
+        return {standards.version: standards for standards in reversed(self.standards)}
 
     @cached_property
-    def by_agency(self) -> Mapping[str, Mapping[str, Row]]:
-        """The answers of each agency by their standard, without the long texts."""
-        names = [each for each in ANSWER_COLUMNS if each not in _LONG]
-        found: dict[str, dict[str, Row]] = {}
-        for values in zip(*(self.answers[each].tolist() for each in names), strict=True):
+    def by_agency(self) -> Mapping[str, Mapping[str, TextRow]]:
+        """The answers by agency_id and standard_id, without the long texts."""
+        names = [name for name in ANSWER_COLUMNS if name not in _LONG_TEXTS]
+        by_agency: dict[str, dict[str, TextRow]] = {}
+        for values in zip(*(self.answers[name].tolist() for name in names), strict=True):
             row = dict(zip(names, values, strict=True))
-            found.setdefault(row["agency_id"], {})[row["standard_id"]] = row
-        return found
+            by_agency.setdefault(row["agency_id"], {})[row["standard_id"]] = row
+        return by_agency
 
 
 def saved_round(
     source: str | Path | Consolidation, further: Iterable[StandardSet] = ()
 ) -> SavedRound:
-    """The round that a folder or a consolidation holds.
+    """Read the round of a folder or a consolidation.
 
-    The folder is one that `consolidate` wrote, or the round's own that has it inside. `further`
-    are standards by which a folder without a record of its own is read. Raises S11xlError where
-    it is no such folder, or its tables were changed so that they can't be read.
+    The folder is one that `consolidate` wrote, or the round's folder with one inside. `further` are
+    standards to read a folder by that doesn't record its own. Raises S11xlError if the folder is
+    another one, or its tables can't be read.
     """
     if isinstance(source, Consolidation):
         return _of_consolidation(source)
     path = Path(source)
-    folder, remarks = _found(path)
+    folder, remarks = _consolidated_folder(path)
     contents = {name: file_content(folder / name) for name in TABLES}
     tables = {
         name: parse_table(content, TABLES[name], folder / name)
         for name, content in contents.items()
     }
-    about = _about(folder)
+    manifest = _manifest(folder)
     edited = _edited(folder)
     if edited:
-        was, it = ("were", "they were") if edited[1:] else ("was", "it was")
-        remarks.append(f"{', '.join(edited)} {was} edited since {it} made; compared as now.")
-    if "asked_is_known" not in about:
+        was = "were" if edited[1:] else "was"
+        remarks.append(f"{', '.join(edited)} {was} edited since; the edited content is compared.")
+    if "asked_is_known" not in manifest:
         remarks.append(
-            "the folder doesn't record its protective marking, nor whether it was known who was"
-            " asked; give --marking if it has one."
+            "the folder records neither a protective marking nor whether it is known who was asked;"
+            " if the round has a marking, give it with --marking."
         )
-    standards, told = _standards(path, folder, about, tables["answers.csv"], further)
+    standards, note = _standards(path, folder, manifest, tables["answers.csv"], further)
+    remarks += note
     if (folder / FINDINGS).is_file():
-        found = parse_table(file_content(folder / FINDINGS), FINDING_COLUMNS, folder / FINDINGS)
+        findings = parse_table(file_content(folder / FINDINGS), FINDING_COLUMNS, folder / FINDINGS)
     else:
-        found = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype="str")
-        told.append(f"there is no {FINDINGS}, so that rulings on its answers are not known.")
-    return _held(
-        tables,
-        standards,
-        about,
-        path,
-        [*remarks, *told],
-        list(contents.values()),
-        folder,
-        found,
+        findings = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype="str")
+        remarks.append(f"there is no {FINDINGS}, so rulings on its answers are not known.")
+    return _checked(
+        tables, findings, standards, manifest, list(contents.values()), path, folder, remarks
     )
 
 
 def _of_consolidation(data: Consolidation) -> SavedRound:
     frames = (data.answers, data.actions, data.returns)
-    contents = [table_csv(each) for each in frames]
+    contents = [table_csv(frame) for frame in frames]
     tables = {
         name: parse_table(content, columns, Path(name))
         for (name, columns), content in zip(TABLES.items(), contents, strict=True)
     }
+    findings = parse_table(table_csv(data.findings), FINDING_COLUMNS, Path(FINDINGS))
     others = {(each.id, each.version): each for each in data.used_standards}
     others.pop((data.standards.id, data.standards.version), None)
-    standards = [data.standards, *(others[each] for each in sorted(others))]
-    about = data.provenance
-    found = parse_table(table_csv(data.findings), FINDING_COLUMNS, Path(FINDINGS))
-    return _held(tables, standards, about, Path("."), [], contents, None, found)
+    standards = [data.standards, *(others[key] for key in sorted(others))]
+    return _checked(tables, findings, standards, data.provenance, contents, Path("."), None, [])
 
 
-def _held(
+def _checked(
     tables: Mapping[str, pd.DataFrame],
-    standards: Sequence[StandardSet],
-    about: Mapping[str, object],
-    path: Path,
-    remarks: Sequence[str],
-    contents: Sequence[bytes],
-    folder: Path | None,
     findings: pd.DataFrame,
+    standards: Sequence[StandardSet],
+    manifest: Mapping[str, object],
+    contents: Sequence[bytes],
+    path: Path,
+    folder: Path | None,
+    remarks: Sequence[str],
 ) -> SavedRound:
+    """The saved round of these tables, if they are of one round and fit its standards."""
     answers = tables["answers.csv"]
     names = sorted(set(answers["round"]))
     if len(names) > 1:
@@ -167,83 +163,78 @@ def _held(
             f"{path} has answers of several rounds: {', '.join(names)}.",
             remedy="Give a folder that holds one round.",
         )
-    name = names[0] if names else str(about.get("round", ""))
+    name = names[0] if names else str(manifest.get("round", ""))
     _check_answers(answers, path)
-    _check_ids(answers, standards, path)
-    ruled = _ruled(findings, tables["returns.csv"])
-    marks = ["\x1f".join(each).encode() for each in sorted(ruled)]
+    _check_standard_ids(answers, standards, path)
+    used = rulings_used(findings, tables["returns.csv"])
+    pairs = zip(used["agency_id"], used["standard_id"], strict=True)
+    ruled = frozenset(pair for pair in pairs if pair[1])
     return SavedRound(
         name=name,
         answers=answers,
         actions=tables["actions.csv"],
         returns=tables["returns.csv"],
         standards=tuple(standards),
-        marking=str(about.get("marking", "")),
-        asked_is_known=about.get("asked_is_known", True) is not False,
-        digest=_digest([*contents, *marks]),
-        inputs=str(about.get("inputs", "")),
+        marking=str(manifest.get("marking", "")),
+        asked_is_known=manifest.get("asked_is_known", True) is not False,
+        digest=_digest([*contents, *("\x1f".join(pair).encode() for pair in sorted(ruled))]),
+        inputs=str(manifest.get("inputs", "")),
         folder=folder,
-        remarks=tuple(f"Round {name or 'without a name'}: {each}" for each in remarks),
+        remarks=tuple(f"Round {name or 'without a name'}: {remark}" for remark in remarks),
         ruled=ruled,
     )
 
 
-def _ruled(findings: pd.DataFrame, returns: pd.DataFrame) -> frozenset[Ruled]:
-    """The answers of used returns on which there is a ruling."""
-    used = rulings_used(findings, returns)
-    pairs = zip(used["agency_id"], used["standard_id"], strict=True)
-    return frozenset(each for each in pairs if each[1])
-
-
-def _found(path: Path) -> tuple[Path, list[str]]:
-    """The consolidated folder at a path or inside of it, and what is to be said of that."""
+def _consolidated_folder(path: Path) -> tuple[Path, list[str]]:
+    """The consolidated folder at a path or inside it, and the remark if it is inside."""
     if not path.is_dir():
-        raise S11xlError(
-            f"There is no folder {path}.",
-            remedy="Give a folder that `s11xl consolidate` wrote, or the round's folder.",
-        )
+        raise S11xlError(f"There is no folder {path}.", remedy=_GIVE_A_FOLDER)
     first = next(iter(TABLES))
     if (path / first).is_file():
         return path, []
     inside = path / CONSOLIDATED
     if (inside / first).is_file():
-        return inside, [f"its folder was given, and {CONSOLIDATED} in it is compared."]
+        return inside, [f"the round's folder was given; its folder {CONSOLIDATED} is compared."]
     raise S11xlError(
-        f"{path} is not a consolidated folder: there is no {first} in it.",
-        remedy="Give a folder that `s11xl consolidate` wrote, or the round's folder.",
+        f"{path} is not a consolidated folder: there is no {first} in it.", remedy=_GIVE_A_FOLDER
     )
 
 
 def _check_answers(answers: pd.DataFrame, path: Path) -> None:
-    odd = answers.loc[~answers["status"].isin(_STATUSES), "status"]
-    if len(odd):
+    """Raise S11xlError for an unknown status, or two answers of an agency to one standard."""
+    unknown = answers.loc[~answers["status"].isin(_STATUSES), "status"]
+    if len(unknown):
         raise S11xlError(
-            f"{path} has the status “{odd.iloc[0]}” in its row {odd.index[0] + 1}, which is none.",
-            remedy=_AGAIN,
+            f"answers.csv in {path} has the unknown status “{unknown.iloc[0]}” in its row"
+            f" {unknown.index[0] + 1}.",
+            remedy=_CONSOLIDATE_AGAIN,
         )
     twice = answers.loc[answers.duplicated(["agency_id", "standard_id"])]
     if len(twice):
         row = twice.iloc[0]
         raise S11xlError(
-            f"{path} has {row['agency_id']}, {row['standard_id']} twice.", remedy=_AGAIN
+            f"answers.csv in {path} has {row['agency_id']}, {row['standard_id']} twice.",
+            remedy=_CONSOLIDATE_AGAIN,
         )
 
 
-def _check_ids(answers: pd.DataFrame, standards: Sequence[StandardSet], path: Path) -> None:
-    """Raises S11xlError where a row answers what its version doesn't ask, as after an edit."""
+def _check_standard_ids(
+    answers: pd.DataFrame, standards: Sequence[StandardSet], path: Path
+) -> None:
+    """Raise S11xlError if a row, perhaps after an edit, answers a standard its version lacks."""
     known = {each.version: each.by_id for each in reversed(standards)}
     pairs = answers[["standards_version", "standard_id"]].drop_duplicates()
     for version, standard_id in pairs.itertuples(index=False):
         if version in known and standard_id not in known[version]:
             raise S11xlError(
-                f"{path} answers the standard “{standard_id}”, which version {version} doesn't"
-                " have.",
-                remedy=_AGAIN,
+                f"answers.csv in {path} answers the standard “{standard_id}”, which version"
+                f" {version} does not have.",
+                remedy=_CONSOLIDATE_AGAIN,
             )
 
 
-def _about(folder: Path) -> Mapping[str, Any]:
-    """What the folder's manifest says of the round; nothing where there is none."""
+def _manifest(folder: Path) -> Mapping[str, Any]:
+    """The content of the folder's manifest; empty if there is none that can be read."""
     try:
         data: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
@@ -252,56 +243,55 @@ def _about(folder: Path) -> Mapping[str, Any]:
 
 
 def _edited(folder: Path) -> list[str]:
-    ours = outputs_of(folder)
-    read = [*TABLES, FINDINGS, *(name for name in ours if name.startswith("standards"))]
+    """The files that differ from what the manifest records."""
+    hashes = outputs_of(folder)
+    names = [*TABLES, FINDINGS, *(name for name in hashes if name.startswith("standards"))]
     return [
         name
-        for name in read
-        if name in ours and (folder / name).is_file() and file_sha256(folder / name) != ours[name]
+        for name in names
+        if name in hashes
+        and (folder / name).is_file()
+        and file_sha256(folder / name) != hashes[name]
     ]
 
 
 def _standards(
     path: Path,
     folder: Path,
-    about: Mapping[str, object],
+    manifest: Mapping[str, object],
     answers: pd.DataFrame,
     further: Iterable[StandardSet],
 ) -> tuple[list[StandardSet], list[str]]:
-    """The standards that a folder records; where it records none, those known by their version."""
-    found = recorded_standards(folder, outputs_of(folder))
-    if found:
-        return found, []
+    """The standards that a folder records, or else those of the versions it names; and a remark."""
+    standards = recorded_standards(folder, outputs_of(folder))
+    if standards:
+        return standards, []
     known = audits_of(further, ())
-    named = str(about.get("standards", ""))
+    name = str(manifest.get("standards", ""))
+    standards = [each for each in known.values() if f"{each.id} {each.version}" == name]
     versions = answers["standards_version"].value_counts().index.tolist()
-    found = [each for each in known.values() if f"{each.id} {each.version}" == named]
-    if named and not found:
-        versions = [named]  # other versions don't stand for it
-    found += [
+    if name and not standards:
+        versions = [name]  # other versions can't replace it
+    standards += [
         each
         for each in known.values()
-        if each.version in versions and each not in found and _is_of(each, named)
+        if each.version in versions
+        and each not in standards
+        and (not name or name.split(" ")[0] == each.id)
     ]
-    if not found:
-        called = ", ".join(map(str, versions)) or "none is named"
+    if not standards:
+        missing = ", ".join(map(str, versions)) or "it names none"
         raise S11xlError(
-            f"{path} has no record of the standards that it was answered to ({called}), and they"
-            " are not at hand.",
+            f"{path} does not contain the standards that it was answered to, and they were not"
+            f" found elsewhere: {missing}.",
             remedy="Consolidate that round again, or give its standards file with --standards.",
         )
-    taken = " and ".join(f"{each.id} {each.version}" for each in found)
-    return found, [
-        f"the folder was made before folders recorded their standards; {taken} as at hand are"
-        " taken, by id and version."
+    used = " and ".join(f"{each.id} {each.version}" for each in standards)
+    return standards, [
+        f"the folder has no copy of its standards, so these were found by id and version: {used}."
     ]
-
-
-def _is_of(audit: StandardSet, named: str) -> bool:
-    """Whether standards are a version of those that a manifest names, or it names none."""
-    return not named or named.split(" ")[0] == audit.id
 
 
 def _digest(contents: Iterable[bytes]) -> str:
-    parts = [hashlib.sha256(each).hexdigest() for each in contents]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    hashes = [hashlib.sha256(content).hexdigest() for content in contents]
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()[:16]

@@ -1,1 +1,1 @@
-"""What is said of a comparison."""
+"""The report on two rounds. In: `Changes`. Out: a `Report`."""

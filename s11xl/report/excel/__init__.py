@@ -1,1 +1,1 @@
-"""The workbooks for the analyst."""
+"""The workbooks for the analyst: consolidated.xlsx and comparison.xlsx."""

@@ -1,4 +1,4 @@
-"""The workbook of one consolidation, with its texts and colours."""
+"""The workbook of one round while it is written. In: a `Consolidation`. Out: a `Book`."""
 
 from s11xl.analysis.rows import text_of
 from s11xl.consolidation.consolidation import Consolidation
@@ -7,7 +7,7 @@ from s11xl.xlsx.sheets import Sheets
 
 
 class Book(Sheets):
-    """A workbook of one consolidation, with its texts and colours."""
+    """Sheets of one round, with its data, scale and title."""
 
     def __init__(self, data: Consolidation) -> None:
         super().__init__(f"self-assessed grades {data.round}", data.marking)

@@ -1,4 +1,4 @@
-"""Charts in the grades' colours. In: a table on a sheet. Out: bars, with alt text."""
+"""Charts in the colours of the grades. In: a table on a sheet. Out: bars with alt text."""
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -11,7 +11,7 @@ from s11xl.xlsx.theme import UNGRADED_FILLS
 
 
 def all_series(book: Book) -> list[Series]:
-    """The grades from the lowest in their own colours, then what isn't a grade."""
+    """The series of a chart: the grades, lowest first, then what isn't a grade."""
     grades = zip(grade_columns(book.scale), book.scale.grades, strict=True)
     series = [Series(column, grade.colour, grade.letter) for column, grade in grades]
     for status, label in STATUS_LABELS.items():
@@ -20,7 +20,7 @@ def all_series(book: Book) -> list[Series]:
 
 
 def fill_of(book: Book, status: str) -> str:
-    """The fill of what isn't a grade; none for a grade of another scale."""
+    """The fill of a status; empty for a grade of another scale."""
     if status == NOT_APPLICABLE:
         return book.scale.not_applicable.colour
     return UNGRADED_FILLS.get(status, "")
@@ -28,8 +28,7 @@ def fill_of(book: Book, status: str) -> str:
 
 def colours_of(book: Book) -> dict[str, str]:
     """The fill of each grade's column."""
-    graded = all_series(book)[: len(book.scale.grades)]
-    return {each.column: each.colour for each in graded}
+    return {series.column: series.colour for series in all_series(book)[: len(book.scale.grades)]}
 
 
 def stacked_bars(
@@ -40,7 +39,7 @@ def stacked_bars(
     *,
     target: tuple[Worksheet, int, int] | None = None,
 ) -> int:
-    """Draws a bar for each row of a table of spreads, as `stacked_chart`, if anybody graded."""
+    """Draw a bar for each row of a table, as `stacked_chart`, if any answer is graded."""
     if not book.has_grades:
         return 0
     return stacked_chart(book, placed, categories, title, all_series(book), target=target)

@@ -11,11 +11,11 @@ from s11xl.tables.columns import ANSWERED, NOT_APPLICABLE
 from s11xl.xlsx.sheets import Placed
 
 _CSV = "answers.csv"
-_COLOURED = 5_000  # agencies whose counts are filled in the grades' colours; more cost memory
+_COLOURED = 5_000  # the counts of more agencies have no colours, which would cost memory
 
 
 def standards_sheet(book: Book) -> Placed:
-    """A row per standard: how its grades are spread, with the chart of it."""
+    """A row per standard: the distribution of its grades, with a chart."""
     table = for_people(standards_table(book.data.answers, book.data.standards))
     quality = data_quality(book.data.findings, book.data.returns)
     table = _with_rulings(table, "Standard", "standard_id", quality.rulings_by_standard)
@@ -25,7 +25,7 @@ def standards_sheet(book: Book) -> Placed:
 
 
 def key_standards_sheet(book: Book) -> Placed:
-    """A row per key standard: how the grades of all its standards are spread."""
+    """A row per key standard: the distribution of the grades of its standards, with a chart."""
     table = for_people(key_standards_table(book.data.answers, book.data.standards))
     placed = book.table("Key standards", table, _CSV, colours_of(book), frozen=2)
     stacked_bars(book, placed, "Name", "Self-assessed grades by key standard")
@@ -33,19 +33,16 @@ def key_standards_sheet(book: Book) -> Placed:
 
 
 def agencies_sheet(book: Book) -> Placed:
-    """A row per agency, by name and never ranked: what it answered of what, and its spread."""
+    """A row per agency, by name and not ranked: answers, errors, distribution of its grades."""
     data = book.data
     table = for_people(agencies_table(data.answers, data.standards))
     answered = text_of(data.answers, "status").isin((ANSWERED, NOT_APPLICABLE))
     ids = text_of(data.answers, "agency_id")
-    of_agency = answered.groupby(ids).sum()
-    asked = ids.value_counts()
-    quoted = [f"{of_agency[each]} of {asked[each]}" for each in table["Agency ID"]]
-    table.insert(3, "Answered", pd.Series(quoted, index=table.index, dtype="str"))
-    known = data.returns.assign(agency_id=text_of(data.returns, "agency_id"))
-    errors = known.groupby("agency_id")["errors"].sum()
-    counts = table["Agency ID"].map(errors).fillna(0).astype("int64")
-    table.insert(4, "Errors", counts)
+    counts, asked = answered.groupby(ids).sum(), ids.value_counts()
+    shares = [f"{counts[agency_id]} of {asked[agency_id]}" for agency_id in table["Agency ID"]]
+    table.insert(3, "Answered", pd.Series(shares, index=table.index, dtype="str"))
+    errors = data.returns.groupby(text_of(data.returns, "agency_id"))["errors"].sum()
+    table.insert(4, "Errors", table["Agency ID"].map(errors).fillna(0).astype("int64"))
     quality = data_quality(data.findings, data.returns)
     table = _with_rulings(table, "Agency ID", "agency_id", quality.rulings_by_agency)
     many = len(table) > _COLOURED
@@ -57,7 +54,7 @@ def agencies_sheet(book: Book) -> Placed:
 def _with_rulings(
     table: pd.DataFrame, key: str, column: str, rulings: pd.DataFrame
 ) -> pd.DataFrame:
-    """A table with how many rulings stand behind each row, last; as it is where there are none."""
+    """The table with a last column that counts the rulings on each row, if there are any."""
     if rulings.empty:
         return table
     counts = rulings.set_index(column)["rulings"]

@@ -1,4 +1,4 @@
-"""The sheet Matrix. In: the answers. Out: agency × standard, each grade by colour and letter."""
+"""The sheet Matrix. In: the answers. Out: agencies × standards, by colour and letter."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _HEADER_ROW = 1
 
 
 def matrix_sheet(book: Book) -> None:
-    """Writes the sheet, with the key to its letters above."""
+    """Write the sheet, with the key to its letters at the top."""
     table = matrix(book.data.answers, book.data.standards)
     widths = [_AGENCY, *(max(_CELL, len(each) + 1.5) for each in table.columns)]
     sheet = book.sheet("Matrix", widths, range(1))
@@ -31,8 +31,9 @@ def matrix_sheet(book: Book) -> None:
     sheet.repeat_rows(0, _HEADER_ROW)
     key = [f"{grade.letter} {grade.label}" for grade in reversed(book.scale.grades)]
     used = {*STATUS_LABELS, *table.to_numpy().flat}
-    marks = {each: mark for each, mark in SYMBOLS.items() if mark and each in used}
-    key += [f"{mark} {SYMBOL_LABELS[each]}" for each, mark in marks.items()]
+    for status, symbol in SYMBOLS.items():
+        if symbol and status in used:
+            key.append(f"{symbol} {SYMBOL_LABELS[status]}")
     if used - {*SYMBOLS, *book.scale.labels()}:
         key.append(f"{OFF_SCALE_SYMBOL} {OTHER_SCALE}")
     text = "Self-assessed grades: " + ", ".join(key) + "; empty: not returned"
@@ -50,24 +51,24 @@ def matrix_sheet(book: Book) -> None:
 
 
 def _rows(book: Book, table: pd.DataFrame) -> Iterator[Cells]:
-    """A row for each agency, by name: told apart by its id where two have the same."""
+    """The row of each agency, by name; the id is added where two have the same name."""
     names = table.index.get_level_values("agency").astype(str).tolist()
     ids = table.index.get_level_values("agency_id").astype(str).tolist()
     by_label = {grade.label: grade for grade in book.scale.grades}
-    times = Counter(names)
+    frequency = Counter(names)
     label = book.look_number(Role.LABEL)
     cells: dict[str, tuple[str, int]] = {}
     for name, agency_id, shown in zip(names, ids, table.to_numpy(), strict=True):
-        told = fitting_text(f"{name} ({agency_id})" if times[name] > 1 else name)
-        height = row_height([(told, _AGENCY, Role.LABEL)], least=18)
+        heading = fitting_text(f"{name} ({agency_id})" if frequency[name] > 1 else name)
+        height = row_height([(heading, _AGENCY, Role.LABEL)], least=18)
         for value in shown:
             if value not in cells:
                 cells[value] = _cell(book, by_label.get(value), value)
-        yield height, [(told, label), *(cells[value] for value in shown)]
+        yield height, [(heading, label), *(cells[value] for value in shown)]
 
 
 def _cell(book: Book, grade: Grade | None, value: str) -> tuple[str, int]:
-    """The letter or mark of an answer, and the number of its look."""
+    """The letter or symbol of an answer, and the number of its format."""
     if grade:
         return grade.letter, book.look_number(Role.GRADE, grade.colour)
     return SYMBOLS.get(str(value), OFF_SCALE_SYMBOL), book.look_number(

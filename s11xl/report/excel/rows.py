@@ -1,4 +1,4 @@
-"""The sheets of rows: answers, actions, findings, returns. In: tidy frames. Out: tables of them."""
+"""The sheets of answers, actions, findings and returns. In: tidy frames. Out: tables."""
 
 import os
 from collections.abc import Mapping
@@ -7,20 +7,19 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from s11xl.analysis.actions import flagged_actions
+from s11xl.analysis.actions import FLAGS, flagged_actions
 from s11xl.report.excel.book import Book
 from s11xl.xlsx.cell_text import fitting_text
 from s11xl.xlsx.sheets import Placed
 from s11xl.xlsx.theme import Role
 from s11xl.xlsx.writer import strictly
 
-_FLAGS = ("open", "overdue", "without_owner", "without_date")
 _LONGEST_LINK = 2000
-_MOST_LINKS = 65_530  # of a sheet, by Excel
+_MOST_LINKS = 65_530  # Excel's limit for a sheet
 
 
 def answers_sheet(book: Book) -> Placed:
-    """Every agency asked × every standard."""
+    """Every agency asked, with every standard."""
     return book.table(
         "Answers",
         book.data.answers,
@@ -31,17 +30,17 @@ def answers_sheet(book: Book) -> Placed:
 
 
 def actions_sheet(book: Book) -> Placed:
-    """Every action, with what is to be said of it; overdue only where there is a day to judge by.
+    """Every action with its flags; no overdue without a date to judge by.
 
-    The flags stand first, so that they are seen and filtered at once.
+    The flags come before the action, so that they are in sight and can be filtered at once.
     """
     data = book.data
     table = flagged_actions(data.actions, data.standards, data.as_at)
     if data.as_at is None:
         table = table.drop(columns="overdue")
-    for index, name in enumerate(each for each in _FLAGS if each in table.columns):
-        words = table.pop(name).map({True: "yes", False: ""}).astype("str")
-        table.insert(4 + index, name, words)
+    for index, name in enumerate(flag for flag in FLAGS if flag in table.columns):
+        values = table.pop(name).map({True: "yes", False: ""}).astype("str")
+        table.insert(4 + index, name, values)
     return book.table(
         "Actions",
         table,
@@ -53,7 +52,7 @@ def actions_sheet(book: Book) -> Placed:
 
 
 def findings_sheet(book: Book) -> Placed:
-    """Every finding, with its place and its remedy."""
+    """Every finding."""
     return book.table(
         "Findings",
         book.data.findings,
@@ -64,9 +63,9 @@ def findings_sheet(book: Book) -> Placed:
 
 
 def returns_sheet(book: Book, folder: Path) -> tuple[Placed, int]:
-    """Every file seen, and each agency of which nothing came; gives the number of links too.
+    """Every file received, and every agency that sent nothing.
 
-    Each file is linked by its path from `folder`, where the workbook will stand.
+    Returns the number of links too. Each file is linked by its path relative to `folder`.
     """
     placed = book.table("Returns", book.data.returns, "returns.csv", repeated=("file", "agency"))
     paths = {each.file: each.path for each in book.data.judged.outcomes}
@@ -94,7 +93,7 @@ def _link_files(
 
 
 def _relative(path: Path | None, folder: Path) -> str | None:
-    """A link from the folder to a file; None where there is none that Excel could follow."""
+    """The link from the folder to a file; None if Excel can't follow one."""
     if path is None:
         return None
     try:

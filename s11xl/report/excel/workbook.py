@@ -1,7 +1,7 @@
 """Writes consolidated.xlsx. In: a `Consolidation`. Out: a workbook that opens with the overview.
 
-Whatever a return says stands in text cells: nothing of it is ever a formula or a live link, but
-for the link to the returned file itself.
+Texts from returns are always text cells, never formulas or links. The only links lead to the
+returned files.
 """
 
 import gc
@@ -25,11 +25,9 @@ from s11xl.xlsx.package import (
 )
 from s11xl.xlsx.writer import CREATED
 
-__all__ = ["write_workbook"]
-
 
 def write_workbook(consolidation: Consolidation, path: Path, folder: Path) -> None:
-    """Writes the workbook to `path`; `folder` is where it will stand, for links to the returns."""
+    """Write the workbook to `path`; links to the returns are relative to `folder`."""
     content, edits, rows = _made(consolidation, folder)
     gc.collect()  # XlsxWriter's cells refer to one another, and are many
     path.write_bytes(with_rows(content, edits, rows))
@@ -38,7 +36,7 @@ def write_workbook(consolidation: Consolidation, path: Path, folder: Path) -> No
 def _made(
     consolidation: Consolidation, folder: Path
 ) -> tuple[bytes, Mapping[str, Edit], Mapping[str, Rows]]:
-    """The workbook as XlsxWriter writes it, and what is still to be put into its parts."""
+    """The workbook as XlsxWriter writes it, and the edits and rows to put into its parts."""
     book = Book(consolidation)
     overview, below = overview_sheet(book)
     matrix_sheet(book)

@@ -1,13 +1,13 @@
-"""Stacked bars as SVG. In: `Bars` and the colours of its fills. Out: HTML, the same every time.
+"""Stacked bars as SVG. In: `Bars`, the colours of its fills. Out: HTML.
 
-The bars are as long as the whole of their answers; counts stand in the segments that have room.
-Each chart is drawn twice, for a wide screen or paper and for a narrow screen: the style sheet shows
-the one that fits.
+All bars are equally long; a segment shows its count if there is room. Each chart is drawn twice,
+for a wide screen or paper and for a narrow screen, and the style sheet shows the one that fits.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from math import ceil
 from textwrap import wrap
 
 from s11xl.report.blocks import Bar, Bars, Key
@@ -16,10 +16,10 @@ from s11xl.xlsx.theme import INK, LINE, ink_on
 
 _ROW = 22.0
 _BAR = 18.0
-_LETTER = 7.5  # the width of a figure at the size used
+_LETTER = 7.5  # the width of a digit at the size used
 _LABEL_LINE = 15.0
-_MOST_BARS = 30  # of a picture, so that it stands on one page of paper
-_SHORT = 8  # characters of labels that stand beside their bars on any screen
+_MOST_BARS = 30  # of a picture, so that it fits on one printed page
+_SHORT = 8  # characters of labels that fit beside their bars on any screen
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,14 @@ class _Layout:
     name: str
     width: float
     left: float
-    line: int  # characters of a line of a label
+    line: int  # characters that fit on a line of a label
 
     def lines(self, label: str) -> list[str]:
-        """A label in as many lines as it needs."""
+        """A label as lines."""
         return wrap(label, self.line) or [""]
 
     def above(self, label: str) -> float:
-        """How far under its label a bar stands."""
+        """The height of the label above a bar; 0 if it is beside it."""
         return 0.0 if self.left else _LABEL_LINE * len(self.lines(label)) + 1
 
     def height(self, label: str) -> float:
@@ -51,23 +51,23 @@ _NARROW = {True: _Layout("narrow", 360.0, 58.0, _SHORT), False: _Layout("narrow"
 
 
 def key_list(key: Key) -> Html:
-    """What marks and colours stand for, as a list."""
+    """The key to symbols and colours, as a list."""
     items = (
         element(
             "li",
-            element("span", text(each.mark or " "), class_=f"swatch {fill_class(each.fill)}"),
-            text(f" {each.label}"),
+            element("span", text(entry.symbol or " "), class_=f"swatch {fill_class(entry.fill)}"),
+            text(f" {entry.label}"),
         )
-        for each in key.entries
+        for entry in key.entries
     )
     return element("ul", *items, class_="key")
 
 
 def chart(bars: Bars, colours: Mapping[str, str]) -> Html:
     """A chart with its key."""
-    short = max((len(each.label) for each in bars.bars), default=0) <= _SHORT
-    number = -(-len(bars.bars) // _MOST_BARS)
-    size = -(-len(bars.bars) // max(1, number))
+    short = max((len(bar.label) for bar in bars.bars), default=0) <= _SHORT
+    number = ceil(len(bars.bars) / _MOST_BARS)
+    size = ceil(len(bars.bars) / max(1, number))
     pictures = (
         _picture(bars, bars.bars[part * size : (part + 1) * size], part, layout, colours)
         for layout in (_WIDE[short], _NARROW[short])
@@ -80,11 +80,11 @@ def chart(bars: Bars, colours: Mapping[str, str]) -> Html:
 def _picture(
     bars: Bars, part: Sequence[Bar], number: int, layout: _Layout, colours: Mapping[str, str]
 ) -> Html:
-    """Some of a chart's bars: the first picture has its title and description for all of them."""
+    """One picture of a chart: some of its bars."""
     rows, top = [], 1.0
-    for each in part:
-        rows.append(_bar(each, top, layout, bars.key, colours))
-        top += layout.height(each.label)
+    for bar in part:
+        rows.append(_bar(bar, top, layout, bars.key, colours))
+        top += layout.height(bar.label)
     anchor = f"{bars.anchor}-{layout.name}-{number + 1}"
     title = f"{bars.title}, part {number + 1}" if number else bars.title
     return element(
@@ -127,14 +127,14 @@ def _bar(bar: Bar, top: float, layout: _Layout, key: Key, colours: Mapping[str, 
                 stroke=LINE,
             )
         )
-        full = f"{entry.mark} {number}".strip()
+        full = f"{entry.symbol} {number}".strip()
         parts.append(_count(full, str(number), start, width, middle, colour))
         start += width
     return element("g", *parts)
 
 
 def _count(full: str, short: str, start: float, width: float, y: str, colour: str) -> Html:
-    """The mark and count in a segment, as far as there is room."""
+    """The text in a segment: the full one, else the short one, else none, as there is room."""
     for shown in (full, short):
         if len(shown) * _LETTER + 4 <= width:
             x = f"{start + width / 2:.2f}"

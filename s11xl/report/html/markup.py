@@ -1,6 +1,6 @@
-"""HTML that is safe by its making. In: texts, and elements made here. Out: `Html`.
+"""HTML that is escaped by construction. In: texts, and elements made here. Out: `Html`.
 
-Only `text` turns a text into HTML, so whatever a return says is escaped in one place.
+Only `text` turns a text into HTML, so a text from a return can't get into the page unescaped.
 """
 
 import html
@@ -8,15 +8,8 @@ import re
 
 from s11xl.core.text import visible
 
-
-class Html(str):
-    """A piece of finished HTML."""
-
-    __slots__ = ()
-
-
 _VOID = frozenset({"meta", "link", "col", "br", "input"})
-_NAMES = {
+_ATTRIBUTES = {
     "class_": "class",
     "for_": "for",
     "viewbox": "viewBox",
@@ -25,46 +18,47 @@ _NAMES = {
 _ID = re.compile(r"[A-Za-z][\w-]*")
 
 
+class Html(str):
+    """A piece of finished HTML."""
+
+    __slots__ = ()
+
+
 def text(value: str) -> Html:
-    """A text as HTML: escaped, unseen characters written out, line ends as LF."""
-    one_kind = value.replace("\r\n", "\n").replace("\r", "\n")
-    return Html(html.escape(visible(one_kind), quote=True))
+    """A text as HTML: escaped, invisible characters written out, line ends as LF."""
+    lines = value.replace("\r\n", "\n").replace("\r", "\n")
+    return Html(html.escape(visible(lines), quote=True))
 
 
-def joined(*parts: Html, between: str = "") -> Html:
-    """Pieces one after the other."""
-    return Html(between.join(parts))
+def joined(*parts: Html) -> Html:
+    """Pieces of HTML one after the other."""
+    return Html("".join(parts))
 
 
-def element(name: str, /, *inside: Html, **attributes: str) -> Html:
+def element(name: str, /, *content: Html, **attributes: str) -> Html:
     """An element; empty attributes are left out.
 
-    `class_` stands for `class`, and `_` in other names for `-`.
+    `class_` is `class` and `for_` is `for`; `_` in other names becomes `-`.
     """
-    named = "".join(
-        f' {_attribute(key)}="{text(value)}"' for key, value in attributes.items() if value != ""
+    listed = "".join(
+        f' {_ATTRIBUTES.get(key, key.replace("_", "-"))}="{text(value)}"'
+        for key, value in attributes.items()
+        if value != ""
     )
     if name in _VOID:
-        return Html(f"<{name}{named}>")
-    return Html(f"<{name}{named}>{''.join(inside)}</{name}>")
-
-
-def _attribute(key: str) -> str:
-    return _NAMES.get(key, key.replace("_", "-"))
+        return Html(f"<{name}{listed}>")
+    return Html(f"<{name}{listed}>{''.join(content)}</{name}>")
 
 
 def css_string(value: str) -> str:
-    """A text as a string of CSS: everything but plain letters and digits by its number."""
-    return (
-        '"'
-        + "".join(
-            each if each.isascii() and each.isalnum() else f"\\{ord(each):x} "
-            for each in visible(" ".join(value.split()))
-        )
-        + '"'
+    """A text as a CSS string: everything but ASCII letters and digits is escaped by number."""
+    escaped = (
+        char if char.isascii() and char.isalnum() else f"\\{ord(char):x} "
+        for char in visible(" ".join(value.split()))
     )
+    return f'"{"".join(escaped)}"'
 
 
 def fill_class(fill: str) -> str:
-    """The class that gives a fill its colour."""
+    """The class of a fill; empty if it can't be the name of a class."""
     return f"fill-{fill}" if fill and _ID.fullmatch(fill) else ""

@@ -1,11 +1,11 @@
-"""The whole page. In: a `Report`. Out: the bytes of one HTML file that asks for nothing outside.
+"""The whole page. In: a `Report`. Out: the bytes of one HTML file that makes no external requests.
 
-A policy in the page itself forbids every request, and every script and style but its own two.
+A content security policy in the page forbids every request, and all scripts and styles but its two.
 """
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -27,20 +27,20 @@ from s11xl.report.html.markup import Html, css_string, element, fill_class, join
 from s11xl.report.html.tables import BlockRenderer, grade_width
 from s11xl.xlsx.theme import ink_on
 
-OWN_LANGUAGE = "en-GB"  # of the report's own words
+REPORT_LANGUAGE = "en-GB"  # of the texts that the program writes
 
 
 def html_page(report: Report) -> bytes:
-    """The report as a page."""
-    return _Page(report).content().encode("utf-8")
+    """Render a report as one HTML page."""
+    return _PageRenderer(report).content().encode("utf-8")
 
 
-class _Page:
+class _PageRenderer:
     def __init__(self, report: Report) -> None:
         self.report = report
-        self.colours: Mapping[str, str] = dict(report.fills)
-        self.foreign = not report.language.casefold().startswith("en")
-        self.renderer = BlockRenderer(report.language if self.foreign else "")
+        self.colours = dict(report.fills)
+        self.is_foreign = not report.language.casefold().startswith("en")
+        self.renderer = BlockRenderer(report.language if self.is_foreign else "")
 
     def content(self) -> str:
         """The page as text."""
@@ -54,26 +54,24 @@ class _Page:
             element("title", text(self.report.title)),
             Html(f"<style>{style}</style>"),
         )
+        sections = (self._section(section, 2) for section in self.report.sections)
         body = element(
             "body",
             element("a", text("Skip to the report"), class_="skip", href="#main"),
-            self._header(),
+            element(
+                "header",
+                self._marking("p"),
+                element("h1", text(self.report.title)),
+                self.renderer.paragraph(self.report.about),
+            ),
             self._contents(),
-            element("main", *(self._section(each, 2) for each in self.report.sections), id="main"),
+            element("main", *sections, id="main"),
             self._marking("footer"),
             Html(f"<script>{script}</script>"),
-            lang=OWN_LANGUAGE if self.foreign else "",
+            lang=REPORT_LANGUAGE if self.is_foreign else "",
         )
         page = element("html", head, Html("\n"), body, lang=self.report.language)
         return f"<!DOCTYPE html>\n{page}\n"
-
-    def _header(self) -> Html:
-        return element(
-            "header",
-            self._marking("p"),
-            element("h1", text(self.report.title)),
-            self.renderer.paragraph(self.report.about),
-        )
 
     def _marking(self, name: str) -> Html:
         marking = self.report.marking
@@ -81,25 +79,24 @@ class _Page:
 
     def _contents(self) -> Html:
         items = (
-            element("li", element("a", text(each.heading), href=f"#{each.anchor}"))
-            for each in self.report.sections
+            element("li", element("a", text(section.heading), href=f"#{section.anchor}"))
+            for section in self.report.sections
         )
         return element("nav", element("ol", *items), aria_label="Contents")
 
     def _section(self, section: Section, level: int) -> Html:
         heading = f"{section.anchor}-heading"
-        with_symbol = section.page is Page.NEW and level > 2
-        classes = section.page.value if section.page is not Page.FLOW else ""
+        has_marking = section.page is Page.NEW and level > 2
         return joined(
             Html("\n"),
             element(
                 "section",
-                self._marking("p") if with_symbol else joined(),
+                self._marking("p") if has_marking else joined(),
                 element(f"h{min(level, 6)}", text(section.heading), id=heading),
-                *(self._block(each) for each in section.blocks),
-                *(self._section(each, level + 1) for each in section.sections),
+                *(self._block(block) for block in section.blocks),
+                *(self._section(part, level + 1) for part in section.sections),
                 id=section.anchor,
-                class_=classes,
+                class_=section.page.value if section.page is not Page.FLOW else "",
                 aria_labelledby=heading,
                 data_filter="yes" if section.filtered else "",
             ),
@@ -130,8 +127,8 @@ def _styles(report: Report) -> str:
         f".{fill_class(name)}{{background:{colour};color:{ink_on(colour)}}}"
         for name, colour in report.fills
     ]
-    widest = grade_width(_answers(report.sections))
-    rules.append(f".answers thead .grade{{width:calc({1.15 * max(10, widest):.1f}ch + 1rem)}}")
+    width = 1.15 * max(10, grade_width(_answer_tables(report.sections)))
+    rules.append(f".answers thead .grade{{width:calc({width:.1f}ch + 1rem)}}")
     title = css_string(report.title)
     marking = css_string(report.marking)
     rules.append(
@@ -141,17 +138,17 @@ def _styles(report: Report) -> str:
     return "\n".join([_resource("style.css"), *rules])
 
 
-def _answers(sections: Iterable[Section]) -> Iterator[Table]:
+def _answer_tables(sections: Iterable[Section]) -> Iterator[Table]:
     """The tables of answers in full."""
     for section in sections:
         for block in section.blocks:
             if isinstance(block, Table) and block.shape is Shape.ANSWERS:
                 yield block
-        yield from _answers(section.sections)
+        yield from _answer_tables(section.sections)
 
 
 def _policy(style: str, script: str) -> str:
-    """What the page may do: nothing but its own style and script."""
+    """The content security policy: nothing is allowed but this style and this script."""
     return (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}';"
         " base-uri 'none'; form-action 'none'"

@@ -16,13 +16,16 @@ from s11xl.report.blocks import (
 )
 from s11xl.report.html.markup import Html, element, fill_class, joined, text
 
-_LINE = 36  # characters, at least, of a printed line of a long text
-_PAGE = 55  # lines of a printed page; a row that has more may be split
-_LONGEST_WORD = 24  # what a return gives as a grade may have no space at all
+_LINE = 36  # the fewest characters of a printed line of a long text
+_PAGE = 55  # lines of a printed page; a row with more may be split
+_LONGEST_WORD = 24  # a grade as a return gives it may have no space at all
 
 
 class BlockRenderer:
-    """Renders words; `language` marks what a return or the document says, where that differs."""
+    """Renders words, lists and tables.
+
+    `language` marks texts from a return or the document, if it isn't that of the report.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -45,10 +48,10 @@ class BlockRenderer:
 
     def points(self, points: Points) -> Html:
         """Sentences as a list."""
-        return element("ul", *(element("li", self.inline(each)) for each in points.items))
+        return element("ul", *(element("li", self.inline(item)) for item in points.items))
 
     def facts(self, facts: Facts) -> Html:
-        """Names with their values."""
+        """Names with their values, as a description list."""
         rows = (
             element("div", element("dt", text(name)), element("dd", self.inline(value)))
             for name, value in facts.rows
@@ -56,19 +59,18 @@ class BlockRenderer:
         return element("dl", *rows)
 
     def table(self, table: Table) -> Html:
-        """A table with its caption and headers, in a box that scrolls where it must."""
-        body = [self._group(group, table) for group in table.groups]
-        whole = element(
+        """A table with caption and headers, in a box that scrolls sideways."""
+        content = element(
             "table",
             element("caption", element("span", text(table.caption))),
-            *_columns(table),
+            *(element("colgroup", span=str(span)) for _, span in table.over),
             self._head(table),
-            *body,
+            *(self._group(group, table) for group in table.groups),
             class_=table.shape.value,
             data_sortable="yes" if table.sortable else "",
         )
         return element(
-            "div", whole, class_="scroll", role="region", tabindex="0", aria_label=table.caption
+            "div", content, class_="scroll", role="region", tabindex="0", aria_label=table.caption
         )
 
     def _head(self, table: Table) -> Html:
@@ -81,11 +83,11 @@ class BlockRenderer:
                 for name, span in table.over
             )
             rows.append(element("tr", *wide))
-        heads = (
-            element("th", text(each.name), scope="col", class_=each.type.value)
-            for each in table.columns
+        headers = (
+            element("th", text(column.name), scope="col", class_=column.type.value)
+            for column in table.columns
         )
-        rows.append(element("tr", *heads))
+        rows.append(element("tr", *headers))
         return element("thead", *rows)
 
     def _group(self, group: Group, table: Table) -> Html:
@@ -98,8 +100,8 @@ class BlockRenderer:
 
     def _row(self, row: Row, table: Table) -> Html:
         cells = (
-            self._cell(each, column, head=index == table.header)
-            for index, (each, column) in enumerate(zip(row.cells, table.columns, strict=True))
+            self._cell(cell, column, is_header=index == table.header)
+            for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True))
         )
         return element(
             "tr",
@@ -111,22 +113,22 @@ class BlockRenderer:
             data_change=row.change,
         )
 
-    def _cell(self, cell: Cell, column: Column, *, head: bool) -> Html:
-        lines = [self.inline(each) for each in cell.lines]
+    def _cell(self, cell: Cell, column: Column, *, is_header: bool) -> Html:
+        lines = [self.inline(line) for line in cell.lines]
         if len(lines) > 1:
-            lines = [element("p", each) for each in lines]
+            lines = [element("p", line) for line in lines]
         classes = f"{column.type.value} {fill_class(cell.fill)}".strip()
         if cell.title:
             hidden = element("span", text(f" {cell.title}"), class_="unseen")
             lines.append(hidden)
-        if head:
+        if is_header:
             return element("th", *lines, scope="row", class_=classes)
         return element("td", *lines, class_=classes, title=cell.title)
 
 
 def grade_width(tables: Iterable[Table]) -> int:
-    """The characters of the longest word in columns of grades, so that none is broken."""
-    found = (
+    """The characters of the longest word in the columns of grades, so that none is broken."""
+    lengths = (
         len(word)
         for table in tables
         for index, column in enumerate(table.columns)
@@ -136,17 +138,12 @@ def grade_width(tables: Iterable[Table]) -> int:
         for line in row.cells[index].lines
         for word in line.plain.split()
     )
-    return min(_LONGEST_WORD, max(found, default=0))
+    return min(_LONGEST_WORD, max(lengths, default=0))
 
 
 def _lines(row: Row) -> int:
-    """About how many printed lines the longest cell of a row has."""
+    """The approximate number of printed lines of the longest cell of a row."""
     return max(
-        sum(1 + len(part) // _LINE for each in cell.lines for part in each.plain.split("\n"))
+        sum(1 + len(part) // _LINE for words in cell.lines for part in words.plain.split("\n"))
         for cell in row.cells
     )
-
-
-def _columns(table: Table) -> list[Html]:
-    """The groups of columns that a row of wider headings names."""
-    return [element("colgroup", span=str(span)) for _, span in table.over]

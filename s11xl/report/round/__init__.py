@@ -1,1 +1,1 @@
-"""What is said of a round."""
+"""The report on a round. In: a `Consolidation`. Out: a `Report`."""

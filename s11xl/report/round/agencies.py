@@ -1,6 +1,6 @@
-"""Sectors and agencies beside each other. In: a consolidation, the places. Out: sections.
+"""The sections on sectors and agencies. In: a `Consolidation`, the anchors. Out: tables.
 
-Agencies are listed by name and never ranked; sectors under five are counts only.
+Agencies are listed by name and not ranked; a sector with fewer than five has counts only.
 """
 
 from s11xl.analysis.distributions import FEWEST
@@ -34,10 +34,10 @@ NO_SECTOR = "No sector"
 
 
 def sectors_section(data: Consolidation, anchors: Anchors) -> Section:
-    """Sectors beside each other: in all, and for each key standard."""
+    """The sectors side by side: in all, and for each key standard."""
     note = words(
-        f"A sector with grades of fewer than {FEWEST} agencies is shown by its counts only, without"
-        " a median, and is not compared."
+        f"A sector in which fewer than {FEWEST} agencies gave a grade has counts only: no median,"
+        " and no comparison."
     )
     blocks = (note, _sectors(data, anchors), _by_key_standard(data, anchors))
     return Section("sectors", "Sectors", blocks, page=Page.WIDE)
@@ -53,7 +53,7 @@ def _sectors(data: Consolidation, anchors: Anchors) -> Table:
         rows.append(Row((_sector(row["Sector"]), cell(linked(row[AGENCIES], target)), *spread)))
     return Table(
         caption="Sectors: how many answers of their agencies have each self-assessed grade."
-        " Each number leads to the agencies of the sector.",
+        " Each number links to the agencies of the sector.",
         columns=(
             Column("Sector"),
             Column(AGENCIES, ColumnType.NUMBER),
@@ -70,14 +70,14 @@ def _by_key_standard(data: Consolidation, anchors: Anchors) -> Table:
     names: dict[str, str] = {}
     for row in figure_rows(table):
         number = str(row["Key standard"])
-        names[number] = str(row["Name"])
+        names[number] = row["Name"]
         spread = spread_cells(row, anchors.scale, always(""), off_scale=off_scale)
         grouped[number].append(Row((_sector(row["Sector"]), cell(str(row[AGENCIES])), *spread)))
     return Table(
         caption="Sectors by key standard: how many answers have each self-assessed grade."
         + (
-            " Each number is the sum of those that stand under “How its self-assessed grades are"
-            " spread” on the pages of the sector’s agencies."
+            " Each number is the sum of those in the tables of grades on the pages of the sector’s"
+            " agencies."
             if anchors.down_to_answers
             else ""
         ),
@@ -94,44 +94,42 @@ def _by_key_standard(data: Consolidation, anchors: Anchors) -> Table:
 
 
 def agencies_section(data: Consolidation, anchors: Anchors) -> Section:
-    """Every agency by its sector and name, with how its answers are spread."""
+    """Every agency by sector and name, with the distribution of its answers."""
     if not anchors.lists_agencies:
         note = words(
             f"{len(anchors.agencies)} agencies are too many for this page. The figures of each are"
             " on the sheet Agencies of consolidated.xlsx."
         )
         return Section("agencies", "Agencies", (note,))
-    table, ruled = agencies_table(data.answers, data.standards), anchors.ruled
-    off_scale = has_off_scale(table)
+    table, rulings = agencies_table(data.answers, data.standards), anchors.rulings
+    off_scale, has_sectors = has_off_scale(table), any(anchors.sectors)
     grouped: dict[str, list[Row]] = {sector: [] for sector in anchors.sectors}
     for row in figure_rows(table):
         agency_id = str(row["Agency ID"])
         target = anchors.agency_pages(agency_id) if anchors.down_to_answers else ""
-        spread = spread_cells(row, anchors.scale, always(target), off_scale=off_scale)
-        if ruled.rows:
-            spread = (*spread, cell(linked(ruled.of_agency(agency_id), target)))
-        first = cell(linked(row["Agency"], target))
+        cells = [cell(linked(row["Agency"], target))]
+        cells += spread_cells(row, anchors.scale, always(target), off_scale=off_scale)
+        if rulings.rows:
+            cells.append(cell(linked(rulings.of_agency[agency_id], target)))
         grouped[row["Sector"]].append(
-            Row((first, *spread), anchor=anchors.agency_row(agency_id), sector=row["Sector"])
+            Row(tuple(cells), anchors.agency_row(agency_id), row["Sector"])
         )
-    groups = tuple(
-        Group(
-            tuple(rows),
-            anchors.sector(sector),
-            words(sector or NO_SECTOR) if any(anchors.sectors) else None,
-        )
-        for sector, rows in grouped.items()
-    )
-    order = "sector and name" if any(anchors.sectors) else "name"
     figures = Table(
-        caption=f"Agencies, by {order} (not ranked):"
+        caption=f"Agencies, by {'sector and name' if has_sectors else 'name'} (not ranked):"
         " how many of their answers have each self-assessed grade",
         columns=(
             Column("Agency"),
             *spread_columns(anchors.scale, off_scale=off_scale),
-            *([Column(RULINGS, ColumnType.NUMBER)] if ruled.rows else []),
+            *([Column(RULINGS, ColumnType.NUMBER)] if rulings.rows else []),
         ),
-        groups=groups,
+        groups=tuple(
+            Group(
+                tuple(rows),
+                anchors.sector(sector),
+                words(sector or NO_SECTOR) if has_sectors else None,
+            )
+            for sector, rows in grouped.items()
+        ),
     )
     return Section("agencies", "Agencies", (figures,), page=Page.WIDE, filtered=True)
 

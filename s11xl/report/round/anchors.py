@@ -1,8 +1,8 @@
-"""Where each figure leads. In: a consolidation. Out: the anchors of its report.
+"""Where each figure of a round's report leads. In: a `Consolidation`. Out: anchors.
 
-A figure of a group leads to the figures that it is the sum of, these to the answers, and each
-answer names its file, sheet and cell. Anchors are made of places in order, never of a return's
-words.
+The figure of a group links to the figures that it is the sum of, these to the answers, and each
+answer names its file, sheet and cell. Anchors are made of numbers in the order of the tables, never
+of text from a return.
 """
 
 from collections.abc import Iterable
@@ -10,16 +10,18 @@ from collections.abc import Iterable
 import pandas as pd
 
 from s11xl.analysis.distributions import scores_of
-from s11xl.analysis.rows import agencies_of, known_first, text_of
+from s11xl.analysis.groups import key_standards_of
+from s11xl.analysis.rows import agencies_of, known_first, sectors_of, text_of
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus
-from s11xl.report.round.rulings import Ruled
+from s11xl.report.round.rulings import RulingsUsed
 from s11xl.tables.columns import ANSWERED, NOT_RETURNED
 
-MOST_AGENCIES = 400  # above it there are no pages for each agency, and no lists of answers
-MOST_LISTED = 5_000  # agencies, or files, that a page lists by their names
-MOST_TEXT = 20_000_000  # characters of evidence and improvements, likewise
+MOST_AGENCIES = 400  # a report with more has no pages for each agency and no lists of answers
+MOST_LISTED = 5_000  # agencies, or files, that a page lists by name
+MOST_ROWS = 2000  # of other lists; the CSV files have all rows
 OFF_SCALE = "off-scale"
+_MOST_TEXT = 20_000_000  # characters of evidence and improvements, as MOST_AGENCIES
 
 
 class Anchors:
@@ -30,42 +32,38 @@ class Anchors:
         self.scale = data.standards.scale
         self.agencies = agencies_of(answers)
         self.standards = known_first(
-            (each.id for each in data.standards.standards), text_of(answers, "standard_id")
+            (standard.id for standard in data.standards.standards), text_of(answers, "standard_id")
         )
-        self.key_standards = known_first(
-            (each.number for each in data.standards.key_standards),
-            text_of(answers, "key_standard"),
+        self.key_standards = key_standards_of(answers, data.standards)
+        self.sectors = sectors_of(answers)
+        self.rulings = RulingsUsed(data)
+        length = sum(
+            int(text_of(answers, column).str.len().sum()) for column in ("evidence", "improvement")
         )
-        sectors = set(self.agencies["sector"])
-        self.sectors = sorted(sectors, key=lambda each: (each == "", each.casefold(), each))
-        length = sum(int(text_of(answers, name).str.len().sum()) for name in _TEXTS)
-        self.down_to_answers = len(self.agencies) <= MOST_AGENCIES and length <= MOST_TEXT
+        self.down_to_answers = len(self.agencies) <= MOST_AGENCIES and length <= _MOST_TEXT
         self.lists_agencies = len(self.agencies) <= MOST_LISTED
-        self._agency = _numbered(self.agencies["agency_id"])
-        self._standard = _numbered(self.standards)
-        self._key_standard = _numbered(self.key_standards)
-        self._sector = _numbered(self.sectors)
         returned = text_of(answers, "status") != NOT_RETURNED
         self.some_returned = bool(returned.any())
-        listed = data.answers if self.down_to_answers else data.answers.head(0)
-        self.ruled = Ruled(data)
         self._lists_files = int((text_of(data.returns, "file") != "").sum()) <= MOST_LISTED
-        self._filled = self._kinds_met(listed)
-        self._asked = _pairs(listed)
-        self._returned = _pairs(listed.loc[returned.reindex(listed.index)])
-
-    def _kinds_met(self, answers: pd.DataFrame) -> set[tuple[str, str]]:
-        """The standards and kinds of answer for which there is a row."""
-        status = text_of(answers, "status")
-        scores = scores_of(answers, self.scale)
-        ids = text_of(answers, "standard_id")
-        return {
-            (standard_id, category_of(each, score))
-            for standard_id, each, score in zip(ids, status, scores, strict=True)
+        self._agency = numbered(self.agencies["agency_id"])
+        self._standard = numbered(self.standards)
+        self._key_standard = numbered(self.key_standards)
+        self._sector = numbered(self.sectors)
+        listed = answers if self.down_to_answers else answers.head(0)
+        self._asked = _agency_standard_pairs(listed)
+        self._returned = _agency_standard_pairs(listed.loc[returned.reindex(listed.index)])
+        self._categories = {
+            (standard_id, category_of(status, score))
+            for standard_id, status, score in zip(
+                text_of(listed, "standard_id"),
+                text_of(listed, "status"),
+                scores_of(listed, self.scale),
+                strict=True,
+            )
         }
 
     def agency(self, agency_id: str) -> str:
-        """An agency's pages, or its row of figures where it has no pages, if it has one."""
+        """An agency's pages, or its row of figures if the report has no pages for agencies."""
         if not self.lists_agencies:
             return ""
         return self.agency_pages(agency_id) if self.down_to_answers else self.agency_row(agency_id)
@@ -87,7 +85,7 @@ class Anchors:
         return f"{self.agency_pages(agency_id)}-actions" if self.down_to_answers else ""
 
     def sector(self, sector: str) -> str:
-        """The figures of a sector's agencies, where they are listed."""
+        """The figures of a sector's agencies, if they are listed."""
         return f"sector-{self._sector[sector]}" if self.lists_agencies else ""
 
     def key_standard(self, number: str) -> str:
@@ -98,49 +96,48 @@ class Anchors:
         """A standard's row of figures."""
         return f"standard-{self._standard[standard_id]}" if standard_id in self._standard else ""
 
-    def answers(self, standard_id: str) -> str:
-        """All answers to a standard."""
-        return f"answers-{self._standard[standard_id]}" if self.down_to_answers else ""
-
-    def answers_of(self, standard_id: str, category: str) -> str:
-        """The answers to a standard that have a grade (`g1`, …) or a status."""
-        if not self.down_to_answers or (standard_id, category) not in self._filled:
+    def answers(self, standard_id: str, category: str = "") -> str:
+        """The answers to a standard: all, or those of a category (see `category_of`), if any."""
+        if not self.down_to_answers:
+            return ""
+        if not category:
+            return f"answers-{self._standard[standard_id]}"
+        if (standard_id, category) not in self._categories:
             return ""
         return f"answers-{self._standard[standard_id]}-{category}"
 
     def files(self, status: FileStatus) -> str:
-        """The files of a status that some file has; all of them where not each is listed."""
+        """The files with a status; the list of all files if not every file is listed."""
         return f"files-{status.value}" if self._lists_files else "files"
 
     def answer(self, agency_id: str, standard_id: str) -> str:
-        """One answer among all those to its standard."""
-        return self._one("answer", agency_id, standard_id, self._asked)
+        """One answer, in the list of all answers to its standard."""
+        return self._of_answer("answer", agency_id, standard_id, self._asked)
 
     def full_answer(self, agency_id: str, standard_id: str) -> str:
         """One answer in full, on its agency's pages."""
-        return self._one("said", agency_id, standard_id, self._returned)
+        return self._of_answer("said", agency_id, standard_id, self._returned)
 
-    def _one(self, what: str, agency_id: str, standard_id: str, met: set[tuple[str, str]]) -> str:
-        if not self.down_to_answers or (agency_id, standard_id) not in met:
+    def _of_answer(
+        self, prefix: str, agency_id: str, standard_id: str, listed: set[tuple[str, str]]
+    ) -> str:
+        if not self.down_to_answers or (agency_id, standard_id) not in listed:
             return ""
-        return f"{what}-{self._agency[agency_id]}-{self._standard[standard_id]}"
-
-
-_TEXTS = ("evidence", "improvement")
+        return f"{prefix}-{self._agency[agency_id]}-{self._standard[standard_id]}"
 
 
 def category_of(status: str, score: int) -> str:
-    """What an answer is counted as: its grade's fill, its status, or off the scale."""
+    """What an answer is counted as: its grade (`g1`, `g2`, …), its status, or off the scale."""
     if score > 0:
         return f"g{score}"
     return OFF_SCALE if status == ANSWERED else status
 
 
-def _pairs(answers: pd.DataFrame) -> set[tuple[str, str]]:
-    """The agencies and standards of which there is a row."""
+def numbered(ids: Iterable[str]) -> dict[str, int]:
+    """Each id with its number, from 1."""
+    return {id_: number for number, id_ in enumerate(ids, start=1)}
+
+
+def _agency_standard_pairs(answers: pd.DataFrame) -> set[tuple[str, str]]:
     columns = text_of(answers, "agency_id"), text_of(answers, "standard_id")
     return set(zip(*columns, strict=True))
-
-
-def _numbered(names: Iterable[str]) -> dict[str, int]:
-    return {name: index for index, name in enumerate(names, start=1)}

@@ -1,10 +1,10 @@
-"""How far to rely on the figures, and how they were made. In: a consolidation. Out: sections."""
+"""The sections on data quality and on the method. In: a `Consolidation`, the anchors."""
 
 from collections.abc import Iterator
 
 from s11xl.analysis.data_quality import data_quality
 from s11xl.analysis.distributions import FEWEST
-from s11xl.analysis.rows import text_of, text_rows
+from s11xl.analysis.rows import TextRow, text_of, text_rows
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus
 from s11xl.core.finding_codes import FindingCode
@@ -29,18 +29,17 @@ from s11xl.report.blocks import (
     words,
 )
 from s11xl.report.round.agencies import NO_SECTOR
-from s11xl.report.round.anchors import MOST_AGENCIES, MOST_LISTED, Anchors
-from s11xl.report.round.figures import source_of
-from s11xl.report.round.gaps import MOST_ROWS
+from s11xl.report.round.anchors import MOST_AGENCIES, MOST_LISTED, MOST_ROWS, Anchors
+from s11xl.report.round.figures import SOURCE, source_of
 
 
 def quality_section(data: Consolidation, anchors: Anchors) -> Section:
-    """Findings by code, rulings, the files that came, and who hasn't returned."""
+    """Findings by code, rulings, the files received, and the agencies without a usable return."""
     parts = (
         Section("findings", "Findings", tuple(_findings(data, anchors))),
         Section("rulings", "Rulings", tuple(_rulings(data, anchors))),
-        Section("files", "Files that came", tuple(_files(data, anchors))),
-        Section("not-in", "Asked, with no return that can be used", tuple(_silent(data, anchors))),
+        Section("files", "Files received", tuple(_files(data, anchors))),
+        Section("not-in", "Agencies without a usable return", tuple(_silent(data, anchors))),
     )
     return Section("quality", "Data quality", (), parts, page=Page.NEW, filtered=True)
 
@@ -48,51 +47,40 @@ def quality_section(data: Consolidation, anchors: Anchors) -> Section:
 def _findings(data: Consolidation, anchors: Anchors) -> Iterator[Block]:
     counts = data_quality(data.findings, data.returns).findings
     if counts.empty:
-        yield words("Nothing was found wrong or noteworthy.")
+        yield words("There are no findings.")
         return
     listed = len(data.findings) <= MOST_ROWS
-    rows = tuple(
-        Row(
-            (
-                cell(row["severity"]),
-                cell(row["code"]),
-                *(
-                    cell(linked(row[name], f"found-{row['code']}" if listed else ""))
-                    for name in ("findings", "files", "agencies")
-                ),
-            )
-        )
-        for row in text_rows(counts)
+    rows = []
+    for row in text_rows(counts):
+        target = f"found-{row['code']}" if listed else ""
+        numbers = (cell(linked(row[name], target)) for name in ("findings", "files", "agencies"))
+        rows.append(Row((cell(row["severity"]), cell(row["code"]), *numbers)))
+    columns = (
+        Column("Severity"),
+        Column("Code"),
+        *(Column(name, ColumnType.NUMBER) for name in ("Findings", "Files", "Agencies")),
     )
-    numbers = (Column(each, ColumnType.NUMBER) for each in ("Findings", "Files", "Agencies"))
-    columns = (Column("Severity"), Column("Code"), *numbers)
-    yield Table("Findings by code, the worst first", columns, (Group(rows),), header=1)
-    if not listed:
-        yield words(f"The {len(data.findings)} findings stand in findings.csv.")
-        return
-    yield _finding_list(data, anchors)
+    yield Table("Findings by code, the worst first", columns, (Group(tuple(rows)),), header=1)
+    if listed:
+        yield _finding_list(data, anchors)
+    else:
+        yield words(f"The {len(data.findings)} findings are in findings.csv.")
 
 
 def _finding_list(data: Consolidation, anchors: Anchors) -> Table:
-    names = dict(zip(anchors.agencies["agency_id"], anchors.agencies["agency"], strict=True))
-    sectors = dict(zip(anchors.agencies["agency_id"], anchors.agencies["sector"], strict=True))
-    grouped: dict[str, list[Row]] = {each.value: [] for each in FindingCode}
-    for row in text_rows(data.findings):
-        agency_id, standard_id = row["agency_id"], row["standard_id"]
-        name = names.get(agency_id, agency_id) or "–"
+    names, sectors = (_by_agency(anchors, column) for column in ("agency", "sector"))
+    grouped: dict[str, list[Row]] = {code.value: [] for code in FindingCode}
+    for finding in text_rows(data.findings):
+        agency_id, standard_id = finding["agency_id"], finding["standard_id"]
         cells = (
-            cell(linked(name, anchors.agency(agency_id) if agency_id in names else "")),
+            cell(linked(names.get(agency_id, agency_id) or "–", anchors.agency(agency_id))),
             cell(linked(standard_id, anchors.full_answer(agency_id, standard_id)) or "–"),
-            Cell((quoted(row["message"]),)),
-            Cell((source_of(row),)),
+            Cell((quoted(finding["message"]),)),
+            Cell((source_of(finding),)),
         )
-        grouped.setdefault(row["code"], []).append(Row(cells, sector=sectors.get(agency_id, "")))
-    columns = (
-        Column("Agency"),
-        Column("Standard"),
-        Column("What was found", ColumnType.LONG),
-        Column("File, sheet, cell", ColumnType.SOURCE),
-    )
+        row = Row(cells, sector=sectors.get(agency_id, ""))
+        grouped.setdefault(finding["code"], []).append(row)
+    columns = (Column("Agency"), Column("Standard"), Column("Finding", ColumnType.LONG), SOURCE)
     groups = tuple(
         Group(tuple(rows), f"found-{code}", words(f"{code} ({len(rows)})"))
         for code, rows in grouped.items()
@@ -101,77 +89,57 @@ def _finding_list(data: Consolidation, anchors: Anchors) -> Table:
     return Table("Each finding, by code", columns, groups, Shape.LIST)
 
 
+def _by_agency(anchors: Anchors, column: str) -> dict[str, str]:
+    return dict(zip(anchors.agencies["agency_id"], anchors.agencies[column], strict=True))
+
+
 def _rulings(data: Consolidation, anchors: Anchors) -> Iterator[Block]:
-    quality = data_quality(data.findings, data.returns)
-    ruled = anchors.ruled
-    if not quality.rulings:
-        yield words("No ruling was made: every figure is as it was returned.")
+    number = data_quality(data.findings, data.returns).rulings
+    rulings = anchors.rulings
+    if not number:
+        yield words("There are no rulings: every figure is as it was returned.")
         return
+    used = len(rulings.rows)
     yield words(
-        f"{len(ruled.rows)} of {counted(quality.rulings, 'ruling')}"
-        f" {'stands' if len(ruled.rows) == 1 else 'stand'} behind figures; the returns themselves"
-        " are as they came. Beside a standard's figures stands how many there are on answers to it,"
-        " beside an agency's also those on its file."
+        f"{used} of {counted(number, 'ruling')} {'is' if used == 1 else 'are'} on returns that are"
+        " used. A ruling changes the figures, never the returned file. The table of standards"
+        " counts the rulings on answers, the table of agencies also those on files."
     )
-    names = dict(zip(anchors.agencies["agency_id"], anchors.agencies["agency"], strict=True))
-    rows = tuple(
-        Row(
-            (
-                cell(names.get(row["agency_id"], row["agency_id"]) or "–"),
-                cell(
-                    linked(
-                        row["standard_id"],
-                        anchors.full_answer(row["agency_id"], row["standard_id"]),
-                    )
-                    or "the file"
-                ),
-                Cell((quoted(row["message"]),)),
-                Cell((source_of(row),)),
-            ),
-            anchor=ruled.anchor(number),
+    names = _by_agency(anchors, "agency")
+    rows = []
+    for index, ruling in enumerate(rulings.rows):
+        agency_id, standard_id = ruling["agency_id"], ruling["standard_id"]
+        answer = linked(standard_id, anchors.full_answer(agency_id, standard_id))
+        cells = (
+            cell(names.get(agency_id, agency_id) or "–"),
+            cell(answer or "the file"),
+            Cell((quoted(ruling["message"]),)),
+            Cell((source_of(ruling),)),
         )
-        for number, row in enumerate(ruled.rows)
-    )
-    columns = (
-        Column("Agency"),
-        Column("Standard"),
-        Column("Ruling", ColumnType.LONG),
-        Column("File, sheet, cell", ColumnType.SOURCE),
-    )
+        rows.append(Row(cells, rulings.anchor(index)))
+    columns = (Column("Agency"), Column("Standard"), Column("Ruling", ColumnType.LONG), SOURCE)
     if rows:
-        yield Table("Rulings that stand behind figures", columns, (Group(rows),), Shape.LIST)
+        yield Table("Rulings on used returns", columns, (Group(tuple(rows)),), Shape.LIST)
 
 
 def _files(data: Consolidation, anchors: Anchors) -> Iterator[Block]:
     files = data.returns.loc[text_of(data.returns, "file") != ""]
     if files.empty:
-        yield words("No file came.")
+        yield words("No file was received.")
         return
     counts = data_quality(data.findings, data.returns).returns
     if len(files) > MOST_LISTED:
         by_status = dict(zip(counts["status"], counts["files"], strict=True))
-        became = ", ".join(f"{by_status[each]} {each}" for each in FileStatus if by_status[each])
+        numbers = ", ".join(f"{by_status[each]} {each}" for each in FileStatus if by_status[each])
         yield words(
-            f"{len(files)} files came: {became}. Listed here are those that are not accepted or"
-            f" have errors, at most {MOST_ROWS}; all stand in returns.csv."
+            f"{len(files)} files were received: {numbers}. Only files that have errors or are not"
+            f" accepted are listed here, at most {MOST_ROWS}. All are in returns.csv."
         )
         clean = (files["status"] == FileStatus.ACCEPTED.value) & (files["errors"] == 0)
         files = files.loc[~clean].head(MOST_ROWS)
-    grouped: dict[str, list[Row]] = {each: [] for each in counts["status"]}
-    known = set(anchors.agencies["agency_id"])
-    for row in text_rows(files):
-        target = anchors.agency(row["agency_id"]) if row["agency_id"] in known else ""
-        answered = f"{row['answered']} of {row['expected']}" if row["expected"] else "–"
-        pages = target if anchors.down_to_answers else ""
-        cells = (
-            Cell((quoted(row["file"]),)),
-            cell(linked(row["agency"] or "–", target)),
-            cell(linked(answered, pages if row["status"] == FileStatus.ACCEPTED.value else "")),
-            cell(row["errors"]),
-            cell(row["warnings"]),
-            Cell((quoted(row["reason"]),)),
-        )
-        grouped[row["status"]].append(Row(cells))
+    grouped: dict[str, list[Row]] = {status: [] for status in counts["status"]}
+    for file in text_rows(files):
+        grouped[file["status"]].append(_file_row(file, anchors))
     columns = (
         Column("File", ColumnType.SOURCE),
         Column("Agency"),
@@ -186,24 +154,42 @@ def _files(data: Consolidation, anchors: Anchors) -> Iterator[Block]:
         if rows
     )
     if groups:
-        yield Table("Files that were seen, by what became of each", columns, groups, Shape.LIST)
+        yield Table("Files received, by status", columns, groups, Shape.LIST)
+
+
+def _file_row(file: TextRow, anchors: Anchors) -> Row:
+    target = anchors.agency(file["agency_id"])
+    is_accepted = file["status"] == FileStatus.ACCEPTED
+    pages = target if is_accepted and anchors.down_to_answers else ""
+    answered = f"{file['answered']} of {file['expected']}" if file["expected"] else "–"
+    return Row(
+        (
+            Cell((quoted(file["file"]),)),
+            cell(linked(file["agency"] or "–", target)),
+            cell(linked(answered, pages)),
+            cell(file["errors"]),
+            cell(file["warnings"]),
+            Cell((quoted(file["reason"]),)),
+        )
+    )
 
 
 def _silent(data: Consolidation, anchors: Anchors) -> Iterator[Block]:
     if not data.asked_is_known:
-        yield words("Who was asked is not known: no round folder or roster was given.")
+        yield words("It is not known who was asked: no round folder or roster was given.")
         return
-    heard = set(text_of(data.returns, "agency_id")[text_of(data.returns, "status") == "accepted"])
+    accepted = text_of(data.returns, "status") == FileStatus.ACCEPTED.value
+    heard = set(text_of(data.returns, "agency_id")[accepted])
     rows = tuple(
-        Row((Cell((quoted(row["agency"]),)), Cell((quoted(row["sector"] or NO_SECTOR),))))
-        for row in text_rows(anchors.agencies)
-        if row["agency_id"] not in heard
+        Row((Cell((quoted(who["agency"]),)), Cell((quoted(who["sector"] or NO_SECTOR),))))
+        for who in text_rows(anchors.agencies)
+        if who["agency_id"] not in heard
     )
     if not rows:
-        yield words("There is none.")
+        yield words("None.")
         return
     if len(rows) > MOST_ROWS:
-        yield words(f"The first {MOST_ROWS} of {len(rows)}; all stand in returns.csv.")
+        yield words(f"The first {MOST_ROWS} of {len(rows)}. All are in returns.csv.")
         rows = rows[:MOST_ROWS]
     columns = (Column("Agency"), Column("Sector"))
     yield Table("Agencies without a return that can be used", columns, (Group(rows),))
@@ -218,36 +204,35 @@ def method_section(data: Consolidation, anchors: Anchors) -> Section:
             ("Standards", quoted(f"{standards.id}, version {standards.version}")),
             ("Made by", words(f"s11xl {__version__}")),
             ("Digest of the returns", words(data.digest)),
-            ("Judged as at", words(data.as_at.isoformat() if data.as_at else "no day given")),
+            (
+                "Date for overdue actions",
+                words(data.as_at.isoformat() if data.as_at else "no date given"),
+            ),
         )
     )
     asked = "agencies asked" if data.asked_is_known else "agencies that returned"
-    points = [
-        "All grades are self-assessed: what agencies say of themselves, not what others found.",
-        f"Answers asked for are the {asked}, each with every standard of its version."
-        f" Here: {len(data.answers)}.",
-        "Graded are answers with a grade of this scale. Missing, invalid, not applicable and not"
-        " returned are never counted as a grade; each is shown as its own number.",
-        f"“{standards.scale.weak_below.label} or better” is said as x of n, where n is how many are"
-        " graded. Grades are an order, not marks: there are no averages. The median is the middle"
-        " grade.",
-        f"Groups under {FEWEST} are shown by their counts only: no median, no comparison.",
-        "A grade that isn't on the scale, or can't be told for sure, is invalid; a formula is never"
-        " taken for an answer.",
-        "A number that is a link leads to the rows that it counts or is the sum of, alone or among"
-        " others of their table, and from there to answers with their file, sheet and cell. Numbers"
-        " that are no links (those of sectors by key standard, medians, the errors and warnings of"
-        " a file, and totals of answers compared) are counted from answers.csv and findings.csv.",
+    sentences = [
+        "All grades are self-assessed: they show what agencies say about themselves.",
+        f"The answers asked for are those of the {asked}, each to every standard of its version:"
+        f" {len(data.answers)} answers.",
+        "An answer is graded if it has a grade of this scale. Missing, invalid, not applicable and"
+        " not returned are never counted as a grade; each has its own number.",
+        f"“{standards.scale.weak_below.label} or better” is given as x of n, where n is the number"
+        " graded. Grades have an order but no distance, so there are no averages. The median is the"
+        " middle grade.",
+        f"Groups under {FEWEST} have counts only: no median, no comparison.",
+        "A grade is invalid if it is not on the scale or can't be read for certain. A formula is"
+        " never taken as an answer.",
+        "A linked number leads to the rows that it counts or adds up, alone or with others in the"
+        " same table, and from there to the answers with their file, sheet and cell. Numbers"
+        " without a link (sectors by key standard, medians, errors and warnings of a file, totals"
+        " of compared answers) are counted from answers.csv and findings.csv.",
     ]
     if not anchors.down_to_answers:
-        points[-1] = (
-            f"Pages for each agency and lists of answers are left out: there are more than"
-            f" {MOST_AGENCIES} agencies, or their texts are too long for one page. Each answer"
-            " stands in answers.csv, with its file, sheet and cell."
+        sentences[-1] = (
+            "There are no pages for each agency and no lists of answers, because there are more"
+            f" than {MOST_AGENCIES} agencies or their texts are too long for one page. Each answer"
+            " is in answers.csv, with its file, sheet and cell."
         )
-    return Section(
-        "method",
-        "Method and denominators",
-        (facts, Points(tuple(words(each) for each in points))),
-        page=Page.NEW,
-    )
+    points = Points(tuple(words(sentence) for sentence in sentences))
+    return Section("method", "Method and denominators", (facts, points), page=Page.NEW)

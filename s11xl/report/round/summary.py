@@ -1,9 +1,10 @@
-"""The summary in words, computed. In: a consolidation and the places of its report. Out: sentences.
+"""The summary of a round in sentences. In: a `Consolidation`, the anchors. Out: sentences.
 
-A sentence says only what the figures bear: with too few agencies to compare, it says that.
+A sentence says only what the figures show: if too few agencies can be compared, it says that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -19,8 +20,7 @@ from s11xl.analysis.distributions import (
     STATUS_LABELS,
     Tally,
     grade_columns,
-    is_weak,
-    scores_of,
+    or_better,
     spread,
 )
 from s11xl.analysis.standing import (
@@ -40,243 +40,238 @@ from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus
 from s11xl.core.finding_codes import Severity
 from s11xl.core.text import counted
-from s11xl.report.blocks import Inline, Link, Words, linked, words
+from s11xl.report.blocks import Inline, Link, Words, linked, listed, words
 from s11xl.report.round.anchors import Anchors
 from s11xl.report.round.figures import figure_rows
 
+MOST_SINGLE_ISSUES = 8  # named in the summary
 _GOOD, _GRADED, _ASKED = Tally.good.value, Tally.graded.value, Tally.asked.value
 
 
-def summary(data: Consolidation, anchors: Anchors) -> Iterator[Words]:
-    """The sentences of the summary, each with links to what stands behind it."""
-    yield _who(data, anchors)
+def round_summary(data: Consolidation, anchors: Anchors) -> Iterator[Words]:
+    """The sentences of the summary, each with links to the rows behind it."""
+    yield _returns(data, anchors)
     if data.answers.empty:
         return
     figures = spread(data.answers, data.standards.scale)
-    yield _how_many(figures, anchors)
+    yield _answers(figures, anchors)
     if not figures[_GRADED]:
         yield words("No grade was given, so there is nothing to compare.")
     else:
-        yield _spread(data, figures)
+        yield _grades(data, figures)
         yield from _standards(data, anchors)
         yield _agencies(data, anchors)
-        yield from _gaps(data)
+        yield _evidence(data, figures)
+        if figures[_GRADED] > figures[_GOOD]:
+            yield _plans(data, figures)
     yield _actions(data)
     yield _quality(data, anchors)
 
 
-def _who(data: Consolidation, anchors: Anchors) -> Words:
+def _returns(data: Consolidation, anchors: Anchors) -> Words:
     number = len(anchors.agencies)
     used = data_quality(data.findings, data.returns).files(FileStatus.ACCEPTED)
-    blank = _blank(data, used)
-    sent = linked(counted(used, "return"), anchors.files(FileStatus.ACCEPTED) if used else "")
+    blank = blank_returns(data.findings, data.returns)
+    of_blank = ""
+    if blank:
+        of_blank = " (it is blank)" if used == 1 else f" ({blank} of them blank)"
+    target = anchors.files(FileStatus.ACCEPTED)
     if not data.asked_is_known:
-        return words(sent, f" can be used{blank}. Who was asked is not known: no roster was given.")
+        return words(
+            linked(counted(used, "return"), target if used else ""),
+            f" can be used{of_blank}. It is not known who was asked: no roster was given.",
+        )
     if not number:
         return words("Nobody was asked.")
-    asked = counted(number, "agency was", "agencies were")
+    asked = f"{counted(number, 'agency was', 'agencies were')} asked"
     if not used:
-        nothing = "" if data.judged.outcomes else "Nothing came back. "
-        return words(f"{asked} asked. {nothing}None has a return that can be used.")
+        nothing = "" if data.judged.outcomes else " Nothing was received."
+        return words(f"{asked}.{nothing} None has a return that can be used.")
     if used == number:
-        every = "It has" if number == 1 else "All have"
-        sent = Link("return", anchors.files(FileStatus.ACCEPTED))
-        return words(f"{asked} asked. {every} a ", sent, f" that can be used{blank}.")
-    has = "has" if used == 1 else "have"
-    silent = linked(f"{number - used} {'has' if number - used == 1 else 'have'} none", "not-in")
+        have = "It has" if number == 1 else "All have"
+        return words(f"{asked}. {have} a ", Link("return", target), f" that can be used{of_blank}.")
+    silent = number - used
     return words(
-        f"{asked} asked: ",
-        linked(used, anchors.files(FileStatus.ACCEPTED)),
-        f" {has} a return that can be used{blank}, ",
-        silent,
+        f"{asked}: ",
+        linked(used, target),
+        f" {'has' if used == 1 else 'have'} a return that can be used{of_blank}, ",
+        linked(f"{silent} {'has' if silent == 1 else 'have'} none", "not-in"),
         ".",
     )
 
 
-def _blank(data: Consolidation, used: int) -> str:
-    """How many of the returns that are used came back with nothing filled in."""
-    told = blank_returns(data.findings, data.returns)
-    if told and used == 1:
-        return " (it is blank)"
-    return f" ({told} of them blank)" if told else ""
-
-
-def _how_many(figures: dict[str, object], anchors: Anchors) -> Words:
+def _answers(figures: Mapping[str, Any], anchors: Anchors) -> Words:
     others = [f"{figures[label]} {label.lower()}" for label in STATUS_LABELS.values()]
     if figures[Tally.off_scale.value]:
         others.append(f"{figures[Tally.off_scale.value]} graded on another scale")
-    listed = f"{', '.join(others[:-1])} and {others[-1]}"
-    graded, asked = figures[_GRADED], _int(figures[_ASKED])
+    asked = figures[_ASKED]
     target = "standards" if anchors.some_returned else ""
     return words(
-        linked(f"{graded} of {counted(asked, 'answer')}", target),
+        linked(f"{figures[_GRADED]} of {counted(asked, 'answer')}", target),
         f" asked for {'is' if asked == 1 else 'are'} graded; ",
-        linked(listed, target),
+        linked(f"{', '.join(others[:-1])} and {others[-1]}", target),
         ".",
     )
 
 
-def _int(value: object) -> int:
-    assert isinstance(value, int)
-    return value
-
-
-def _spread(data: Consolidation, figures: dict[str, object]) -> Words:
+def _grades(data: Consolidation, figures: Mapping[str, Any]) -> Words:
     scale = data.standards.scale
     columns = zip(scale.grades, grade_columns(scale), strict=True)
-    parts = [f"{figures[column]} {grade.label}" for grade, column in reversed(list(columns))]
+    counts = [f"{figures[column]} {grade.label}" for grade, column in reversed(list(columns))]
     return words(
         "Self-assessed grades: ",
-        Link(", ".join(parts), "standards"),
+        Link(", ".join(counts), "standards"),
         ". That is ",
         Link(f"{figures[_GOOD]} of {figures[_GRADED]}", "standards"),
-        f" {_better(data)}.",
+        f" {or_better(scale)}.",
     )
-
-
-def _better(data: Consolidation) -> str:
-    return f"{data.standards.scale.weak_below.label} or better"
 
 
 def _standards(data: Consolidation, anchors: Anchors) -> Iterator[Words]:
     answers, standards = data.answers, data.standards
+    better, below = or_better(standards.scale), f"below {standards.scale.weak_below.label}"
     compared = len(compared_standards(answers, standards))
     if not compared:
         yield words(f"Standards are not compared: none is graded by {FEWEST} agencies or more.")
         return
-    every = counted(len(anchors.standards), "standard")
-    basis = f"{compared} of {every} can be compared (graded by {FEWEST} agencies or more)."
-    yield words(Link(basis[:-1], "standing"), ".")
+    basis = f"{compared} of {counted(len(anchors.standards), 'standard')} can be compared"
+    yield words(Link(f"{basis} (graded by {FEWEST} agencies or more)", "standing"), ".")
     yield from _extremes(data, anchors, compared)
-    below = f"below {standards.scale.weak_below.label}"
     strong = len(shared_strengths(answers, standards))
     weak = len(widespread_weaknesses(answers, standards))
     yield words(
-        f"Standards that most find a strength (over half graded {_better(data)}): ",
+        f"Standards on which more than half of the grades are {better}: ",
         linked(strong or "none", "strengths" if strong else ""),
-        f". Standards that most find weak (over half graded {below}): ",
+        f". Standards on which more than half are {below}: ",
         linked(weak or "none", "weaknesses" if weak else ""),
         ".",
     )
     single = single_agency_issues(answers, standards)
     if len(single):
-        yield words(*_alone(single, anchors, below))
+        yield words(*_single_issues(single, anchors, below))
 
 
 def _extremes(data: Consolidation, anchors: Anchors, compared: int) -> Iterator[Words]:
-    """The weakest and the strongest standards, where some are weaker than others."""
+    """The weakest and the strongest standards, if their shares differ."""
     answers, standards = data.answers, data.standards
-    below = f"below {standards.scale.weak_below.label}"
-    weakest = weakest_standards(answers, standards)
-    strongest = strongest_standards(answers, standards)
+    better, below = or_better(standards.scale), f"below {standards.scale.weak_below.label}"
     shares = compared_standards(answers, standards)["share"]
     if compared == 1:
-        yield words("With a single standard to compare, none is called weakest or strongest.")
+        yield words("Only one standard can be compared, so none is called weakest or strongest.")
     elif (shares == 1).all():
-        yield words(f"Every grade on the {compared} standards compared is {_better(data)}.")
+        yield words(f"Every grade on the {compared} standards compared is {better}.")
     elif (shares == 0).all():
         yield words(f"Every grade on the {compared} standards compared is {below}.")
     elif are_alike(answers, standards):
-        yield words(f"None is weaker or stronger: the share that is {_better(data)} is the same.")
+        yield words(f"None is weaker or stronger: all have the same share that is {better}.")
     else:
-        for name, table in (("Weakest", weakest), ("Strongest", strongest)):
-            lead = f"{name} of the {compared} compared, by the share that is {_better(data)}"
-            yield words(f"{lead}: ", *_listed(table, anchors))
+        for name, table in (
+            ("Weakest", weakest_standards(answers, standards)),
+            ("Strongest", strongest_standards(answers, standards)),
+        ):
+            lead = f"{name} of the {compared} compared, by the share that is {better}"
+            yield words(f"{lead}: ", *_with_shares(table, anchors))
 
 
-def _alone(table: pd.DataFrame, anchors: Anchors, below: str) -> Iterator[Inline]:
-    """The standards that one agency alone finds weak, each with that agency."""
-    most = 8
-    yield "Graded "
-    yield Link(f"{below} by one agency alone", "single")
-    for index, row in enumerate(figure_rows(table.head(most))):
-        yield ", " if index else ": "
-        yield linked(row["standard_id"], anchors.standard(row["standard_id"]))
-        yield " ("
-        yield linked(row["agency"], anchors.full_answer(row["agency_id"], row["standard_id"]))
-        yield ")"
-    more = len(table) - most
-    yield f" and {more} more." if more > 0 else "."
-
-
-def _listed(table: pd.DataFrame, anchors: Anchors) -> Iterator[Inline]:
-    """Standards with their figures, the tied ones that the list leaves out said."""
+def _with_shares(table: pd.DataFrame, anchors: Anchors) -> Iterator[Inline]:
+    """Standards with their shares, and the number left out that are tied with the last."""
     rows = figure_rows(table)
-    for index, row in enumerate(rows):
-        yield ", " if index else ""
-        yield linked(row["standard_id"], anchors.standard(row["standard_id"]))
-        yield " ("
-        yield linked(f"{row[_GOOD]} of {row[_GRADED]}", anchors.answers(row["standard_id"]))
-        yield f" graded, {row[_ASKED]} asked)"
+    yield from listed(
+        (
+            linked(row["standard_id"], anchors.standard(row["standard_id"])),
+            " (",
+            linked(f"{row[_GOOD]} of {row[_GRADED]}", anchors.answers(row["standard_id"])),
+            f" graded, {row[_ASKED]} asked)",
+        )
+        for row in rows
+    )
     tied = int(rows[-1][TIED])
     yield f"; {tied} more with the same share as the last." if tied else "."
 
 
+def _single_issues(table: pd.DataFrame, anchors: Anchors, below: str) -> Iterator[Inline]:
+    """The standards that a single agency finds weak, each with that agency."""
+    yield "Graded "
+    yield Link(f"{below} by one agency only", "single")
+    yield ": "
+    yield from listed(
+        (
+            linked(row["standard_id"], anchors.standard(row["standard_id"])),
+            " (",
+            linked(row["agency"], anchors.full_answer(row["agency_id"], row["standard_id"])),
+            ")",
+        )
+        for row in figure_rows(table.head(MOST_SINGLE_ISSUES))
+    )
+    more = len(table) - MOST_SINGLE_ISSUES
+    yield f" and {more} more." if more > 0 else "."
+
+
 def _agencies(data: Consolidation, anchors: Anchors) -> Words:
     scale = data.standards.scale
-    enough = compared_agencies(differences(data.answers, scale))
-    if not enough:
+    compared = compared_agencies(differences(data.answers, scale))
+    if not compared:
         return words(
-            f"Agencies are not compared: that needs {FEWEST} standards that an agency and {FEWEST}"
-            " others have graded."
+            f"Agencies are not compared: none shares {FEWEST} graded standards with {FEWEST} other"
+            " agencies."
         )
     table = agencies_that_differ(data.answers, scale)
     if table.empty:
-        who = "The one agency" if enough == 1 else f"Each of the {enough} agencies"
-        return words(
-            f"{who} compared stands near the median of the others, or on both sides of it."
-        )
+        which = "The one agency" if compared == 1 else f"Each of the {compared} agencies"
+        return words(f"{which} compared is near the median of the others, or on both sides of it.")
     differing = int(table["differing"].iloc[0])
-    are = "is" if len(table) == 1 else "are"
-    cut = f" ({len(table)} {are} shown, the largest shares)" if len(table) < differing else ""
-    parts: list[Inline] = [
-        Link(f"{differing} of {counted(enough, 'agency', 'agencies')}", "differing"),
-        f" compared {'stands' if differing == 1 else 'stand'} apart from the median of the others"
-        f" to one side{cut}, by name: ",
-    ]
-    for index, row in enumerate(figure_rows(table)):
-        parts += ["; " if index else "", linked(row["agency"], anchors.agency(row["agency_id"]))]
-        parts.append(
-            f" (of {row['compared']} standards {row['above']} above, {row['below']} below)"
-        )
-    return words(*parts, ".")
-
-
-def _gaps(data: Consolidation) -> Iterator[Words]:
-    scale = data.standards.scale
-    scores = scores_of(data.answers, scale)
-    graded = int((scores > 0).sum())
-    weak = int(is_weak(scores, scale).sum())
-    bare = len(grades_without_evidence(data.answers))
-    if bare:
-        yield words(
-            Link(str(bare), "without-evidence"),
-            f" of {counted(graded, 'grade')} {'has' if bare == 1 else 'have'} no evidence that can"
-            " be used.",
-        )
-    else:
-        every = "The one grade has" if graded == 1 else f"All {graded} grades have"
-        yield words(f"{every} evidence that can be used.")
-    if weak:
-        yield _idle(data, weak)
-
-
-def _idle(data: Consolidation, weak: int) -> Words:
-    scale = data.standards.scale
-    idle = len(weak_grades_without_action(data.answers, data.actions, scale))
-    unplanned = len(weak_grades_without_plan(data.answers, data.actions, scale))
-    noun = f"below {scale.weak_below.label}"
-    if not unplanned:
-        every = f"The one grade {noun} has" if weak == 1 else f"All {weak} grades {noun} have"
-        return words(f"{every} a row in the action plan.")
-    has = "has" if unplanned == 1 else "have"
+    cut = ""
+    if len(table) < differing:
+        cut = f" (the {len(table)} with the largest shares are named)"
     return words(
-        linked(unplanned, "without-plan"),
-        f" of {counted(weak, 'grade')} {noun} {has} no row in the action plan",
-        "; of these " if idle else "; each of these has an improvement in words.",
-        linked(idle, "without-action") if idle else "",
-        f" {'has' if idle == 1 else 'have'} no improvement in words either." if idle else "",
+        Link(f"{differing} of {counted(compared, 'agency', 'agencies')}", "differing"),
+        f" compared {'is' if differing == 1 else 'are'} mostly above or mostly below the median of"
+        f" the others{cut}: ",
+        *listed(
+            (
+                (
+                    linked(row["agency"], anchors.agency(row["agency_id"])),
+                    f" ({row['above']} above and {row['below']} below, of {row['compared']}"
+                    " standards)",
+                )
+                for row in figure_rows(table)
+            ),
+            "; ",
+        ),
+        ".",
     )
+
+
+def _evidence(data: Consolidation, figures: Mapping[str, Any]) -> Words:
+    graded, bare = figures[_GRADED], len(grades_without_evidence(data.answers))
+    if not bare:
+        have = "The one grade has" if graded == 1 else f"All {graded} grades have"
+        return words(f"{have} something written under evidence.")
+    return words(
+        Link(str(bare), "without-evidence"),
+        f" of {counted(graded, 'grade')} {'has' if bare == 1 else 'have'} no readable text under"
+        " evidence.",
+    )
+
+
+def _plans(data: Consolidation, figures: Mapping[str, Any]) -> Words:
+    scale, weak = data.standards.scale, figures[_GRADED] - figures[_GOOD]
+    below = f"below {scale.weak_below.label}"
+    unplanned = len(weak_grades_without_plan(data.answers, data.actions, scale))
+    idle = len(weak_grades_without_action(data.answers, data.actions, scale))
+    if not unplanned:
+        have = f"The one grade {below} has" if weak == 1 else f"All {weak} grades {below} have"
+        return words(f"{have} an action in the action plan.")
+    parts: list[Inline] = [
+        linked(unplanned, "without-plan"),
+        f" of {counted(weak, 'grade')} {below} {'has' if unplanned == 1 else 'have'} no action in"
+        " the action plan",
+    ]
+    if not idle:
+        return words(*parts, "; each of these has something written under improvement.")
+    has = "has" if idle == 1 else "have"
+    nothing = f" {has} no readable text under improvement either."
+    return words(*parts, "; of these ", linked(idle, "without-action"), nothing)
 
 
 def _actions(data: Consolidation) -> Words:
@@ -291,25 +286,25 @@ def _actions(data: Consolidation) -> Words:
         linked(figures["without_owner"], "actions-without-owner"),
         " without an owner, ",
         linked(figures["without_date"], "actions-without-date"),
-        " without a date that can be read",
+        " without a readable due date",
     ]
     if data.as_at is None:
-        return words(*parts, ". None is called overdue: no day was given to judge by.")
+        return words(*parts, ". Overdue not shown: --as-at was not given.")
     overdue = linked(figures["overdue"], "actions-overdue")
-    return words(*parts, ", ", overdue, f" overdue as at {data.as_at.isoformat()}.")
+    return words(*parts, ", ", overdue, f" overdue on {data.as_at.isoformat()}.")
 
 
 def _quality(data: Consolidation, anchors: Anchors) -> Words:
     quality = data_quality(data.findings, data.returns)
     counts = quality.findings.groupby("severity")["findings"].sum()
     errors, warnings = (
-        counted(int(counts.get(each.value, 0)), each.value)
-        for each in (Severity.ERROR, Severity.WARNING)
+        counted(int(counts.get(severity.value, 0)), severity.value)
+        for severity in (Severity.ERROR, Severity.WARNING)
     )
     return words(
-        "How far to rely on this: ",
+        "Data quality: ",
         Link(f"{errors} and {warnings}", "findings"),
-        " found; ",
+        "; ",
         linked(counted(quality.rulings, "ruling"), "rulings" if quality.rulings else ""),
         "; ",
         _files(quality, FileStatus.SUPERSEDED, anchors),
@@ -320,6 +315,5 @@ def _quality(data: Consolidation, anchors: Anchors) -> Words:
 
 
 def _files(quality: DataQuality, status: FileStatus, anchors: Anchors) -> Inline:
-    """How many files have a status, with a link to them."""
     number = quality.files(status)
     return linked(f"{counted(number, 'file')} {status}", anchors.files(status) if number else "")

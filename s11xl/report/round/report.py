@@ -1,24 +1,26 @@
-"""The report from end to end. In: a `Consolidation`. Out: a `Report`, free of any format."""
+"""The whole report on a round. In: a `Consolidation`. Out: a `Report`, free of any format."""
 
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.core.version import __version__
 from s11xl.report.blocks import Page, Points, Report, Section, words
+from s11xl.report.round.actions import actions_section
 from s11xl.report.round.agencies import agencies_section, sectors_section
+from s11xl.report.round.agency_pages import AgencyPages
 from s11xl.report.round.anchors import Anchors
-from s11xl.report.round.answers import AgencyPages, answers_section
+from s11xl.report.round.answers import answers_section
+from s11xl.report.round.evidence import evidence_section
 from s11xl.report.round.figures import fills
-from s11xl.report.round.gaps import actions_section, evidence_section
 from s11xl.report.round.heatmap import heatmap_section
 from s11xl.report.round.quality import method_section, quality_section
 from s11xl.report.round.spreads import key_standards_section, standards_section
 from s11xl.report.round.standing import standing_section
-from s11xl.report.round.summary import summary
+from s11xl.report.round.summary import round_summary
 
 
-def report(data: Consolidation) -> Report:
-    """What is said of a round, every figure with what stands behind it."""
+def round_report(data: Consolidation) -> Report:
+    """The report on a round, with links from every figure to its rows."""
     anchors = Anchors(data)
-    sections = [Section("summary", "Summary", (Points(tuple(summary(data, anchors))),))]
+    sections = [Section("summary", "Summary", (Points(tuple(round_summary(data, anchors))),))]
     sections += _figures(data, anchors)
     sections += [quality_section(data, anchors), method_section(data, anchors)]
     if len(data.answers):
@@ -38,7 +40,7 @@ def report(data: Consolidation) -> Report:
 
 
 def _figures(data: Consolidation, anchors: Anchors) -> list[Section]:
-    """What the answers say; where there is none, only who was asked."""
+    """The sections of figures; if nothing was returned, only the agencies that were asked."""
     agencies = [agencies_section(data, anchors)] if len(data.answers) else []
     if not anchors.some_returned:
         return agencies
@@ -58,17 +60,15 @@ def _down_to_answers(data: Consolidation, anchors: Anchors) -> list[Section]:
     heading = "Agencies: answers in full"
     if not anchors.down_to_answers:
         note = words(
-            "The pages of the agencies are left out of so large a round. Each answer, with its"
-            " evidence, file, sheet and cell, stands in answers.csv."
+            "This round is too large for pages for each agency. Each answer, with its evidence,"
+            " file, sheet and cell, is in answers.csv."
         )
         return [Section("pages", heading, (note,), page=Page.NEW)]
     pages = AgencyPages(data, anchors)
-    quoted = "One set of pages for each agency, by name"
-    if pages.silent and pages.heard:
-        quoted += "; those without a return that can be used come last"
+    text = "One set of pages for each agency, by name."
+    if pages.silent:
+        text += " Agencies without a return that can be used come last."
     if not pages.heard:
-        quoted = "No agency has a return that can be used"
-    sections = [
-        Section("pages", heading, (words(f"{quoted}."),), tuple(pages.sections()), filtered=True)
-    ]
+        text = "No agency has a return that can be used."
+    sections = [Section("pages", heading, (words(text),), tuple(pages.sections()), filtered=True)]
     return [*sections, answers_section(data, anchors)] if anchors.some_returned else sections

@@ -1,16 +1,12 @@
-"""The comparison from end to end. In: `Changes`. Out: a `Report`, free of any format."""
+"""The whole report on two rounds. In: `Changes`. Out: a `Report`, free of any format."""
 
 from s11xl.analysis.changes.compare import Changes
 from s11xl.analysis.changes.labels import CHANGE_COLOURS
 from s11xl.core.version import __version__
 from s11xl.report.blocks import Points, Report, Section, words
+from s11xl.report.change.actions import actions_section
 from s11xl.report.change.anchors import ChangeAnchors
-from s11xl.report.change.gaps import (
-    actions_section,
-    method_section,
-    rounds_section,
-    uncompared_section,
-)
+from s11xl.report.change.method import method_section, rounds_section, uncompared_section
 from s11xl.report.change.rows import row_sections
 from s11xl.report.change.summary import change_summary
 from s11xl.report.change.tables import (
@@ -24,7 +20,7 @@ from s11xl.report.round.figures import fills
 
 
 def change_report(data: Changes) -> Report:
-    """What is said of two rounds, every figure with what stands behind it."""
+    """The report on two rounds, with links from every figure to its rows."""
     anchors = ChangeAnchors(data)
     sections = [
         Section("summary", "Summary", (Points(tuple(change_summary(data, anchors))),)),
@@ -45,15 +41,14 @@ def change_report(data: Changes) -> Report:
     ]
     if len(data.answers):
         sections += row_sections(data, anchors)
-    standards = data.current.main
+    standards, previous = data.current.main, data.previous.main
     return Report(
         title=data.title,
         language=standards.language,
         marking=data.marking,
         about=words(
             f"Made by s11xl {__version__} from {standards.id} {standards.version} and"
-            f" {data.previous.main.id} {data.previous.main.version};"
-            f" digest of both rounds {data.digest}."
+            f" {previous.id} {previous.version}; digest of both rounds {data.digest}."
         ),
         sections=tuple(sections),
         fills=(*fills(standards.scale), *CHANGE_COLOURS.items()),
