@@ -1,4 +1,4 @@
-"""What holds in every test: rows in the usual form are read as the parser reads them.
+"""What holds in every test: a return that is known again is read as it is in full.
 
 Each process that runs tests has a folder of its own for what is temporary, so that tests may look
 at what is left there.
@@ -6,9 +6,20 @@ at what is left there.
 
 import tempfile
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from support.both_ways import compared_with_the_parser
+from support.odd_rounds import ROUNDS, Rounds
+from support.two_rounds import hostile_rounds
+
+from s11xl.api import Consolidation
+from s11xl.cli.demo import Demo, run_demo
+
+pytest.register_assert_rewrite("support.counted", "support.pages")
+settings.load_profile("ci")  # the same draws on every machine, however slow it is
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -26,3 +37,28 @@ def every_workbook_is_read_by_the_parser_too() -> Iterator[None]:
     """Reads every workbook by the parser alone as well, whatever test it belongs to."""
     with compared_with_the_parser():
         yield
+
+
+@pytest.fixture(scope="session")
+def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two rounds with hostile words, consolidated: the newer and the earlier. Only to be read."""
+    return hostile_rounds(tmp_path_factory.mktemp("two"))
+
+
+@pytest.fixture(scope="session")
+def odd_rounds(tmp_path_factory: pytest.TempPathFactory) -> Rounds:
+    """Each round of an odd size with its outputs, made when it is first asked for."""
+
+    @cache
+    def made(name: str) -> tuple[Consolidation, Path]:
+        folder = tmp_path_factory.mktemp(name.replace(" ", "-"))
+        data = ROUNDS[name](folder)
+        return data, data.write(folder / "out")
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The demo's round, with its folder. Only to be read: who writes into it, copies it."""
+    return run_demo(tmp_path_factory.mktemp("demo") / "demo")

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 from support.made import answered, saved
+from support.paths import PACKAGE
 
 from s11xl.standards.file import load_standards
 
-PACKAGE = Path(__file__).parent.parent / "s11xl"
 ROOMS = """
 core standards xlsx workbook reader tables rounds consolidation analysis report mail api cli
 """.split()  # each imports only those before it

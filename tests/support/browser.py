@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from support.clients import CLIENTS, _need
+from support.clients import _need
+from support.paths import CLIENTS
 
 if TYPE_CHECKING:
     from selenium import webdriver

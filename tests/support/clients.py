@@ -12,7 +12,8 @@ from threading import Timer
 
 import pytest
 
-CLIENTS = Path(__file__).parent.parent / "clients"
+from support.paths import CLIENTS
+
 _SESSION_SECONDS = 180
 _SESSIONS = 6  # LibreOffice itself crashes now and then; one that always does is a failure
 _OFFICE_CRASHED = "bridge disposed during call"

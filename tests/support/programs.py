@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
-from openpyxl import load_workbook
 
 from s11xl.core.returns import AgencyReturn
 from s11xl.standards.file import load_standards
@@ -18,6 +17,7 @@ from support.clients import (
     type_with_poi,
     type_with_sheetjs,
 )
+from support.copies import opened
 
 LAYOUT = plan_layout(load_standards())
 Client = Callable[[Path, Path, Typed], None]  # what was issued, what comes back, what is typed
@@ -45,7 +45,7 @@ def said(given: AgencyReturn) -> Typed:
 
 
 def by_openpyxl(source: Path, target: Path, typed: Typed) -> None:
-    book = load_workbook(source)
+    book = opened(source)
     for sheet, cell, text in typed:
         book[sheet][cell].value = text
         book[sheet][cell].data_type = "s"

@@ -3,15 +3,20 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 import s11xl
-from s11xl.core.returns import Agency
+from s11xl.core.returns import Action, Agency
+from s11xl.report.excel.workbook import write_workbook
 from s11xl.standards.model import StandardSet
+from support.made import COUNCIL, POLICE, answered, large_audit, saved, with_response
 
 UNGRADED = ("missing", "invalid", "not-applicable", "not-returned")
+HOSTILE = '=HYPERLINK("http://example.org","x")'
+ROUNDS = ["nobody", "one", "all missing", "hostile", "large"]
 
 
 def nobody_returned(folder: Path, agencies: Sequence[Agency]) -> s11xl.Consolidation:
@@ -42,3 +47,25 @@ def with_random_answers(
     frame = frame.drop(columns="score").astype("str")
     frame.insert(list(data.answers.columns).index("score"), "score", score)
     return replace(data, answers=frame, standards=standards)
+
+
+def round_called(folder: Path, name: str) -> s11xl.Consolidation:
+    """One of these rounds, made in a folder."""
+    if name == "hostile":
+        given = with_response(answered(), "1.1", evidence=HOSTILE, improvement="@SUM(1)")
+        given = replace(given, actions=(Action("1.1", "=1+1", "", "2027-03-31", "=2"),))
+        saved(folder / "in" / "police.xlsx", given)
+        return s11xl.consolidate(folder / "in", roster=[POLICE, COUNCIL], as_at=date(2027, 4, 1))
+    agencies = {"nobody": [], "one": [POLICE], "all missing": [POLICE, COUNCIL]}
+    if name in agencies:
+        return nobody_returned(folder, agencies[name])
+    many = [Agency(f"a{n}", f"Agency {n}") for n in range(70)]
+    return with_random_answers(nobody_returned(folder, many), large_audit(), 1)
+
+
+def workbook_of(data: s11xl.Consolidation, folder: Path) -> Path:
+    """consolidated.xlsx of a round, without the other outputs, as it stands in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "consolidated.xlsx"
+    write_workbook(data, path, folder)
+    return path

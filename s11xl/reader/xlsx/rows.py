@@ -35,6 +35,7 @@ _SELECTION = re.compile(  # which cell was selected last differs from file to fi
     rb'<selection(?: pane="[A-Za-z]+")?(?: activeCell="[A-Z0-9]+")?'
     rb'(?: activeCellId="[0-9]+")?(?: sqref="[A-Z0-9: ]*")?/>'
 )
+_OF_ROWS = re.compile(rb"<(?:[^<>/ ]+:)?(?:row|c|f|is|t|v)[\s/>]")  # elements of rows and cells
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 # What is open where a run begins, and closed where it ends, by the element of the value there.
 _BEFORE = {b"": b"", b"v": b'<row r="1"><c r="A1">', b"t": b'<row r="1"><c r="A1"><is>'}
@@ -219,6 +220,8 @@ def split_rows(data: bytes) -> SplitSheet | None:
     if not start or not len(_BEGIN) <= begin <= end or b"<!" in data or data.find(b"<?", 5) > 0:
         return None
     others = _SELECTION.sub(b"", data[:begin]) + data[end:]
+    if _OF_ROWS.search(others):
+        return None
     return SplitSheet(start[1], data[begin:end], others)
 
 

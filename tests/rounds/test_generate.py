@@ -1,0 +1,87 @@
+"""A round sent out: a workbook per agency, a record of them, and nothing overwritten.
+
+1. What is written, and that a second run adds only who is new.
+2. What nobody knows is not overwritten; another round or other standards need another folder.
+"""
+
+import csv
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from support.made import COUNCIL, POLICE, small_data
+from support.trees import tree
+
+import s11xl
+
+
+def test_a_round_is_written_and_remembered(tmp_path: Path) -> None:
+    s11xl.generate(
+        [POLICE], tmp_path, due=date(2027, 1, 29), organisation="Here", return_to="a@b.example"
+    )
+    files = tree(tmp_path)
+    name = "workbooks/Section 11 Audit 2026-27 - Severnshire Constabulary.xlsx"
+    assert set(files) == {"round.json", "issued.csv", name}
+    assert json.loads(files["round.json"])["round"] == "2026-27"
+    (row,) = csv.DictReader(files["issued.csv"].decode("utf-8-sig").splitlines())
+    assert (
+        list(row)
+        == (
+            "agency_id agency sector email round due return_id standards_id standards_version file"
+            " sha256"
+        ).split()
+    )
+    assert row["file"] == name
+    assert row["due"] == "2027-01-29"
+    assert row["sha256"] == hashlib.sha256(files[name]).hexdigest()
+
+
+def test_run_again_it_adds_who_is_new_and_touches_nothing_else(tmp_path: Path) -> None:
+    s11xl.generate([POLICE], tmp_path, round="R", organisation="Here")
+    before = tree(tmp_path)
+    made = s11xl.generate([COUNCIL, POLICE], tmp_path)
+    after = tree(tmp_path)
+    assert [each.agency for each in made.new] == [COUNCIL]
+    assert made.round.settings.organisation == "Here"
+    assert {name for name in after if after[name] != before.get(name)} == {
+        "issued.csv",
+        "workbooks/Section 11 Audit R - Severnshire County Council.xlsx",
+    }
+    assert s11xl.generate([COUNCIL, POLICE], tmp_path).new == ()
+    assert tree(tmp_path) == after
+
+
+def test_a_workbook_that_nobody_knows_is_not_overwritten(tmp_path: Path) -> None:
+    s11xl.generate([POLICE], tmp_path, round="R")
+    stranger = tmp_path / "workbooks" / "Section 11 Audit R - Severnshire County Council.xlsx"
+    stranger.write_text("theirs")
+    before = tree(tmp_path)
+    with pytest.raises(s11xl.S11xlError, match=r"not recorded in issued.csv"):
+        s11xl.generate([COUNCIL], tmp_path)
+    assert tree(tmp_path) == before
+
+
+def test_another_round_or_other_standards_need_another_folder(tmp_path: Path) -> None:
+    s11xl.generate([POLICE], tmp_path, round="R")
+    with pytest.raises(s11xl.S11xlError, match="holds the round R"):
+        s11xl.generate([POLICE], tmp_path, round="S")
+
+
+def test_names_that_collide_get_the_id(tmp_path: Path) -> None:
+    long = "The Very Long Name of an Agency " * 6
+    agencies = [s11xl.Agency("a1", long), s11xl.Agency("a2", long), s11xl.Agency("a3", long + "x")]
+    made = s11xl.generate(agencies, tmp_path, round="R")
+    files = [each.file for each in made.new]
+    assert len({file.casefold() for file in files}) == 3
+    assert "(a2)" in files[1]
+
+
+def test_a_specimen_of_other_standards_is_gone_when_a_round_begins(tmp_path: Path) -> None:
+    own = tmp_path / "own.json"
+    own.write_text(json.dumps(small_data()), encoding="utf-8")
+    s11xl.generate(None, tmp_path / "out", standards=own)
+    s11xl.generate([COUNCIL], tmp_path / "out")
+    assert not (tmp_path / "out" / "standards.json").exists()
+    assert s11xl.generate([COUNCIL], tmp_path / "out").new == ()

@@ -1,0 +1,75 @@
+"""The round trip is the law: what was written into a workbook is what is read from it.
+
+For any text that a cell can hold: quotes, leading `=`, spaces, line breaks, escapes that look like
+XML's or Excel's, every plane of Unicode, up to 32,767 characters.
+"""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from support.made import answered, read, saved, small_audit, with_response
+
+from s11xl.core.returns import Action, AgencyReturn, Cover, Response
+from s11xl.standards.file import load_standards
+
+AUDIT = small_audit()
+CHARACTERS = st.characters(exclude_categories=("Cs",))
+ODD = st.sampled_from(
+    ["=1+1", "- dash", "007", "1/2", "_x000D_", "_x0041_", "&amp;", "<t>", " lead", "a\r\nb", "'q"]
+)
+TEXT = st.one_of(ODD, st.text(CHARACTERS, max_size=60))
+DATE = st.one_of(
+    st.just(""),
+    st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(date.isoformat),
+    st.sampled_from(["ongoing", "31/03/2027", "soon"]),
+)
+RESPONSES = st.tuples(
+    *(st.builds(Response, st.just(each.id), TEXT, TEXT, TEXT) for each in AUDIT.standards)
+)
+ACTIONS = st.lists(
+    st.builds(Action, TEXT, TEXT, TEXT, DATE, TEXT).filter(lambda action: not action.is_blank),
+    max_size=4,
+).map(tuple)
+COVER = st.builds(Cover, TEXT, TEXT, TEXT, DATE, TEXT, TEXT, DATE, TEXT)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(tuple(Response(each.id, "\x01", "\x1f", "\n") for each in AUDIT.standards), (), Cover())
+@given(RESPONSES, ACTIONS, COVER)
+def test_what_was_written_is_what_is_read(
+    tmp_path_factory: object,
+    responses: tuple[Response, ...],
+    actions: tuple[Action, ...],
+    cover: Cover,
+) -> None:
+    path = Path(tmp_path_factory.getbasetemp()) / "trip.xlsx"  # type: ignore[attr-defined]
+    written = replace(answered(standards=AUDIT), cover=cover, responses=responses, actions=actions)
+    reading = read(saved(path, written, AUDIT), AUDIT)
+    assert reading.agency_return is not None
+    assert reading.agency_return.responses == written.responses
+    assert reading.agency_return.cover == written.cover
+    assert reading.agency_return.actions == written.actions
+    assert reading.agency_return.identity == written.identity
+    assert reading.findings == ()
+
+
+def test_the_longest_texts_come_back_whole(tmp_path: Path) -> None:
+    longest = "é" * 32_766 + "!"
+    written = with_response(answered(), "1.1", evidence=longest, improvement="x\n" * 16_383)
+    reading = read(saved(tmp_path / "long.xlsx", written))
+    assert reading.agency_return == written
+
+
+def test_every_standard_of_the_document_comes_back(tmp_path: Path) -> None:
+    audit = load_standards()
+    responses = tuple(
+        Response(each.id, f"g {each.id}", f"e {each.id}", f"i {each.id}")
+        for each in audit.standards
+    )
+    written = AgencyReturn(answered().identity, Cover(), responses)
+    reading = read(saved(tmp_path / "whole.xlsx", written))
+    assert reading.agency_return == written
+    assert reading.findings == ()
