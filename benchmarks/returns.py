@@ -9,12 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
 
 from benchmarks.data import SETTINGS, identities, layout
+from s11xl.core.cells import Position, cell_name
 from s11xl.core.returns import Action, AgencyReturn, Cover, Identity, Response
 from s11xl.standards.model import StandardSet
+from s11xl.workbook.layout.model import Entry, SheetLayout, SheetType
 from s11xl.workbook.writer import write_template
 
+UNCLEAN = "with something changed that is no answer"
 _WORDS = [
     *("policy", "training", "board", "review", "lead", "safeguarding", "children", "audit"),
     *("report", "quarter", "minutes", "agreed", "escalation", "supervision", "partner", "held"),
@@ -133,10 +138,54 @@ def by_libreoffice(folder: Path, count: int) -> list[Path]:
     return sorted(target.glob("*.xlsx"))
 
 
+def unclean(folder: Path, count: int) -> list[Path]:
+    """Filled in and changed: in turns a note, a comment, a label, a row put in, a formula."""
+    section = next(each for each in layout().sheets if each.type is SheetType.SECTION)
+    answer = _evidence_cell(section)
+    paths = by_us(folder, count)
+    for number, path in enumerate(paths):
+        book = load_workbook(path)
+        _CHANGES[number % len(_CHANGES)](book[section.name], answer)
+        book.save(path)
+    return paths
+
+
+def _evidence_cell(section: SheetLayout) -> Position:
+    """Where the first evidence is asked for."""
+    return next(
+        (cell.row, cell.col)
+        for cell in section.cells
+        if isinstance(cell.content, Entry) and cell.content.key.field == "evidence"
+    )
+
+
+def _note(sheet: Worksheet, answer: Position) -> None:
+    sheet.cell(answer[0] + 1, 12, "Ask Jo about this one")
+
+
+def _comment(sheet: Worksheet, answer: Position) -> None:
+    sheet[cell_name(*answer)].comment = Comment("Is this still so?", "Jo")
+
+
+def _label(sheet: Worksheet, answer: Position) -> None:
+    sheet.cell(answer[0] + 1, 1, "Our evidence")
+
+
+def _row(sheet: Worksheet, answer: Position) -> None:
+    sheet.insert_rows(answer[0] + 1)
+
+
+def _formula(sheet: Worksheet, answer: Position) -> None:
+    sheet[cell_name(*answer)] = '="see "&A1'
+
+
+_CHANGES = (_note, _comment, _label, _row, _formula)
+
 STRATA: Mapping[str, Callable[[Path, int], list[Path]]] = {
     "as sent out": as_sent,
     "filled in by our writer": by_us,
     "saved by openpyxl": by_openpyxl,
     "saved by LibreOffice": by_libreoffice,
     "as saved by Excel": as_by_excel,
+    UNCLEAN: unclean,
 }

@@ -22,6 +22,21 @@ pytest.register_assert_rewrite("support.counted", "support.pages")
 settings.load_profile("ci")  # the same draws on every machine, however slow it is
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Files are given out in the order of `pytest_collection_modifyitems`.
+
+    pytest-xdist would give out last those with the fewest tests, the slowest among them.
+    """
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests go first, so that no process is left alone with one at the end."""
+    slow = {each.path for each in items if each.get_closest_marker("slow")}
+    items.sort(key=lambda each: each.path not in slow)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Where this process, and all that it starts, puts what is temporary."""

@@ -8,6 +8,8 @@ from click.testing import Result
 from support.commands import run
 from syrupy.assertion import SnapshotAssertion
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:

@@ -56,6 +56,7 @@ def test_interrupted_it_says_whether_anything_was_written(
     assert (sorted(path for path in tmp_path.rglob("*.*")) != before) == is_written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_done", [False, True])
 def test_interrupted_it_keeps_the_earlier_outputs(tmp_path: Path, is_done: bool) -> None:
     saved(tmp_path / "in" / "one.xlsx", answered())

@@ -32,6 +32,7 @@ def limited(tmp_path: Path, *words: str) -> "subprocess.CompletedProcess[str]":
 NAMES = ["many.zip", "few.zip", "mail.eml", "locked.xlsx", "xls.dat"]
 
 
+@pytest.mark.slow
 @linux
 @pytest.mark.parametrize(
     ("command", "name", "workers"),

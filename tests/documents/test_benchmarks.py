@@ -20,6 +20,7 @@ def ran(*arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_section_is_printed_and_put_into_a_document(tmp_path: Path) -> None:
     document = tmp_path / "performance.md"
     document.write_text(

@@ -19,7 +19,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
 from support.made import answered, saved
-from support.odd_rounds import ROUNDS, Rounds, agencies
+from support.odd_rounds import NAMES, Rounds, agencies
 from support.reports import report_of, sections, sentences
 from support.rounds import nobody_returned, with_random_answers
 from support.sheets import SHEETS
@@ -68,7 +68,7 @@ def printed_sheet(package: ZipFile, place: int) -> Printed:
     )
 
 
-@pytest.mark.parametrize("name", ROUNDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_rows_print_in_letters_that_can_be_read(odd_rounds: Rounds, name: str) -> None:
     with ZipFile(odd_rounds(name)[1] / "consolidated.xlsx") as package:
         sheets = {title: printed_sheet(package, SHEETS.index(title)) for title in ROWS}
@@ -85,7 +85,7 @@ def test_rows_print_in_letters_that_can_be_read(odd_rounds: Rounds, name: str) -
                 assert print_scale(page) >= met.scale
 
 
-@pytest.mark.parametrize("name", ROUNDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_no_chart_is_split_and_none_is_of_nothing(odd_rounds: Rounds, name: str) -> None:
     data, output = odd_rounds(name)
     with ZipFile(output / "consolidated.xlsx") as package:
@@ -114,7 +114,7 @@ def test_no_chart_is_split_and_none_is_of_nothing(odd_rounds: Rounds, name: str)
 THINGS = "agencies standards answers grades actions files returns rulings errors warnings sectors"
 
 
-@pytest.mark.parametrize("name", ROUNDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_one_of_a_thing_is_one(odd_rounds: Rounds, name: str) -> None:
     output = odd_rounds(name)[1]
     content = (output / "report.html").read_text("utf-8")
@@ -192,7 +192,7 @@ def test_agencies_that_sent_nothing_come_last_and_together(odd_rounds: Rounds) -
     assert [each.anchor for each in silent.sections] == ["agency-6"]
 
 
-@pytest.mark.parametrize("name", ROUNDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_charts_have_whole_labels_and_pictures_that_fit_on_paper(
     odd_rounds: Rounds, name: str
 ) -> None:
@@ -217,6 +217,7 @@ def test_charts_have_whole_labels_and_pictures_that_fit_on_paper(
             assert told == " ".join(each.label for each in chart.bars)
 
 
+@pytest.mark.slow
 def test_three_hundred_agencies_have_each_their_row(tmp_path: Path) -> None:
     data = nobody_returned(tmp_path, agencies(300))
     made = round_report(with_random_answers(data, data.standards, 3))

@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import s11xl
 from s11xl.core.returns import Agency
 from s11xl.standards.file import load_standards, parse_standards
@@ -64,6 +66,10 @@ ROUNDS: dict[str, Callable[[Path], s11xl.Consolidation]] = {
     "sixty standards": lambda folder: returned(folder, agencies(3), large_data()),
     "one standard": lambda folder: returned(folder, agencies(6), tiny_data(), silent=0),
 }
+NAMES = [  # for the tests that look at each of them
+    pytest.param(each, marks=pytest.mark.slow if each == "sixty standards" else ())
+    for each in ROUNDS
+]
 
 
 Rounds = Callable[[str], tuple[s11xl.Consolidation, Path]]  # each round with its outputs

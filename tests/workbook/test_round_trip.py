@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from support.made import answered, read, saved, small_audit, with_response
@@ -36,6 +37,7 @@ ACTIONS = st.lists(
 COVER = st.builds(Cover, TEXT, TEXT, TEXT, DATE, TEXT, TEXT, DATE, TEXT)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(tuple(Response(each.id, "\x01", "\x1f", "\n") for each in AUDIT.standards), (), Cover())
 @given(RESPONSES, ACTIONS, COVER)

@@ -106,6 +106,7 @@ def parts_of(content: bytes) -> dict[str, bytes]:
 names = st.one_of(st.sampled_from(AWKWARD), st.text(st.characters(exclude_categories=["Cs"])))
 
 
+@pytest.mark.slow
 @trying(deadline=None, max_examples=60)
 @given(names.filter(bool), names, st.sampled_from([SETTINGS, EVERYTHING]))
 @example("Police", "Police", SETTINGS)

@@ -4,7 +4,7 @@ An input is the cell beside its label, wherever that is now; if the label is gon
 input's defined name leads to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
@@ -27,12 +27,7 @@ def read_cover(workbook: RawWorkbook, layout: WorkbookLayout) -> tuple[Cover, li
         for name, planned in entries.items()
         if (cell := _beside_label(covers, getattr(wording, name), planned))
     }
-    taken = {cell.place for cell in labelled.values()}
-    named = {
-        name: cell
-        for name, cell in named_cells(workbook).items()
-        if cell.place not in taken and any(cell.sheet is cover for cover in covers)
-    }
+    named = _named(workbook, covers, labelled.values()) if len(labelled) < len(entries) else {}
     values: dict[str, str] = {}
     places: dict[str, Place] = {}
     findings, missing = [], []
@@ -69,6 +64,18 @@ def _is_cover(sheet: RawSheet, wording: Wording) -> bool:
     return sheet.name.casefold() == wording.cover.casefold() or bool(
         sheet.positions(wording.about_you)
     )
+
+
+def _named(
+    workbook: RawWorkbook, covers: Sequence[RawSheet], taken: Collection[SheetCell]
+) -> Mapping[str, SheetCell]:
+    """The cells of the covers that have a name, but those that are `taken`."""
+    places = {cell.place for cell in taken}
+    return {
+        name: cell
+        for name, cell in named_cells(workbook).items()
+        if cell.place not in places and any(cell.sheet is cover for cover in covers)
+    }
 
 
 def _beside_label(covers: Sequence[RawSheet], label: str, planned: Cell) -> SheetCell | None:

@@ -19,6 +19,7 @@ from s11xl.workbook.layout.hidden import IDENTITY_FIELDS, NAME_PREFIX
 
 _RETURN_ID = re.compile(r"^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$")
 ROW_KEY = re.compile(r"^([0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}):(.+)$")
+_ID_LENGTH = 11  # characters
 _COVER_FIELDS = ("return_id", "agency_id", "agency", "sector", "round")
 _NAME_FIELDS = ("return_id", "agency_id", "round")
 _DECIDING = ("return_id", "agency_id", "round", "standards_id", "standards_version")
@@ -123,11 +124,16 @@ def _row_keys(sheets: Sequence[RawSheet]) -> Iterator[Carrier]:
     """A carrier for each Return ID in the keys of answer rows."""
     carriers: dict[str, str] = {}
     for sheet in sheets:
-        for text in sheet.positions_by_text:
-            if match := ROW_KEY.match(text):
+        for text in sheet.texts:
+            if match := row_key(text):
                 carriers.setdefault(match[1], f"the answer rows of “{sheet.name}”")
     for return_id, name in carriers.items():
         yield Carrier(name, {"return_id": return_id})
+
+
+def row_key(text: str) -> re.Match[str] | None:
+    """The Return ID and the standard's id in a text that begins with a row's key."""
+    return ROW_KEY.match(text) if text[_ID_LENGTH : _ID_LENGTH + 1] == ":" else None
 
 
 def _conflicts(carriers: Sequence[Carrier]) -> Iterator[str]:

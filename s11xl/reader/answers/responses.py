@@ -31,7 +31,7 @@ from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import ANSWER_FIELDS, Place, Response
 from s11xl.reader.answers.cell_values import cell_value
-from s11xl.reader.answers.identity import ROW_KEY
+from s11xl.reader.answers.identity import row_key
 from s11xl.reader.answers.merges import AnswerGrid, without_merged
 from s11xl.reader.answers.names import SheetCell, named_cells
 from s11xl.reader.xlsx.raw import RawSheet, RawWorkbook
@@ -240,13 +240,15 @@ def _headers(sheet: RawSheet, titles: Sequence[str]) -> Iterator[_Header]:
 def _markers(workbook: RawWorkbook, layout: WorkbookLayout) -> Iterator[RowMarker]:
     """Find all keys and labels of answer rows."""
     ids = layout.standards.by_id
-    by_label = {planned.label: planned.standard_id for planned in layout.answer_rows}
+    fixed = layout.labelled_standards
     for sheet in workbook.sheets:
-        for text, positions in sheet.positions_by_text.items():
-            key = ROW_KEY.match(text)
-            standard_id = key[2] if key else by_label.get(text.partition("\n")[0].strip(), "")
+        for text in sheet.texts:
+            key = None
+            if (standard_id := fixed.get(text)) is None:
+                key = row_key(text)
+                standard_id = key[2] if key else layout.standard_of_label(text)
             if standard_id in ids:
-                for row, col in positions:
+                for row, col in sheet.positions(text):
                     yield RowMarker(standard_id, sheet, row, col, is_key=bool(key))
 
 

@@ -79,8 +79,7 @@ def _most_similar(sheet: RawSheet, layouts: Iterable[SheetLayout]) -> SheetLayou
 def _similarity(sheet: RawSheet, planned: SheetLayout) -> float:
     """The share of the planned fixed texts that are anywhere on a sheet."""
     fixed = planned.fixed_texts.values()
-    present = sheet.positions_by_text
-    return sum(text in present for text in fixed) / len(fixed) if fixed else 0.0
+    return sum(text in sheet.texts for text in fixed) / len(fixed) if fixed else 0.0
 
 
 def _aligned(sheet: RawSheet, planned: SheetLayout) -> MatchedSheet:

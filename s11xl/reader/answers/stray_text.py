@@ -122,17 +122,17 @@ def _texts_outside(
     our_texts: _OurTexts,
 ) -> Iterator[tuple[Position, str]]:
     """The cells with text that is neither ours nor was read as an answer."""
-    for (row, col), cell in sheet.cells.items():
-        content = contents.get((row, col))
+    for position, cell in sheet.cells.items():
+        content = contents.get(position)
         if cell.formula is not None:
             if isinstance(content, Formula):
                 continue
         elif isinstance(content, str) and content == cell.text:
             continue
+        if position in read:
+            continue
         text = f"={cell.formula}" if cell.formula else cell.text
         if not text.strip() or (cell.formula and text in our_texts):
-            continue
-        if (row, col) in read:
             continue
         if not (
             _is_marker(cell.text, labels)
@@ -140,7 +140,7 @@ def _texts_outside(
             # A short text of ours, such as a grade, may well be a person's.
             or (len(cell.text) > _MAX_SHORT and cell.text in our_texts)
         ):
-            yield (row, col), text
+            yield position, text
 
 
 def _is_marker(text: str, labels: Collection[str]) -> bool:

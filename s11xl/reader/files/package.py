@@ -8,8 +8,9 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import SEEK_CUR
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from s11xl.reader.files.encryption import encrypted_zip
@@ -17,7 +18,10 @@ from s11xl.reader.files.limits import Budget, corrupt, too_large
 from s11xl.reader.files.sniff import FileType, file_type_of_zip
 
 _PIECE = 64 * 1024  # bytes
-_ENCRYPTED_FLAG = 0x1
+_HEADER = struct.Struct("<4s22xHH")  # of a member: signature, lengths of its name and extras
+_SIGNATURE = b"PK\x03\x04"
+_ENCRYPTED_FLAG, _UTF8_FLAG = 0x1, 0x800
+_OTHER_FLAGS = 0x60  # a patch to another file, or strongly encrypted
 ZIP_ERRORS = (BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, ValueError)
 
 
@@ -62,19 +66,48 @@ class Package:
 def inflated(archive: ZipFile, info: ZipInfo, what: str) -> Iterator[bytes]:
     """Yield a zip member in pieces. Raises RejectedError, with `what` as the subject of its reason.
 
-    Only stored and deflated members are unpacked: zipfile inflates each piece of the other types
-    whole, so a few of their bytes could fill the memory.
+    Its checksum is verified at the end. Only stored and deflated members are unpacked, which can be
+    inflated piece by piece.
     """
     if info.flag_bits & _ENCRYPTED_FLAG:
         raise encrypted_zip()
-    if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+    if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or info.flag_bits & _OTHER_FLAGS:
         raise corrupt(f"{what} is compressed by a method that can't be unpacked here")
     try:
-        with archive.open(info) as member:
-            while piece := member.read(_PIECE):
-                yield piece
+        if info.header_offset < 0:
+            raise BadZipFile("it begins before the file")
+        yield from _inflated(cast(BinaryIO, archive.fp), info)
     except ZIP_ERRORS as error:
         raise corrupt(f"{what} can't be unpacked") from error
+
+
+def _inflated(file: BinaryIO, info: ZipInfo) -> Iterator[bytes]:
+    """Yield a member's content: as many bytes as the zip states, and fewer where it ends."""
+    file.seek(info.header_offset)
+    signature, name_length, extras_length = _HEADER.unpack(file.read(_HEADER.size))
+    name = file.read(name_length).decode("utf-8" if info.flag_bits & _UTF8_FLAG else "cp437")
+    if signature != _SIGNATURE or name != info.orig_filename:
+        raise BadZipFile("its header is not what the list of members says")
+    file.seek(extras_length, SEEK_CUR)
+    unzip = zlib.decompressobj(-zlib.MAX_WBITS) if info.compress_type == ZIP_DEFLATED else None
+    stored, left, checksum, data = info.compress_size, info.file_size, 0, b""
+    while left and not (unzip and unzip.eof):
+        if not data and stored:
+            data = file.read(min(_PIECE, stored))
+            stored -= len(data)
+        if not data:
+            raise EOFError
+        if unzip:
+            piece = unzip.decompress(data, min(_PIECE, left))
+            data = unzip.unconsumed_tail
+        else:
+            piece, data = data[:left], b""
+        left -= len(piece)
+        checksum = zlib.crc32(piece, checksum)
+        if piece:
+            yield piece
+    if checksum != info.CRC:
+        raise BadZipFile("its checksum is wrong")
 
 
 class _BoundedFile:

@@ -25,16 +25,16 @@ _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 
 @dataclass(frozen=True)
 class CellContext:
-    """What a cell's value depends on: the shared strings, the date formats, the date system."""
+    """What a cell's value depends on: each shared string's cell, the date formats and system."""
 
-    strings: Sequence[str]
+    shared: Sequence[RawCell]
     date_styles: Container[int] = ()
     date1904: bool = False
 
     @cached_property
     def shared_cells(self) -> Mapping[bytes, RawCell]:
         """A cell for each shared string, by its number as it is stored."""
-        return {b"%d" % number: RawCell(text) for number, text in enumerate(self.strings)}
+        return {b"%d" % number: cell for number, cell in enumerate(self.shared)}
 
 
 class SheetCells(Handler):
@@ -175,9 +175,9 @@ def typed_value(
     match type_code:
         case "s":
             index = _integer(stored, part)
-            if not 0 <= index < len(context.strings):
+            if not 0 <= index < len(context.shared):
                 raise corrupt(f"its part {part} points to a text that does not exist")
-            return context.strings[index], CellType.TEXT
+            return context.shared[index].text, CellType.TEXT
         case "inlineStr" | "str":
             return unescaped(stored), CellType.TEXT
         case "b":

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from s11xl.reader.files.limits import Budget, corrupt, too_large
+from s11xl.reader.files.limits import Budget, corrupt
 from s11xl.reader.xlsx.xml import Attributes, Handler, TextCollector, is_true, whole_number
 
 _MAX_PROPERTY = 1000  # characters of a document property that are kept
@@ -25,6 +25,11 @@ class SharedStrings(Handler):
         self._budget = budget
         self._text = TextCollector()
         self._in_string = False
+
+    @property
+    def has_rest(self) -> bool:
+        """Whether there is a text that is in none of the elements, and so belongs to the next."""
+        return self._text.has_rest
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Handle the start of an element."""
@@ -92,8 +97,7 @@ class WorkbookPart(Handler):
     def start(self, name: str, attributes: Attributes) -> None:
         """Handle the start of an element."""
         if name == "sheet":
-            if len(self.sheets) >= self.budget.limits.sheets:
-                raise too_large(f"it has over {self.budget.limits.sheets} sheets")
+            self.budget.spend_entry()
             state = attributes.get("state", "visible")
             self.sheets.append((attributes.get("name", ""), state, attributes.get("id", "")))
         elif name == "workbookPr":

@@ -4,8 +4,7 @@ In: nothing; the readers of each format fill these in. Rows and columns count fr
 """
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -100,17 +99,24 @@ class RawSheet:
     is_protected: bool = True
 
     @cached_property
-    def positions_by_text(self) -> Mapping[str, Sequence[Position]]:
-        """Where each text is, in the order of the cells."""
-        positions = defaultdict[str, list[Position]](list)
+    def _positions(self) -> tuple[Mapping[str, Position], Mapping[str, Sequence[Position]]]:
+        """Where each text is first, and where else, in the order of the cells."""
+        first: dict[str, Position] = {}
+        others: dict[str, list[Position]] = {}
         for position, (text, _, _) in self.cells.items():
-            if text:
-                positions[text].append(position)
-        return positions
+            if text and first.setdefault(text, position) is not position:
+                others.setdefault(text, []).append(position)
+        return first, others
+
+    @property
+    def texts(self) -> Collection[str]:
+        """All different texts, in the order of the cells."""
+        return self._positions[0].keys()
 
     def positions(self, text: str) -> Sequence[Position]:
         """The cells with exactly this text."""
-        return self.positions_by_text.get(text, ())
+        first, others = self._positions
+        return (first[text], *others.get(text, ())) if text in first else ()
 
     def is_hidden(self, row: int, col: int) -> bool:
         """Whether a cell's row or column is hidden."""

@@ -1,4 +1,4 @@
-"""The rows and the shared strings of a workbook, read fast where they are in the usual form.
+"""The rows, shared strings and names of a workbook, read fast where they are in the usual form.
 
 In: the bytes of a part. Out: what the XML parser would read from them, or None where the part has
 to go through the parser.
@@ -10,15 +10,16 @@ there, then so are the rows. At the first surprise the whole part is left to the
 """
 
 import re
-from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from s11xl.core.cells import Position
 from s11xl.reader.files.limits import DEFAULT_LIMITS, Budget, RejectedError
 from s11xl.reader.xlsx.cells import CellContext, SheetCells, typed_value
-from s11xl.reader.xlsx.parts import SharedStrings
+from s11xl.reader.xlsx.parts import SharedStrings, WorkbookPart
 from s11xl.reader.xlsx.raw import RawCell
 from s11xl.reader.xlsx.xml import Attributes, parse, unescaped
 
@@ -31,11 +32,15 @@ _WORKSHEET = re.compile(_PROLOG + rb"(<worksheet[ >][^>]*>?)", re.IGNORECASE)
 _STRINGS = re.compile(_PROLOG + rb"(<sst(?: [^<>]*)?>)", re.IGNORECASE)
 _STRING = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _VALUE = re.compile(rb'<([vt])(?: xml:space="preserve")?>([^<]*)</[vt]>')
+_WORKBOOK = re.compile(_PROLOG + rb"(<workbook[ >][^>]*>?)", re.IGNORECASE)
+_NAMES = re.compile(rb"<definedNames>(.*)</definedNames>", re.DOTALL)
+_NAME = re.compile(rb"<definedName [^<>]*[^<>/]>[^<]*</definedName>")
 _SELECTION = re.compile(  # which cell was selected last differs from file to file, and says nothing
     rb'<selection(?: pane="[A-Za-z]+")?(?: activeCell="[A-Z0-9]+")?'
     rb'(?: activeCellId="[0-9]+")?(?: sqref="[A-Z0-9: ]*")?/>'
 )
 _OF_ROWS = re.compile(rb"<(?:[^<>/ ]+:)?(?:row|c|f|is|t|v)[\s/>]")  # elements of rows and cells
+_NO_ELEMENT = re.compile(rb"<[!?]")  # comments, CDATA, instructions: they could hide elements
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
 # What is open where a run begins, and closed where it ends, by the element of the value there.
 _BEFORE = {b"": b"", b"v": b'<row r="1"><c r="A1">', b"t": b'<row r="1"><c r="A1"><is>'}
@@ -47,10 +52,10 @@ class _SurpriseError(Exception):
 
 
 class SplitSheet(NamedTuple):
-    """A worksheet part: its root's tag, its rows, and the part without them."""
+    """A worksheet part: its rows, its root's tag, and the part without the rows."""
 
-    worksheet: bytes
     rows: bytes
+    worksheet: bytes
     others: bytes
 
 
@@ -100,6 +105,8 @@ def _parsed_run(worksheet: bytes, before: bytes, run: bytes, after: bytes) -> _R
 
     `worksheet` is the root's tag, which declares the prefixes. Raises _SurpriseError.
     """
+    if _NO_ELEMENT.search(run):
+        raise _SurpriseError
     handler = _Tags(Budget(DEFAULT_LIMITS))
     parts = (worksheet, _BEGIN, _BEFORE[before], run, _AFTER[after], _END, b"</worksheet>")
     try:
@@ -136,7 +143,12 @@ _long_run = lru_cache(maxsize=256)(_parsed_run)
 
 
 def _parsed_text(stored: bytes) -> str:
-    """The text that is stored between two tags. Raises _SurpriseError."""
+    """The text that is stored between two tags, still with escapes. Raises _SurpriseError."""
+    if b"&" not in stored and b"]]>" not in stored:
+        with suppress(UnicodeDecodeError):
+            text = stored.decode("utf-8")
+            if text.replace("\n", "").isprintable():  # XML has no other way to read it
+                return text
     texts: list[str] = []
     parser = ParserCreate()
     parser.CharacterDataHandler = texts.append
@@ -147,17 +159,12 @@ def _parsed_text(stored: bytes) -> str:
     return "".join(texts)
 
 
-_short_text = lru_cache(maxsize=16_384)(_parsed_text)
+def _parsed_cell(stored: bytes) -> RawCell:
+    """A cell with the text of a string. Raises _SurpriseError."""
+    return RawCell(unescaped(_parsed_text(stored)))
 
 
-def _text(stored: bytes) -> str:
-    return (_short_text if len(stored) <= _SHORT else _parsed_text)(stored)
-
-
-@lru_cache(maxsize=16_384)
-def text_cell(text: str) -> RawCell:
-    """A cell with a text; the same object for the same text, as long as it is remembered."""
-    return RawCell(text)
+_short_cell = lru_cache(maxsize=16_384)(_parsed_cell)
 
 
 def _parsed_value(
@@ -165,9 +172,9 @@ def _parsed_value(
 ) -> RawCell:
     """A cell whose value is stored in itself. Raises _SurpriseError."""
     if element == b"t":
-        return RawCell(unescaped(_text(stored)), formula=formula)
+        return _parsed_cell(stored)._replace(formula=formula)
     context = CellContext((), (0,) if is_date else (), date1904)
-    return RawCell(*typed_value(type_, _text(stored), 0, context, ""), formula)
+    return RawCell(*typed_value(type_, _parsed_text(stored), 0, context, ""), formula)
 
 
 _short_value = lru_cache(maxsize=16_384)(_parsed_value)
@@ -214,15 +221,21 @@ class Rows:
 
 def split_rows(data: bytes) -> SplitSheet | None:
     """Cut a worksheet around its rows; None where that can't be done safely."""
-    start = _WORKSHEET.match(data)
     begin, end = data.find(_BEGIN) + len(_BEGIN), data.rfind(_END)
-    # Comments, CDATA and instructions could hide where elements begin and end.
-    if not start or not len(_BEGIN) <= begin <= end or b"<!" in data or data.find(b"<?", 5) > 0:
+    if not len(_BEGIN) <= begin <= end:
         return None
-    others = _SELECTION.sub(b"", data[:begin]) + data[end:]
-    if _OF_ROWS.search(others):
+    surroundings = _surroundings(data[:begin], data[end:])
+    return SplitSheet(data[begin:end], *surroundings) if surroundings else None
+
+
+@lru_cache(maxsize=512)
+def _surroundings(before: bytes, after: bytes) -> tuple[bytes, bytes] | None:
+    """The root's tag, and the part without its rows; None where that has elements of rows."""
+    start = _WORKSHEET.match(before)
+    others = _SELECTION.sub(b"", before) + after
+    if start is None or _NO_ELEMENT.search(others, start.start(1)) or _OF_ROWS.search(others):
         return None
-    return SplitSheet(start[1], data[begin:end], others)
+    return start[1], others
 
 
 def read_rows(split: SplitSheet, context: CellContext) -> Rows | None:
@@ -235,32 +248,73 @@ def read_rows(split: SplitSheet, context: CellContext) -> Rows | None:
     return rows
 
 
-def read_strings(data: bytes, budget: Budget) -> list[str] | None:
-    """The texts of `sharedStrings.xml`; None where the parser has to read the part."""
+def split_names(data: bytes) -> tuple[list[tuple[str, str]], bytes] | None:
+    """The names of `workbook.xml`, and the part without them; None where the parser has to read it.
+
+    Each name is parsed once and remembered by its bytes.
+    """
+    start, found = _WORKBOOK.match(data), _NAMES.search(data)
+    if not start or not found or _NO_ELEMENT.search(data, start.start(1)):
+        return None
+    elements = _NAME.findall(found[1])
+    if sum(map(len, elements)) != len(found[1]):
+        return None
+    try:
+        parsed = [
+            (_short_names if len(each) <= _SHORT else _parsed_names)(start[1], each)
+            for each in elements
+        ]
+    except _SurpriseError:
+        return None
+    return [name for names in parsed for name in names], data[: found.start()] + data[found.end() :]
+
+
+def _parsed_names(workbook: bytes, element: bytes) -> tuple[tuple[str, str], ...]:
+    """The name in an element, or none where it belongs to one sheet. Raises _SurpriseError."""
+    handler = WorkbookPart(Budget(DEFAULT_LIMITS))
+    try:
+        parse([workbook, element, b"</workbook>"], handler, "", Budget(DEFAULT_LIMITS))
+    except RejectedError as fault:
+        raise _SurpriseError from fault
+    return tuple(handler.names.items())
+
+
+_short_names = lru_cache(maxsize=4096)(_parsed_names)
+
+
+def read_strings(data: bytes, budget: Budget) -> list[RawCell] | None:
+    """A cell for each text of `sharedStrings.xml`; None where the parser has to read the part."""
     start = _STRINGS.match(data)
-    if not start or b"<!" in data or data.find(b"<?", 5) > 0:
+    if not start or _NO_ELEMENT.search(data, start.start(1)):
         return None
     end = data.rfind(b"</sst>")
     try:
-        texts = list(_strings(start[1], data[start.end() : end], data[end:]))
+        cells = _strings(start[1], data[start.end() : end], data[end:])
     except _SurpriseError:
         return None
-    budget.spend_string(len(texts))
-    budget.spend_characters(sum(map(len, texts)))
-    return [unescaped(each) for each in texts]
+    budget.spend_string(len(cells))
+    budget.spend_characters(sum(map(len, map(itemgetter(0), cells))))
+    return cells
 
 
-def _strings(root: bytes, data: bytes, end: bytes) -> Iterator[str]:
-    """Each text; those with formats or phonetics go through the parser. Raises _SurpriseError."""
+def _strings(root: bytes, data: bytes, end: bytes) -> list[RawCell]:
+    """A cell for each text; the parser reads those with formats. Raises _SurpriseError."""
+    cells: list[RawCell] = []
     parts = _STRING.split(data)
-    for between, stored in zip(parts[::2], [*parts[1::2], None], strict=True):
-        if stored is None or between.strip():
-            handler = SharedStrings(Budget(DEFAULT_LIMITS))
-            tail = end if stored is None else b"</sst>"
-            try:
-                parse([root, between, tail], handler, "", Budget(DEFAULT_LIMITS))
-            except RejectedError as fault:
-                raise _SurpriseError from fault
-            yield from handler.strings
-        if stored is not None:
-            yield _text(stored)
+    for between, stored in zip(parts[::2], parts[1::2], strict=False):
+        if between.strip():
+            cells += map(RawCell, _other_strings(root, between, b"</sst>"))
+        cells.append((_short_cell if len(stored) <= _SHORT else _parsed_cell)(stored))
+    return [*cells, *map(RawCell, _other_strings(root, parts[-1], end))]
+
+
+def _other_strings(root: bytes, between: bytes, end: bytes) -> list[str]:
+    """The texts in whole elements of another form. Raises _SurpriseError."""
+    handler = SharedStrings(Budget(DEFAULT_LIMITS))
+    try:
+        parse([root, between, end], handler, "", Budget(DEFAULT_LIMITS))
+    except RejectedError as fault:
+        raise _SurpriseError from fault
+    if handler.has_rest:
+        raise _SurpriseError
+    return handler.strings

@@ -7,9 +7,17 @@ import posixpath
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from functools import lru_cache
+from operator import itemgetter
 from typing import TypeVar, cast
 
-from s11xl.reader.files.limits import DEFAULT_LIMITS, Budget, RejectedError, corrupt
+from s11xl.reader.files.limits import (
+    DEFAULT_LIMITS,
+    Budget,
+    Limits,
+    RejectedError,
+    corrupt,
+    too_large,
+)
 from s11xl.reader.files.package import Package
 from s11xl.reader.xlsx.cells import CellContext, SheetCells
 from s11xl.reader.xlsx.parts import (
@@ -21,8 +29,8 @@ from s11xl.reader.xlsx.parts import (
     Styles,
     WorkbookPart,
 )
-from s11xl.reader.xlsx.raw import Merges, RawSheet, RawWorkbook, joined
-from s11xl.reader.xlsx.rows import read_rows, read_strings, split_rows
+from s11xl.reader.xlsx.raw import Merges, RawCell, RawSheet, RawWorkbook, joined
+from s11xl.reader.xlsx.rows import read_rows, read_strings, split_names, split_rows
 from s11xl.reader.xlsx.xml import Handler, parse
 
 _MAX_WHOLE = 4 * 1024 * 1024  # bytes of a part that is held whole; a larger one is streamed
@@ -35,13 +43,12 @@ def read_workbook(package: Package) -> RawWorkbook:
     """Read all worksheets, names and properties of an .xlsx. Pictures are counted, not unpacked."""
     package_links = relationships(package, "")
     main = main_part(package_links)
-    workbook = WorkbookPart(package.budget)
-    _parse(package, main, workbook)
+    workbook = _read_workbook_part(package, main)
     links = relationships(package, main)
-    _check_sheets(workbook, links)
-    strings = _read_strings(package, links.of_type("sharedStrings"))
+    _check_sheets(workbook, links, package.budget.limits)
+    shared = _read_strings(package, links.of_type("sharedStrings"))
     styles = _read_small(package, links.of_type("styles"), Styles)
-    context = CellContext(strings, styles.date_styles, workbook.date1904)
+    context = CellContext(shared, styles.date_styles, workbook.date1904)
     sheets = tuple(
         _read_sheet(package, name, state, links.targets.get(link_id), context)
         for name, state, link_id in workbook.sheets
@@ -62,15 +69,16 @@ def _read_sheet(
     sheet = _read_cells(package, part, context)
     if not sheet.is_worksheet:
         raise corrupt(f"its part {part} is not a worksheet")
-    comments, drawing = Comments(package.budget), DrawingText(package.budget)
+    comments: list[tuple[str, str]] = []
+    boxes: list[str] = []
     links = relationships(package, part)
     # By target, because several links to one part must not repeat its texts.
     type_by_target = {links.targets[link_id]: type_ for link_id, type_ in links.types.items()}
     for target, link_type in type_by_target.items():
         if link_type in ("comments", "threadedComment"):
-            _parse_if_present(package, target, comments)
+            comments += _read_small(package, target, Comments).comments
         elif link_type == "drawing":
-            _parse_if_present(package, target, drawing)
+            boxes += _read_small(package, target, DrawingText).boxes
     return RawSheet(
         name,
         state,
@@ -78,22 +86,38 @@ def _read_sheet(
         merges=Merges(tuple(sheet.merges)),
         hidden_rows=frozenset(sheet.hidden_rows),
         hidden_cols=joined(sheet.hidden_cols),
-        comments=tuple(comments.comments),
-        boxes=tuple(drawing.boxes),
+        comments=tuple(comments),
+        boxes=tuple(boxes),
         is_protected=sheet.is_protected,
     )
 
 
-def _read_strings(package: Package, part: str | None) -> Sequence[str]:
-    """Read the shared strings, in their usual form or else with the parser."""
+def _read_workbook_part(package: Package, part: str) -> WorkbookPart:
+    """Read the list of sheets and the names, these in their usual form or all with the parser."""
+    pieces = _pieces(package, part) if part in package else package.pieces(part)
+    split = split_names(pieces[0]) if isinstance(pieces, list) else None
+    if split:
+        names, others = split
+        workbook = copy(_parse_small(package, others, part, WorkbookPart))
+        if not workbook.names:
+            package.budget.spend_entry(len(names))
+            workbook.names = dict(names)
+            return workbook
+    workbook = WorkbookPart(package.budget)
+    parse(pieces, workbook, part, package.budget)
+    return workbook
+
+
+def _read_strings(package: Package, part: str | None) -> Sequence[RawCell]:
+    """Read a cell for each shared string, in their usual form or else with the parser."""
     if not part or part not in package:
         return ()
     pieces = _pieces(package, part)
-    if isinstance(pieces, list) and (texts := read_strings(pieces[0], package.budget)) is not None:
-        return texts
+    if isinstance(pieces, list) and (cells := read_strings(pieces[0], package.budget)) is not None:
+        return cells
     strings = SharedStrings(package.budget)
     parse(pieces, strings, part, package.budget)
-    return strings.strings
+    return [RawCell(text) for text in strings.strings]
 
 
 def _read_cells(package: Package, part: str, context: CellContext) -> SheetCells:
@@ -104,7 +128,7 @@ def _read_cells(package: Package, part: str, context: CellContext) -> SheetCells
     if split and rows:
         sheet = copy(_parse_small(package, split.others, part, SheetCells, CellContext(()), part))
         package.budget.spend_cells(len(rows.cells) + len(rows.hidden_rows))
-        package.budget.spend_characters(sum(len(cell.text) for cell in rows.cells.values()))
+        package.budget.spend_characters(sum(map(len, map(itemgetter(0), rows.cells.values()))))
         sheet.cells, sheet.hidden_rows = rows.cells, set(rows.hidden_rows)
         return sheet
     sheet = SheetCells(package.budget, context, part)
@@ -179,10 +203,12 @@ def relationships(package: Package, part: str) -> Relationships:
     return _read_small(package, links_name(part), Relationships, posixpath.dirname(part))
 
 
-def _check_sheets(workbook: WorkbookPart, links: Relationships) -> None:
-    """Raise RejectedError for a workbook without sheets, or with two of the same name or part."""
+def _check_sheets(workbook: WorkbookPart, links: Relationships, limits: Limits) -> None:
+    """Raise RejectedError for no sheets, too many, or two with the same name or part."""
     if not workbook.sheets:
         raise corrupt("it has no sheets")
+    if len(workbook.sheets) > limits.sheets:
+        raise too_large(f"it has over {limits.sheets} sheets")
     names = {name.casefold() for name, _, _ in workbook.sheets}
     if len(names) < len(workbook.sheets):
         raise corrupt("two of its sheets have the same name")

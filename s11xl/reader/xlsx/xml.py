@@ -159,6 +159,11 @@ class TextCollector:
         if self._collecting:
             self._parts.append(text)
 
+    @property
+    def has_rest(self) -> bool:
+        """Whether text was collected that is not taken yet."""
+        return bool(self._parts)
+
     def take(self) -> str:
         """Return the text collected so far, and start again empty."""
         taken = unescaped("".join(self._parts))

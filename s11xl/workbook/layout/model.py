@@ -215,18 +215,6 @@ class SheetLayout:
                 if isinstance(content, Variable)}  # fmt: skip
 
     @property
-    def living_rows(self) -> Mapping[int, tuple[Cell, ...]]:
-        """The cells of each row that has more than fixed text."""
-        rows: dict[int, list[Cell]] = {}
-        for cell in self.cells:
-            rows.setdefault(cell.row, []).append(cell)
-        return {
-            row: tuple(cells)
-            for row, cells in rows.items()
-            if not all(isinstance(cell.content, str) for cell in cells)
-        }
-
-    @property
     def printed_columns(self) -> int:
         """The number of columns, from the first, that are visible and printed."""
         return len(self.widths) - len(self.hidden_columns)
@@ -297,6 +285,19 @@ class WorkbookLayout:
     def fixed_texts(self) -> frozenset[str]:
         """The texts that are the same in every workbook."""
         return frozenset(text for sheet in self.sheets for text in sheet.fixed_texts.values())
+
+    @cached_property
+    def labelled_standards(self) -> Mapping[str, str]:
+        """The standard that each fixed text is the label of, empty for those that are no label."""
+        return {text: self.standard_of_label(text) for text in self.fixed_texts}
+
+    def standard_of_label(self, text: str) -> str:
+        """The standard whose label is the first line of a text; empty if there is none."""
+        return self._standards_by_label.get(text.partition("\n")[0].strip(), "")
+
+    @cached_property
+    def _standards_by_label(self) -> Mapping[str, str]:
+        return {row.label: row.standard_id for row in self.answer_rows}
 
     @cached_property
     def own_texts(self) -> frozenset[str]:

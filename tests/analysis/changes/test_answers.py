@@ -25,7 +25,6 @@ from support.two_rounds import (
     WEAK,
     became,
     compared,
-    consolidated,
     held,
 )
 
@@ -181,7 +180,9 @@ def test_versions_within_a_round_are_recorded_and_walked(tmp_path: Path) -> None
     data = own_data() | {"version": "2027.1"}
     data["key_standards"][0]["standards"][0]["text"] += " indeed"
     newer = parse_standards(json.dumps(data))
-    previous = consolidated(tmp_path / "then", answered(POLICE), answered(COUNCIL))
+    for agency in (POLICE, COUNCIL):
+        saved(tmp_path / "then" / f"{agency.agency_id}.xlsx", answered(agency))
+    previous = s11xl.consolidate(tmp_path / "then", roster=[POLICE, COUNCIL])
     police = answered(POLICE, newer, settings=NEXT)
     saved(tmp_path / "now" / "in" / "police.xlsx", police, newer)
     saved(tmp_path / "now" / "in" / "council.xlsx", answered(COUNCIL, settings=NEXT))

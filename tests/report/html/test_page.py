@@ -47,6 +47,7 @@ def test_a_marking_can_not_leave_its_style() -> None:
     assert css_string('a"</style>\n') == '"a\\22 \\3c \\2f style\\3e "'
 
 
+@pytest.mark.slow
 def test_the_same_round_gives_the_same_bytes(demo: Demo, tmp_path: Path) -> None:
     again = run_demo(tmp_path / "again").output
     assert (again / "report.html").read_bytes() == (demo.output / "report.html").read_bytes()
