@@ -147,10 +147,8 @@ def consolidate(
 ) -> None:
     """Read the returned workbooks in PATHS into tables, a workbook and a report for the board."""
     from s11xl.cli.print import consolidation_lines
-    from s11xl.core.frames import use_system_memory_pool
     from s11xl.core.text import counted
 
-    use_system_memory_pool()
     result = _consolidated(paths, reading, roster, as_at)
     written = result.write(output or reading["folder"] / "consolidated", replace=replace)
     for line in consolidation_lines(result):

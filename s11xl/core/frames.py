@@ -3,18 +3,9 @@
 from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
-import pyarrow as pa  # type: ignore[import-untyped]
 
 _BATCH = 2_000  # rows
 Value = str | int | float | bool | None
-
-
-def use_system_memory_pool() -> None:
-    """Let Arrow take the memory of all tables from the system's allocator.
-
-    Arrow's own allocator is a little faster, but keeps a third more memory than the tables fill.
-    """
-    pa.set_memory_pool(pa.system_memory_pool())
 
 
 def frame_of(

@@ -22,6 +22,7 @@ def outputs(returns: Path, target: Path, workers: int) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in target.iterdir()}
 
 
+@pytest.mark.slow
 def test_the_bytes_are_the_same_with_one_worker_and_with_several(
     returns: Path, tmp_path: Path
 ) -> None:

@@ -62,8 +62,8 @@ def test_every_question_is_answered(
     assert notebook["spread"].to_numpy().sum() == len(notebook["graded"])
     idle = weak_grades_without_action(result.answers, result.actions, scale)
     assert notebook["without_either"].index.tolist() == idle.index.tolist()
-    assert len(notebook["without_row"]) > len(idle) > 0
-    told = f" {len(notebook['without_row'])} have no row in the plan; {len(idle)} have neither"
+    assert len(notebook["without_plan"]) > len(idle) > 0
+    told = f" {len(notebook['without_plan'])} have no action in the plan; {len(idle)} have no text"
     assert told in capsys.readouterr().out
 
 

@@ -52,6 +52,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     return outcome
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_each_way_of_tampering_earns_its_findings(outcomes: Outcomes, case: Case) -> None:
     outcome = outcomes(case)
@@ -174,6 +175,7 @@ def as_lines(each: Finding) -> list[str]:
     return [f"{each.severity} {each.code} {where}", f"    {each.message}", f"    {each.remedy}"]
 
 
+@pytest.mark.slow
 def test_what_is_said_of_each_way_of_tampering(
     outcomes: Outcomes, snapshot: SnapshotAssertion
 ) -> None:

@@ -41,6 +41,7 @@ def test_outputs_repeat_byte_for_byte_and_are_clean(tmp_path: Path) -> None:
         assert b"\r" not in content
 
 
+@pytest.mark.slow
 def test_edited_outputs_are_not_overwritten(tmp_path: Path) -> None:
     result = s11xl.consolidate(put(tmp_path / "in", police=answered()))
     output = result.write(tmp_path / "consolidated")

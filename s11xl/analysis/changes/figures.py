@@ -155,9 +155,9 @@ def agencies_table(changes: pd.DataFrame, agencies: pd.DataFrame, scale: Scale) 
         ("agency", "Agency", "Previous name"),
         ("sector", "Sector", "Previous sector"),
     ):
-        now, before = agencies[name], agencies[f"previous_{name}"]
-        about[column] = now.where(in_current, before)
-        about[previous_column] = before.where(in_both & (now != before), "")
+        values, previous = agencies[name], agencies[f"previous_{name}"]
+        about[column] = values.where(in_current, previous)
+        about[previous_column] = previous.where(in_both & (values != previous), "")
     columns = ["Agency", "Agency ID", "Sector", "Asked", "Previous name", "Previous sector"]
     return pd.concat([about[columns].reset_index(drop=True), table], axis=1)
 

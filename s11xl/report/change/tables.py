@@ -45,8 +45,8 @@ def key_standards_section(data: Changes, anchors: ChangeAnchors) -> Section:
         target = anchors.transitions(row["Key standard"])
         rows.append(Row((cell(name), *count_cells(row, anchors, always(target)))))
     table = Table(
-        "Key standards: how the self-assessed grades changed. Each number links to the grades that"
-        " changed.",
+        "Key standards: how the self-assessed grades changed. Each number links to the table from"
+        " grade to grade.",
         (Column("Key standard"), *count_columns(anchors)),
         (Group(tuple(rows)),),
     )

@@ -75,8 +75,8 @@
       texts = texts || rows.map(function (row) { return row.textContent.toLowerCase(); });
       var wanted = input.value.trim().toLowerCase();
       var shown = 0;
-      rows.forEach(function (row, place) {
-        var fits = texts[place].indexOf(wanted) >= 0 && choices.every(function (each) {
+      rows.forEach(function (row, index) {
+        var fits = texts[index].indexOf(wanted) >= 0 && choices.every(function (each) {
           return !each.field.value || row.dataset[each.key] === each.field.value;
         });
         row.classList.toggle("left-out", !fits);
