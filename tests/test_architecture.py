@@ -1,4 +1,4 @@
-"""What holds of the code itself: one direction of imports, one source of truth, small pieces.
+"""Rules for the code itself: one direction of imports, one source of truth, small pieces.
 
 1. A room, a folder of the package, imports only the rooms before it; nothing imports in a circle.
 2. Modules stay under 400 lines and functions under 50.
@@ -21,7 +21,7 @@ from support.paths import PACKAGE
 from s11xl.standards.file import load_standards
 
 ROOMS = """
-core standards xlsx workbook reader tables rounds consolidation analysis report mail api cli
+core standards xlsx workbook reader tables rounds consolidation analysis report api cli
 """.split()  # each imports only those before it
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -90,11 +90,11 @@ def test_folders_import_one_another_in_no_circle(depth: int) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_modules_and_functions_are_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert text.count("\n") < 420
+    assert text.count("\n") <= 400
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert node.end_lineno is not None
-            assert node.end_lineno - node.lineno < 55, node.name
+            assert node.end_lineno - node.lineno < 50, node.name
 
 
 def literals(path: Path) -> Iterator[str]:

@@ -169,12 +169,7 @@ def _row(
     else:
         is_complete = not ungraded and _is_signed(signature)
         status = ReturnStatus.COMPLETE if is_complete else ReturnStatus.INCOMPLETE
-    is_late = (
-        as_at is not None
-        and due is not None
-        and as_at > due
-        and status is not ReturnStatus.COMPLETE
-    )
+    is_late = bool(as_at and due and as_at > due and status is not ReturnStatus.COMPLETE)
     if used:
         missing = list(_missing_in(used, answers, signature))
     elif rejected:

@@ -65,16 +65,16 @@ def load_round(folder: Path) -> Round | None:
     if not path.is_file():
         return None
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = _object(json.loads(path.read_text(encoding="utf-8")), "it")
         settings = _settings(data)
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+        recorded = _object(data.get("standards", {}), "“standards”")
+    except (OSError, ValueError) as fault:
         raise S11xlError(
             f"{path} can't be read: {fault}.",
             remedy="Restore the file from a copy, or use another folder with --folder.",
         ) from fault
     standards_path = folder / STANDARDS_FILE
     standards = load_standards(standards_path if standards_path.is_file() else None)
-    recorded = data.get("standards", {})
     if recorded and (recorded.get("id"), recorded.get("version")) != (
         standards.id,
         standards.version,
@@ -86,24 +86,39 @@ def load_round(folder: Path) -> Round | None:
         )
     try:
         issued = tuple(_issued(row, settings) for row in _issued_rows(folder))
-    except (OSError, ValueError, KeyError, AttributeError, csv.Error) as fault:
+    except (OSError, ValueError, csv.Error) as fault:
         raise S11xlError(
-            f"{folder / ISSUED_FILE} can't be read: {fault!r}.",
+            f"{folder / ISSUED_FILE} can't be read: {fault}.",
             remedy="Restore the file from a copy: it records which workbook was sent to which"
             " agency.",
         ) from fault
     return Round(folder, settings, standards, issued)
 
 
+def _object(data: Any, name: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ValueError(f"{name} is not a JSON object")
+    return data
+
+
 def _settings(data: dict[str, Any]) -> RoundSettings:
+    if not data.get("round"):
+        raise ValueError("it has no “round”")
     return RoundSettings(
         round=str(data["round"]),
-        due=date.fromisoformat(data["due"]) if data.get("due") else None,
+        due=_day(str(data["due"])) if data.get("due") else None,
         organisation=data.get("organisation", ""),
         return_to=data.get("return_to", ""),
         marking=data.get("marking", ""),
         not_applicable=bool(data.get("not_applicable", False)),
     )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"“{text}” is not a date such as 2027-01-31") from None
 
 
 def _issued_rows(folder: Path) -> list[dict[str, str]]:
@@ -113,7 +128,14 @@ def _issued_rows(folder: Path) -> list[dict[str, str]]:
         return []
     text = path.read_text(encoding="utf-8-sig")
     rows = csv.DictReader(io.StringIO(text, newline=""))
-    return [{name: unguarded(row[name]) for name in ISSUED_COLUMNS} for row in rows]
+    if missing := [name for name in ISSUED_COLUMNS if name not in (rows.fieldnames or ())]:
+        raise ValueError(f"it has no column {', '.join(missing)}")
+    read = []
+    for row in rows:
+        if None in row.values():
+            raise ValueError(f"its row {rows.line_num} has too few cells")
+        read.append({name: unguarded(row[name]) for name in ISSUED_COLUMNS})
+    return read
 
 
 def _issued(row: dict[str, str], settings: RoundSettings) -> Issued:
@@ -128,7 +150,7 @@ def _issued(row: dict[str, str], settings: RoundSettings) -> Issued:
         standards_version=row["standards_version"],
         not_applicable=settings.not_applicable,
     )
-    due = date.fromisoformat(row["due"]) if row["due"] else None
+    due = _day(row["due"]) if row["due"] else None
     return Issued(agency, identity, due, row["file"], row["sha256"])
 
 
@@ -136,7 +158,7 @@ def issued_hashes(folder: Path) -> frozenset[str]:
     """Return the SHA-256 of each workbook sent out; an empty set if issued.csv can't be read."""
     try:
         return frozenset(row["sha256"] for row in _issued_rows(folder))
-    except (OSError, ValueError, KeyError, AttributeError, csv.Error):
+    except (OSError, ValueError, csv.Error):
         return frozenset()
 
 

@@ -62,6 +62,9 @@ class _Run:
     remarks: list[str] = field(default_factory=list)
 
 
+_SETTINGS = ("round", "due", "organisation", "return_to", "marking", "not_applicable")
+
+
 def generate(
     roster: str | Path | Sequence[Agency] | None,
     folder: str | Path = "output",
@@ -88,15 +91,10 @@ def generate(
     one. Raises S11xlError if anything is wrong. Nothing is written then, nor after an interrupt.
     """
     folder = Path(folder)
-    options: dict[str, object] = {
-        "round": round,
-        "due": due,
-        "organisation": organisation,
-        "return_to": return_to,
-        "marking": marking,
-        "not_applicable": allow_not_applicable,
+    options = (round, due, organisation, return_to, marking, allow_not_applicable)
+    changes: dict[str, object] = {
+        name: value for name, value in zip(_SETTINGS, options, strict=True) if value is not None
     }
-    changes = {name: value for name, value in options.items() if value is not None}
     saved = load_round(folder)
     if saved and saved.agencies == (SPECIMEN,):
         saved = None  # a specimen does not start a round

@@ -157,7 +157,6 @@ class Wording:
     action_check: str = "Check"
     action_flag: str = "▲ Say who leads and by when."
     action_counts: str = "So far: "
-    action_no_status: str = "no status"
     list_error_title: str = "Not in the list"
     list_error: str = "Please choose from the list."
 

@@ -74,13 +74,14 @@ def page_breaks(
 ) -> tuple[int, ...]:
     """Return the rows before which a page ends, so that no block is split that fits on a page.
 
-    `blocks` are the first rows of the blocks; the first `title_rows` rows are on every page.
+    `blocks` are the first rows of the blocks, at least one. The first `title_rows` rows are on each
+    page.
     """
     titles = sum(heights[row] for row in range(title_rows))
     room = page_height(print_scale(widths)) - titles
     ends = [*blocks[1:], max(heights) + 1]
     breaks = []
-    used = sum(heights[row] for row in range(title_rows, blocks[0])) if blocks else 0.0
+    used = sum(heights[row] for row in range(title_rows, blocks[0]))
     for start, end in zip(blocks, ends, strict=True):
         height = sum(heights[row] for row in range(start, end))
         if used and used + height > room:

@@ -147,10 +147,7 @@ class Sheets:
         """
         columns = tuple(str(column) for column in table.columns)
         if len(table) > ROW_LIMIT:
-            sheet = self.sheet(name, [100.0])
-            text = f"{len(table)} rows are too many for a sheet; they are in {csv}."
-            self.text(sheet, 0, 0, text, self.look(Role.BODY))
-            return Placed(sheet, name, columns, (100.0,), 0, 0.0)
+            return self._too_long(name, columns, f"{len(table)} rows", csv)
         sample = table.head(_SAMPLED) if streamed else table
         values = {
             column: list(map(cell_value, python_values(sample[column]))) for column in columns
@@ -181,6 +178,13 @@ class Sheets:
         else:
             self._fill(placed, values, colours)
         return placed
+
+    def _too_long(self, name: str, columns: tuple[str, ...], rows: str, csv: str) -> Placed:
+        """Add a sheet that says where the rows are."""
+        sheet = self.sheet(name, [100.0])
+        text = f"{rows} are too many for a sheet; they are in {csv}."
+        self.text(sheet, 0, 0, text, self.look(Role.BODY))
+        return Placed(sheet, name, columns, (100.0,), 0, 0.0)
 
     def _fill(
         self,

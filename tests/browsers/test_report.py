@@ -99,7 +99,7 @@ def test_rows_and_grades_stand_whole_on_paper(tmp_path: Path) -> None:
     split = [each.count(f"{words[0]} ") - each.count(words[-1]) for each in pages]
     assert sum(each.count(words[-1]) for each in pages) >= len(given.responses)
     assert set(split) == {0}
-    assert any("Good/Outstanding" in each.partition("Its answers in full")[2] for each in pages)
+    assert any("Good/Outstanding" in each.partition("Answers in full")[2] for each in pages)
     assert longer(8) == ["", ""]
     assert longer(900) == ["longer", ""]  # more than a page has room for
 

@@ -11,6 +11,7 @@ import pytest
 from support.commands import ROSTER, run
 from support.made import COUNCIL, answered, cell_of, saved, with_response
 
+from s11xl.rounds.folder import ISSUED_COLUMNS
 from s11xl.workbook.identity import RoundSettings
 
 
@@ -75,6 +76,31 @@ def test_check_speaks_json_and_csv_and_writes_nothing(tmp_path: Path) -> None:
         ({}, ["consolidate", "returns"], "no file or folder"),
         ({"returns/.keep/x": b""}, ["consolidate", "nowhere"], "no file or folder"),
         ({"output/round.json": b"{"}, ["consolidate", "."], "can't be read"),
+        ({"output/round.json": b"{}"}, ["consolidate", "."], "it has no “round”"),
+        ({"output/round.json": b"[]"}, ["consolidate", "."], "it is not a JSON object"),
+        (
+            {"output/round.json": b'{"round": "1", "standards": "s"}'},
+            ["consolidate", "."],
+            "“standards” is not a JSON object",
+        ),
+        (
+            {"output/round.json": b'{"round": "1", "due": "31/01/2027"}'},
+            ["consolidate", "."],
+            "“31/01/2027” is not a date such as 2027-01-31",
+        ),
+        (
+            {"output/round.json": b'{"round": "1"}', "output/issued.csv": b"agency_id\n"},
+            ["consolidate", "."],
+            "it has no column agency, sector",
+        ),
+        (
+            {
+                "output/round.json": b'{"round": "1"}',
+                "output/issued.csv": ",".join(ISSUED_COLUMNS).encode() + b"\na,b\n",
+            },
+            ["consolidate", "."],
+            "its row 2 has too few cells",
+        ),
     ],
 )
 def test_what_cannot_run_says_what_to_do_and_writes_nothing(

@@ -22,7 +22,7 @@ PAGES = sorted(DOCS.glob("*.md"))
 
 def test_the_catalogue_page_is_made_from_the_code() -> None:
     written = (DOCS / "findings.md").read_text(encoding="utf-8")
-    assert written == catalogue.page(), "run python docs/catalogue.py"
+    assert written == catalogue.page(), "run PYTHONPATH=. python docs/catalogue.py"
 
 
 def test_every_code_is_described() -> None:

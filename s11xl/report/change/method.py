@@ -92,7 +92,7 @@ def _uncompared(data: Changes, anchors: ChangeAnchors) -> Iterator[Block]:
     yield Table("What can't be compared", columns, (Group(tuple(rows)),), Shape.LIST)
 
 
-def method_section(data: Changes, anchors: ChangeAnchors) -> Section:
+def method_section(anchors: ChangeAnchors) -> Section:
     """How the figures were made, and what each is a share of."""
     better = or_better(anchors.scale)
     meanings = "; ".join(

@@ -37,7 +37,7 @@ def change_report(data: Changes) -> Report:
     sections += [
         actions_section(data, anchors),
         uncompared_section(data, anchors),
-        method_section(data, anchors),
+        method_section(anchors),
     ]
     if len(data.answers):
         sections += row_sections(data, anchors)

@@ -139,6 +139,7 @@ for _name, _codes, _make in (
     ("compressed-size-too-small", "corrupt", _in_list(20, "<I", 100)),
     ("compressed-size-too-large", "too-large", _in_list(20, "<I", 0x7FFFFFFF)),
     ("member-offset-lies", "corrupt", _in_list(42, "<I", 7)),
+    ("members-begin-before-the-file", "corrupt", _in_end(16, "<I", 0x00FFFFFF)),
     ("member-offset-beyond-the-end", "corrupt", _in_list(42, "<I", 0x7FFFFFF0)),
     (
         "members-overlap",
