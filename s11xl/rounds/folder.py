@@ -107,9 +107,9 @@ def _settings(data: dict[str, Any]) -> RoundSettings:
     return RoundSettings(
         round=str(data["round"]),
         due=_day(str(data["due"])) if data.get("due") else None,
-        organisation=data.get("organisation", ""),
-        return_to=data.get("return_to", ""),
-        marking=data.get("marking", ""),
+        organisation=str(data.get("organisation", "")),
+        return_to=str(data.get("return_to", "")),
+        marking=str(data.get("marking", "")),
         not_applicable=bool(data.get("not_applicable", False)),
     )
 
