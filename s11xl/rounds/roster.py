@@ -15,6 +15,7 @@ from s11xl.core.lists import read_rows
 from s11xl.core.returns import Agency
 from s11xl.core.text import counted
 
+COLUMNS = ("agency_id", "agency", "sector", "email", "lead")
 _HEADERS = {  # by column, the headers that people use for it
     "agency_id": ("agency_id", "agency id", "id", "code"),
     "agency": ("agency", "agency name", "agency_name", "name", "organisation", "organization"),
