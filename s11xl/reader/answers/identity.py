@@ -85,6 +85,8 @@ def _carriers(workbook: RawWorkbook, wording: Wording) -> Iterator[Carrier]:
 
 def _hidden_sheet_fields(sheet: RawSheet) -> Mapping[str, str]:
     """The fields of a sheet that names them in its first column."""
+    if "return_id" not in sheet.texts:
+        return {}
     fields = {
         name: sheet.text(row, col + 1).strip()
         for name in IDENTITY_FIELDS

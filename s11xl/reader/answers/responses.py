@@ -25,6 +25,7 @@ markers must be the same number of columns from where they were sent out, and so
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from s11xl.core.cells import cell_name
 from s11xl.core.finding_codes import FindingCode
@@ -42,8 +43,7 @@ _RowId = tuple[str, int]  # name of the sheet, index of the row
 _Answer = tuple[Response, list[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class RowMarker:
+class RowMarker(NamedTuple):
     """A cell that says which standard its row answers: the hidden key or the visible label."""
 
     standard_id: str
@@ -240,13 +240,11 @@ def _headers(sheet: RawSheet, titles: Sequence[str]) -> Iterator[_Header]:
 def _markers(workbook: RawWorkbook, layout: WorkbookLayout) -> Iterator[RowMarker]:
     """Find all keys and labels of answer rows."""
     ids = layout.standards.by_id
-    fixed = layout.labelled_standards
+    others = layout.texts_without_label
     for sheet in workbook.sheets:
-        for text in sheet.texts:
-            key = None
-            if (standard_id := fixed.get(text)) is None:
-                key = row_key(text)
-                standard_id = key[2] if key else layout.standard_of_label(text)
+        for text in [text for text in sheet.texts if text not in others]:
+            key = row_key(text)
+            standard_id = key[2] if key else layout.standard_of_label(text)
             if standard_id in ids:
                 for row, col in sheet.positions(text):
                     yield RowMarker(standard_id, sheet, row, col, is_key=bool(key))

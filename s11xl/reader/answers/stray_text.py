@@ -122,15 +122,20 @@ def _texts_outside(
     our_texts: _OurTexts,
 ) -> Iterator[tuple[Position, str]]:
     """The cells with text that is neither ours nor was read as an answer."""
-    for position, cell in sheet.cells.items():
-        content = contents.get(position)
-        if cell.formula is not None:
-            if isinstance(content, Formula):
-                continue
-        elif isinstance(content, str) and content == cell.text:
-            continue
+    # Nearly every cell is what was planned for it, so these are left out at once.
+    others = [
+        (position, cell)
+        for position, cell in sheet.cells.items()
+        if (
+            cell[0] != contents.get(position)
+            if cell[2] is None
+            else not isinstance(contents.get(position), Formula)
+        )
+    ]
+    for position, cell in others:
         if position in read:
             continue
+        content = contents.get(position)
         text = f"={cell.formula}" if cell.formula else cell.text
         if not text.strip() or (cell.formula and text in our_texts):
             continue

@@ -287,9 +287,9 @@ class WorkbookLayout:
         return frozenset(text for sheet in self.sheets for text in sheet.fixed_texts.values())
 
     @cached_property
-    def labelled_standards(self) -> Mapping[str, str]:
-        """The standard that each fixed text is the label of, empty for those that are no label."""
-        return {text: self.standard_of_label(text) for text in self.fixed_texts}
+    def texts_without_label(self) -> frozenset[str]:
+        """The fixed texts that are not the label of an answer row."""
+        return frozenset(text for text in self.fixed_texts if not self.standard_of_label(text))
 
     def standard_of_label(self, text: str) -> str:
         """The standard whose label is the first line of a text; empty if there is none."""
