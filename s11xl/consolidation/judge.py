@@ -38,10 +38,11 @@ def who_was_asked(
     """Return the agencies of the roster if there is one, else those of the round's folder."""
     name = round_.settings.round if round_ else ""
     issued = round_.issued if round_ else ()
+    record = round_.record if round_ else None
     if roster is not None:
         agencies = read_roster(roster).agencies if isinstance(roster, str | Path) else tuple(roster)
-        return AskedAgencies(agencies, name, ())
-    return AskedAgencies(round_.agencies if round_ else None, name, issued)
+        return AskedAgencies(agencies, name, (), record=record)
+    return AskedAgencies(round_.agencies if round_ else None, name, issued, record=record)
 
 
 def check_returns(
@@ -91,7 +92,7 @@ def judge(
     """
     rulings = rulings or Rulings()
     rulings.check_agencies(asked)
-    needed = Needed(audits, limits, passwords or {})
+    needed = Needed(audits, limits, passwords or {}, asked.record)
     readings = read_all(find_sources(paths), needed, workers=workers, progress=progress)
     ruled: Iterable[tuple[Path, Reading]] = (
         (source.path, rulings.apply_to_file(reading)) for source, reading in readings

@@ -10,7 +10,7 @@ from s11xl.core.finding_codes import Severity
 from s11xl.core.findings import Finding
 from s11xl.core.returns import Agency, AgencyReturn, Identity
 from s11xl.standards.model import StandardSet
-from s11xl.workbook.identity import Issued
+from s11xl.workbook.identity import Issued, RoundRecord
 
 
 class FileStatus(StrEnum):
@@ -61,6 +61,7 @@ class AskedAgencies:
     round: str = ""
     issued: tuple[Issued, ...] = ()
     any_round: bool = False  # whether returns of several rounds may be judged together
+    record: RoundRecord | None = None  # None if the round has no folder
 
     @property
     def is_known(self) -> bool:

@@ -22,6 +22,7 @@ from s11xl.reader.child import Child, ChildLostError
 from s11xl.reader.files.containers import is_container, member_count
 from s11xl.reader.files.scratch import folder_within, scratch_folder
 from s11xl.reader.read import contents, password_of, read_member, read_return
+from s11xl.workbook.identity import RoundRecord
 
 FILES_EACH = 150  # files for each worker: with fewer, starting it takes longer than it saves
 _PENDING_EACH = 32  # files for each worker that are unpacked or read ahead of the slowest one
@@ -50,6 +51,7 @@ class Needed:
     audits: Audits
     limits: Limits
     passwords: Passwords
+    record: RoundRecord | None = None  # of the round, if it has a folder
 
 
 def read_all(
@@ -146,11 +148,11 @@ def _unreadable(file: str, reason: str, remedy: str = "") -> Reading:
 
 def read_job(needed: Needed, job: Job) -> Reading:
     """Read a file. Never raises for what is in it; S11xlError if the disk is full."""
-    audits, limits = needed.audits, needed.limits
+    audits, limits, record = needed.audits, needed.limits, needed.record
     if job.is_member:
-        return read_member(job.path, job.file, audits, limits, needed.passwords)
+        return read_member(job.path, job.file, audits, limits, needed.passwords, record)
     password = password_of(job.file, needed.passwords)
-    return read_return(job.path, job.file, audits, limits, password)
+    return read_return(job.path, job.file, audits, limits, password, record)
 
 
 class _Workers:

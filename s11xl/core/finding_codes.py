@@ -329,6 +329,15 @@ class FindingCode(StrEnum):
         message="Nothing was filled in.",
         remedy="Ask the agency whether it meant to send this file.",
     )
+    UNKNOWN_TEMPLATE = _warning(
+        "unknown-template",
+        about="A hidden cell says with which edition of the template the workbook was made, and"
+        " that edition was never issued. Somebody may have changed hidden cells, or the workbook comes"
+        " from another version of this program. Every check was made as usual.",
+        message="The workbook says that it was made with the template {quoted}, which was not"
+        " issued. Its locked texts were compared with those of this edition.",
+        remedy="Compare the workbook with the one that was sent out.",
+    )
     NORMALISED_GRADE = _info(
         "normalised-grade",
         about="A grade differs from the one on the scale only in capitals, spaces or punctuation,"
@@ -360,6 +369,14 @@ class FindingCode(StrEnum):
         about="An improvement is written beside the grade, but it is not in the action plan.",
         message="{standard}: there is an improvement, but no row in the action plan.",
         remedy="Nothing to do, unless the board wants an owner and a date.",
+    )
+    OLDER_TEMPLATE = _info(
+        "older-template",
+        about="The workbook was sent out with an earlier edition of the template. It was read in"
+        " full. The standards' texts were compared wherever they are now; that cells are in other"
+        " places than today is not reported.",
+        message="The workbook was made with an earlier edition of the template ({found}). It was"
+        " read in full.",
     )
     RULED = _info(
         "ruled",

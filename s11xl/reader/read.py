@@ -20,6 +20,7 @@ from s11xl.reader.answers.locked_text import altered_text
 from s11xl.reader.answers.responses import read_responses
 from s11xl.reader.answers.sheets import match_sheets
 from s11xl.reader.answers.stray_text import stray_text
+from s11xl.reader.answers.template import find_template
 from s11xl.reader.files.containers import unpack
 from s11xl.reader.files.limits import DEFAULT_LIMITS, Budget, Limits, RejectedError
 from s11xl.reader.files.scratch import remove
@@ -27,7 +28,7 @@ from s11xl.reader.files.sniff import ignored_name
 from s11xl.reader.opening import open_workbook
 from s11xl.reader.xlsx.raw import RawWorkbook
 from s11xl.standards.model import StandardSet
-from s11xl.workbook.layout.plan import plan_layout
+from s11xl.workbook.identity import RoundRecord
 
 _ANONYMOUS = Identity()
 
@@ -84,10 +85,15 @@ def contents(
 
 
 def read_member(
-    path: Path, file: str, audits: Audits, limits: Limits, passwords: Passwords
+    path: Path,
+    file: str,
+    audits: Audits,
+    limits: Limits,
+    passwords: Passwords,
+    record: RoundRecord | None = None,
 ) -> Reading:
     """Read a file that was unpacked from a container, and remove it."""
-    reading = read_return(path, file, audits, limits, password_of(file, passwords))
+    reading = read_return(path, file, audits, limits, password_of(file, passwords), record)
     remove(path)
     return replace(reading, contained=True)
 
@@ -106,17 +112,19 @@ def read_return(
     audits: Audits,
     limits: Limits = DEFAULT_LIMITS,
     password: str = "",
+    record: RoundRecord | None = None,
 ) -> Reading:
     """Read the workbook at `path`, using `password` if it is encrypted.
 
-    `file` is the name to report it under. Never raises for what is in the file: that becomes a
-    finding, and so does a file that can't be opened. Raises S11xlError if the disk is full.
+    `file` is the name to report it under, `record` the record of the round, if it is known. Never
+    raises for what is in the file: that becomes a finding, and so does a file that can't be opened.
+    Raises S11xlError if the disk is full.
     """
     digest = ""
     try:
         digest = file_sha256(path)
         workbook = open_workbook(path, limits, password)
-        return _read_answers(workbook, file, digest, audits, Budget(limits))
+        return _read_answers(workbook, file, digest, audits, Budget(limits), record)
     except RejectedError as error:
         return _rejected(file, digest, error.finding)
     except OSError as error:
@@ -131,7 +139,12 @@ def _unreadable(error: OSError) -> Finding:
 
 
 def _read_answers(
-    workbook: RawWorkbook, file: str, digest: str, audits: Audits, budget: Budget
+    workbook: RawWorkbook,
+    file: str,
+    digest: str,
+    audits: Audits,
+    budget: Budget,
+    record: RoundRecord | None,
 ) -> Reading:
     """Read the answers of a workbook, if it is one of ours.
 
@@ -143,7 +156,10 @@ def _read_answers(
         return _rejected(file, digest, fault, identity)
     named = audits.get((identity.standards_id, identity.standards_version))
     standards = named or next(iter(audits.values()))
-    layout = plan_layout(standards, not_applicable=identity.not_applicable)
+    if record and identity.round not in ("", record.settings.round):
+        record = None
+    template = find_template(workbook, identity, standards, record)
+    layout, identity = template.layout, template.identity
     budget.check_time()
     responses, response_findings = read_responses(workbook, layout)
     cover, cover_findings = read_cover(workbook, layout)
@@ -154,13 +170,13 @@ def _read_answers(
     agency_return = AgencyReturn(identity, cover, responses, actions, saved_at, is_reduced)
     findings = [
         *_workbook_findings(carried.conflicts, workbook.reduced),
+        *template.findings,
         *response_findings,
         *cover_findings,
         *action_findings,
     ]
     matched = match_sheets(workbook, layout)
-    if identity.layout in (layout.fingerprint, ""):
-        findings += altered_text(workbook, matched, identity)
+    findings += altered_text(workbook, matched, identity)
     budget.check_time()
     findings += stray_text(workbook, layout, matched, agency_return)
     return Reading(file, digest, identity, agency_return, _in_file(findings, file, identity))

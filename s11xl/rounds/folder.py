@@ -6,6 +6,7 @@ In: a folder. Out: a `Round`, or None if the folder has none; and a `Round` writ
 import csv
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,7 @@ from s11xl.core.output_files import write_atomically
 from s11xl.core.returns import Agency, Identity
 from s11xl.standards.file import load_standards
 from s11xl.standards.model import StandardSet
-from s11xl.workbook.identity import Issued, RoundSettings
+from s11xl.workbook.identity import Issued, RoundRecord, RoundSettings
 
 ROUND_FILE = "round.json"
 ISSUED_FILE = "issued.csv"
@@ -51,6 +52,11 @@ class Round:
     issued: tuple[Issued, ...] = ()
 
     @property
+    def record(self) -> RoundRecord:
+        """What reading a return needs to know of the round."""
+        return RoundRecord(self.settings, self.issued)
+
+    @property
     def agencies(self) -> tuple[Agency, ...]:
         """The agencies asked, in the order of issue; the specimen only if there is no other."""
         by_id = {issued.agency.agency_id: issued.agency for issued in self.issued}
@@ -68,6 +74,7 @@ def load_round(folder: Path) -> Round | None:
         data = _object(json.loads(path.read_text(encoding="utf-8")), "it")
         settings = _settings(data)
         recorded = _object(data.get("standards", {}), "“standards”")
+        layouts = _object(data.get("layouts", {}), "“layouts”")
     except (OSError, ValueError) as fault:
         raise S11xlError(
             f"{path} can't be read: {fault}.",
@@ -85,7 +92,7 @@ def load_round(folder: Path) -> Round | None:
             remedy=f"Save the standards file of that version in {folder} as {STANDARDS_FILE}.",
         )
     try:
-        issued = tuple(_issued(row, settings) for row in _issued_rows(folder))
+        issued = tuple(_issued(row, settings, layouts) for row in _issued_rows(folder))
     except (OSError, ValueError, csv.Error) as fault:
         raise S11xlError(
             f"{folder / ISSUED_FILE} can't be read: {fault}.",
@@ -138,7 +145,8 @@ def _issued_rows(folder: Path) -> list[dict[str, str]]:
     return read
 
 
-def _issued(row: dict[str, str], settings: RoundSettings) -> Issued:
+def _issued(row: dict[str, str], settings: RoundSettings, layouts: Mapping[str, object]) -> Issued:
+    """A workbook of issued.csv; `layouts` has the fingerprint of its layout by Return ID."""
     agency = Agency(row["agency_id"], row["agency"], row["sector"], row["email"])
     identity = Identity(
         return_id=row["return_id"],
@@ -149,6 +157,7 @@ def _issued(row: dict[str, str], settings: RoundSettings) -> Issued:
         standards_id=row["standards_id"],
         standards_version=row["standards_version"],
         not_applicable=settings.not_applicable,
+        layout=str(layouts.get(row["return_id"], "")),
     )
     due = _day(row["due"]) if row["due"] else None
     return Issued(agency, identity, due, row["file"], row["sha256"])
@@ -178,6 +187,11 @@ def save_round(
         "marking": settings.marking,
         "not_applicable": settings.not_applicable,
         "standards": {"id": standards.id, "version": standards.version},
+        "layouts": {
+            issued.identity.return_id: issued.identity.layout
+            for issued in round_.issued
+            if issued.identity.layout
+        },
     }
     round_.folder.mkdir(parents=True, exist_ok=True)
     if standards_text is not None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from s11xl.core.errors import S11xlError
 from s11xl.core.file_transaction import FileTransaction
+from s11xl.core.output_files import file_sha256
 from s11xl.core.returns import Agency, AgencyReturn, Identity
 from s11xl.rounds.file_names import workbook_name
 from s11xl.rounds.folder import (
@@ -60,6 +61,17 @@ class _Run:
     prefill: "Prefill | None"
     progress: Progress | None
     remarks: list[str] = field(default_factory=list)
+
+    def with_layout(self, issued: Issued) -> Issued:
+        """Complete what a record of an earlier version lacks: the layout of an issued workbook."""
+        path = self.round.folder / issued.file
+        if issued.identity.layout or not path.is_file() or file_sha256(path) != issued.sha256:
+            return issued
+        from s11xl.reader import read_return  # loads the whole reader
+
+        reading = read_return(path, path.name, audits_of([self.round.standards], []))
+        layout = reading.identity.layout
+        return replace(issued, identity=replace(issued.identity, layout=layout))
 
 
 _SETTINGS = ("round", "due", "organisation", "return_to", "marking", "not_applicable")
@@ -109,7 +121,7 @@ def generate(
     # workbooks equal to the ones it would write, and completes the record.
     with FileTransaction() as transaction:
         new = _write_workbooks(run, agencies, transaction)
-        round_ = replace(round_, issued=(*round_.issued, *new))
+        round_ = replace(round_, issued=(*map(run.with_layout, round_.issued), *new))
         save_round(round_, text, transaction, is_new=saved is None)
     run.remarks += _changed_names(new)
     return Generated(round_, tuple(new), tuple(run.remarks))

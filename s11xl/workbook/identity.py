@@ -1,8 +1,10 @@
 """The settings of a round, and the identity of each workbook in it. Pure; reads no files."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from s11xl.core.returns import Agency, Identity
 from s11xl.standards.model import StandardSet
@@ -32,6 +34,34 @@ class Issued:
     due: date | None
     file: str  # relative to issued.csv, with /
     sha256: str
+
+
+@dataclass(frozen=True)
+class RoundRecord:
+    """What a round's folder says about its workbooks: the settings, and what was issued."""
+
+    settings: RoundSettings
+    issued: tuple[Issued, ...] = ()
+
+    @cached_property
+    def layouts(self) -> frozenset[str]:
+        """The fingerprints of the layouts that were issued, as far as they are recorded."""
+        return frozenset(self._layouts_by_return_id.values())
+
+    def layout_of(self, return_id: str) -> str:
+        """The fingerprint of the layout that a workbook was issued with; empty if not recorded."""
+        return self._layouts_by_return_id.get(return_id, "")
+
+    @cached_property
+    def _layouts_by_return_id(self) -> Mapping[str, str]:
+        identities = [each.identity for each in self.issued]
+        return {identity.return_id: identity.layout for identity in identities if identity.layout}
+
+    @cached_property
+    def due_dates(self) -> frozenset[date]:
+        """Every date by which a return was asked."""
+        dates = {self.settings.due, *(each.due for each in self.issued)}
+        return frozenset(each for each in dates if each)
 
 
 def financial_year(day: date) -> str:

@@ -47,6 +47,7 @@ def test_run_again_it_adds_who_is_new_and_touches_nothing_else(tmp_path: Path) -
     assert made.round.settings.organisation == "Here"
     assert {name for name in after if after[name] != before.get(name)} == {
         "issued.csv",
+        "round.json",
         "workbooks/Section 11 Audit R - Severnshire County Council.xlsx",
     }
     assert s11xl.generate([COUNCIL, POLICE], tmp_path).new == ()

@@ -1,0 +1,131 @@
+"""Returns of every edition of the template are read in full, and no mark switches a check off.
+
+1. A mark that nobody issued is a warning, and what was changed in the sheets is reported.
+2. A mark in the record of the round, or of an edition that the program knows, is an earlier
+   edition: nothing is reported but that, and a text of the standards that was changed.
+3. The record says which layouts were issued, also where an earlier version wrote it without.
+4. The record says whether “not applicable” is allowed, whatever hidden sheets are lost.
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from support.copies import opened
+from support.made import POLICE, SETTINGS, answered, saved, small_data, with_response
+from support.tampering import SECTION, Change, delete, drop_names, mark_of, put, then, write
+
+import s11xl
+from s11xl.consolidation.judge import check_returns
+from s11xl.core.returns import Agency
+from s11xl.rounds.folder import load_round
+from s11xl.standards.file import load_standards
+from s11xl.workbook.layout.plan import plan_layout
+
+DESCRIPTOR = write(SECTION, "D7", "We disagree, and describe it in words of our own")
+FOREIGN_KEY = Agency("elsewhere", "Elsewhere")
+
+
+def changed(path: Path, change: Change) -> Path:
+    """The workbook at a path after a change."""
+    book = opened(path)
+    change(book)
+    book.save(path)
+    return path
+
+
+def issued(folder: Path, *, not_applicable: bool = False) -> Path:
+    """A round that was issued to one agency, as its folder."""
+    s11xl.generate(
+        [POLICE], folder, round=SETTINGS.round, allow_not_applicable=not_applicable or None
+    )
+    return folder
+
+
+def as_earlier_version(folder: Path) -> None:
+    """The record of a round without the layouts that were issued."""
+    path = folder / "round.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    del data["layouts"]
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+def findings(path: Path, folder: Path | None) -> set[tuple[str, str]]:
+    """Code and place of each finding on a return to the round."""
+    found = check_returns([path], folder=folder).findings
+    return {(each.code.value, each.standard_id or each.cell) for each in found}
+
+
+@pytest.mark.parametrize("record", ["recorded", "recorded without layouts", "no record"])
+@pytest.mark.parametrize(
+    "change",
+    [mark_of("layout", "older-layout"), mark_of("layout", "0123456789ab")],
+    ids=["words for the mark", "a mark that looks right"],
+)
+def test_a_mark_that_nobody_issued_switches_nothing_off(
+    tmp_path: Path, change: Change, record: str
+) -> None:
+    folder = issued(tmp_path / "round")
+    if record == "recorded without layouts":
+        as_earlier_version(folder)
+    path = changed(saved(tmp_path / "one.xlsx", answered()), then(change, DESCRIPTOR))
+    expected = {("unknown-template", "B9"), ("altered-text", "D7")}
+    assert findings(path, None if record == "no record" else folder) == expected
+
+
+def test_a_layout_that_was_issued_is_recorded(tmp_path: Path) -> None:
+    folder = issued(tmp_path)
+    round_ = load_round(folder)
+    assert round_
+    assert round_.record.layouts == {plan_layout(load_standards()).fingerprint}
+
+
+def test_the_next_issue_completes_the_record_of_an_earlier_version(tmp_path: Path) -> None:
+    path = tmp_path / "audit.json"
+    path.write_text(json.dumps(small_data()), encoding="utf-8")
+    folder = tmp_path / "round"
+    s11xl.generate([POLICE], folder, round=SETTINGS.round, standards=path)
+    before = load_round(folder)
+    as_earlier_version(folder)
+    s11xl.generate([POLICE, FOREIGN_KEY], folder)
+    after = load_round(folder)
+    assert before
+    assert after
+    assert after.issued[0] == before.issued[0]
+
+
+def answered_not_applicable() -> s11xl.AgencyReturn:
+    """A return that calls one standard not applicable."""
+    settings = replace(SETTINGS, not_applicable=True)
+    return with_response(answered(settings=settings), "2.1", grade="N/A", evidence="No staff")
+
+
+def no_hidden_sheets(book: Workbook) -> None:
+    delete("Identity", "Lists")(book)
+    drop_names(book)
+
+
+@pytest.mark.parametrize("record", ["recorded", "no record"])
+@pytest.mark.parametrize(
+    "change",
+    [no_hidden_sheets, delete("Identity"), mark_of("layout", ""), lambda book: None],
+    ids=["hidden sheets and names gone", "the hidden sheet gone", "the mark gone", "nothing"],
+)
+def test_not_applicable_is_allowed_whatever_is_hidden(
+    tmp_path: Path, change: Change, record: str
+) -> None:
+    folder = issued(tmp_path / "round", not_applicable=True)
+    path = changed(saved(tmp_path / "one.xlsx", answered_not_applicable()), change)
+    result = s11xl.consolidate(path, folder=folder if record == "recorded" else None)
+    (row,) = result.answers[result.answers["standard_id"] == "2.1"].itertuples()
+    assert row.status == "not-applicable"
+    assert set(result.findings["code"]) <= {"normalised-grade", "recovered-answer"}
+
+
+def test_a_hidden_cell_allows_nothing_that_the_round_does_not(tmp_path: Path) -> None:
+    folder = issued(tmp_path / "round")
+    path = saved(tmp_path / "one.xlsx", answered())
+    changed(path, then(mark_of("not_applicable", "allowed"), put("1.1", "grade", "N/A")))
+    assert findings(path, folder) == {("invalid-grade", "1.1")}
