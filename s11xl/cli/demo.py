@@ -17,6 +17,7 @@ import xlsxwriter
 
 from s11xl.api import Consolidation, consolidate
 from s11xl.cli.demo_texts import AGENCIES, EVIDENCE, IMPROVEMENTS, LEADS, Story
+from s11xl.core.dates import CREATED
 from s11xl.core.returns import Action, AgencyReturn, Cover, Response
 from s11xl.rounds.folder import CONSOLIDATED, Round
 from s11xl.rounds.generate import generate
@@ -24,7 +25,6 @@ from s11xl.standards.model import Scale, Standard, StandardSet
 from s11xl.workbook.identity import Issued
 from s11xl.workbook.layout.plan import plan_layout
 from s11xl.workbook.writer import write_template
-from s11xl.xlsx.writer import CREATED
 
 ROUND = "2026-27"
 DUE = date(2027, 1, 29)

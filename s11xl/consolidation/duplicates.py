@@ -3,30 +3,29 @@
 A ruling decides first. Then a complete return beats an incomplete one; then the later sign-off, the
 later completion and the later save count. A blank return never counts before another. A date that
 can't be read, or a time of saving that is not known, decides nothing. If the answers differ and
-nothing decides, no return is used.
+nothing decides, no return is used. Returns with different Return IDs only count before each other
+if the round's record gives both to the agency.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from s11xl.consolidation.checks import Checked, checked_return
-from s11xl.consolidation.outcomes import FileStatus, Outcome
-from s11xl.core.dates import read_date
+from s11xl.consolidation.contents import action_texts, answer, is_same
+from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Outcome
+from s11xl.core.dates import CREATED, read_date, read_instant
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import (
     ACTION_FIELDS,
     ANSWER_FIELDS,
     COVER_FIELDS,
-    Action,
     AgencyReturn,
-    Cover,
     Place,
 )
-from s11xl.core.text import counted
+from s11xl.core.text import comparable, counted
 
 _RULES = (
     "it is not blank",
@@ -35,7 +34,6 @@ _RULES = (
     "it was completed later",
     "it was saved later",
 )
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT")
 _KEPT_IF_NOT_USED = {
     FindingCode.HIDDEN_CONTENT,  # what people wrote is always reported
     FindingCode.RULED,
@@ -46,7 +44,7 @@ _KEPT_IF_NOT_USED = {
     FindingCode.FORMULA_IN_ANSWER,
     FindingCode.ERROR_IN_ANSWER,
 }
-Rank = tuple[bool | date | str | None, ...]  # a value for each of _RULES; None if it is not known
+Rank = tuple[bool | date | None, ...]  # a value for each of _RULES; None if it is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +60,29 @@ class Choice:
     differs: tuple[Mapping[str, str], ...]
 
 
-def resolve_duplicates(outcomes: Sequence[Outcome]) -> list[Outcome]:
+def resolve_duplicates(outcomes: Sequence[Outcome], asked: AskedAgencies) -> list[Outcome]:
     """Choose one accepted return for each agency; the others are superseded or all rejected."""
-    by_agency: dict[str, list[int]] = {}
+    by_agency: dict[tuple[str, str], list[int]] = {}
     for index, outcome in enumerate(outcomes):
         if outcome.status is FileStatus.ACCEPTED:
-            by_agency.setdefault(outcome.identity.agency_id, []).append(index)
+            key = (outcome.identity.round, outcome.identity.agency_id)
+            by_agency.setdefault(key, []).append(index)
     resolved = list(outcomes)
     for indexes in by_agency.values():
         if len(indexes) > 1:
-            decided = _decide([outcomes[index] for index in indexes])
+            decided = _decide([outcomes[index] for index in indexes], asked)
             for index, outcome in zip(indexes, decided, strict=True):
                 resolved[index] = outcome
     return resolved
 
 
-def _decide(outcomes: Sequence[Outcome]) -> list[Outcome]:
+def _decide(outcomes: Sequence[Outcome], asked: AskedAgencies) -> list[Outcome]:
     """Decide between the returns of one agency."""
     returns = [checked_return(outcome) for outcome in outcomes]
+    unrelated = _unrelated(outcomes, asked)
     choice = _ruled(outcomes, returns) or choose(returns)
-    if choice.used is None:
-        return [_undecided(outcome, len(outcomes), choice) for outcome in outcomes]
+    if choice.used is None or (unrelated and not outcomes[choice.used].chosen_by):
+        return [_undecided(outcome, len(outcomes), choice, unrelated) for outcome in outcomes]
     used = outcomes[choice.used]
     return [
         outcome
@@ -90,6 +90,14 @@ def _decide(outcomes: Sequence[Outcome]) -> list[Outcome]:
         else _superseded(outcome, used, choice.reasons[index], choice.differs[index])
         for index, outcome in enumerate(outcomes)
     ]
+
+
+def _unrelated(outcomes: Sequence[Outcome], asked: AskedAgencies) -> list[str]:
+    """Return the Return IDs of an agency's returns if the record does not give it all of them."""
+    identities = [outcome.identity for outcome in outcomes]
+    ids = sorted({identity.return_id for identity in identities})
+    agencies = {asked.recorded_agencies.get(return_id) for return_id in ids}
+    return [] if len(ids) == 1 or agencies == {identities[0].agency_id} else ids
 
 
 def _ruled(outcomes: Sequence[Outcome], returns: Sequence[Checked]) -> Choice | None:
@@ -113,27 +121,40 @@ def choose(returns: Sequence[Checked]) -> Choice:
         index
         for index, checked in enumerate(returns)
         if all(
-            rule or _same_answers(checked.agency_return, other.agency_return)
+            rule or is_same(checked.agency_return, other.agency_return)
             for rule, other in zip(rules[index], returns, strict=True)
         )
     ]
     used, reasons = None, ("",) * len(returns)
     if leading:
-        used = max(leading, key=lambda index: (sum(map(bool, rules[index])), -index))
+        used = max(
+            leading,
+            key=lambda index: (
+                sum(map(bool, rules[index])),
+                not returns[index].agency_return.is_reduced,
+                -index,
+            ),
+        )
         reasons = tuple(rule or "it gives the same answers" for rule in rules[used])
     return Choice(used, reasons, _all_differing_fields(returns, used or 0))
 
 
 def _rank(checked: Checked) -> Rank:
     agency_return = checked.agency_return
-    cover, saved_at = agency_return.cover, agency_return.saved_at
+    cover = agency_return.cover
     return (
         not agency_return.is_blank,
         checked.is_complete,
         _date(cover.signed_off_on),
         _date(cover.completed_on),
-        saved_at if _TIMESTAMP.match(saved_at) else None,
+        _saved(agency_return.saved_at),
     )
+
+
+def _saved(text: str) -> datetime | None:
+    """Read when a file was saved; None for the time that every workbook is sent out with."""
+    instant = read_instant(text)
+    return instant if instant and instant > CREATED.replace(tzinfo=UTC) else None
 
 
 def _date(text: str) -> date | None:
@@ -154,19 +175,6 @@ def _deciding_rule(rank: Rank, other: Rank) -> str:
     return ""
 
 
-def _same_answers(one: AgencyReturn, other: AgencyReturn) -> bool:
-    """Whether two returns are equal but for the dates on the cover."""
-    return (one.responses, _undated(one.cover), one.actions) == (
-        other.responses,
-        _undated(other.cover),
-        other.actions,
-    )
-
-
-def _undated(cover: Cover) -> Cover:
-    return replace(cover, completed_on="", signed_off_on="")
-
-
 def _all_differing_fields(returns: Sequence[Checked], used: int) -> tuple[Mapping[str, str], ...]:
     reference = returns[used].agency_return
     return tuple(_differing_fields(checked.agency_return, reference) for checked in returns)
@@ -177,19 +185,25 @@ def _differing_fields(agency_return: AgencyReturn, used: AgencyReturn) -> Mappin
     differs = {}
     for response in agency_return.responses:
         other = used.response(response.standard_id)
-        names = [name for name in ANSWER_FIELDS if getattr(response, name) != getattr(other, name)]
+        names = [name for name in ANSWER_FIELDS if answer(response, name) != answer(other, name)]
         if names:
             differs[response.standard_id] = ", ".join(names)
     return differs
 
 
-def _undecided(outcome: Outcome, count: int, choice: Choice) -> Outcome:
+def _undecided(outcome: Outcome, count: int, choice: Choice, unrelated: Sequence[str]) -> Outcome:
     names = sorted({name for differs in choice.differs for name in differs})
+    differ = f"they differ in: {', '.join(names) or 'the cover or the action plan'}"
+    how = "with different answers"
+    if unrelated:
+        how = f"with different Return IDs ({', '.join(unrelated)})"
+        differ = "one may be from another agency"
     finding = new_finding(
         FindingCode.DUPLICATE_RETURN,
         found=f"{count} returns",
         count=count,
-        differs=", ".join(names) or "the cover or the action plan",
+        how=how,
+        differ=differ,
     ).in_file(outcome.file, outcome.identity.agency_id)
     return replace(
         outcome,
@@ -250,12 +264,12 @@ def _differences(
     if cover := [
         name
         for name in COVER_FIELDS
-        if getattr(agency_return.cover, name) != getattr(used.cover, name)
+        if comparable(getattr(agency_return.cover, name)) != comparable(getattr(used.cover, name))
     ]:
         yield f"Their covers differ in: {', '.join(cover)}."
     rows, used_rows = (
-        Counter(map(_texts, agency_return.actions)),
-        Counter(map(_texts, used.actions)),
+        Counter(map(action_texts, agency_return.actions)),
+        Counter(map(action_texts, used.actions)),
     )
     if rows != used_rows:
         yield (
@@ -278,21 +292,18 @@ def _only_answered(agency_return: AgencyReturn, used: AgencyReturn) -> Iterator[
 def _only_in(agency_return: AgencyReturn, used: AgencyReturn) -> Iterator[Finding]:
     """Report the actions and cover notes that the return used doesn't have."""
     cover = agency_return.cover
-    if cover.cover_notes.strip() and cover.cover_notes != used.cover.cover_notes:
+    notes = comparable(cover.cover_notes)
+    if notes and notes != comparable(used.cover.cover_notes):
         yield _not_used(cover.cover_notes, cover.place("cover_notes"), "Notes on the cover")
-    used_rows = Counter(map(_texts, used.actions))
+    used_rows = Counter(map(action_texts, used.actions))
     for action in agency_return.actions:
-        texts = _texts(action)
+        texts = action_texts(action)
         if used_rows[texts]:
             used_rows[texts] -= 1
         elif not action.is_blank:
             name = next((name for name in ("action", *ACTION_FIELDS) if name in action.places), "")
             text = " | ".join(filter(None, texts))
             yield _not_used(text, action.place(name), "A row of the action plan")
-
-
-def _texts(action: Action) -> tuple[str, ...]:
-    return tuple(getattr(action, name) for name in ACTION_FIELDS)
 
 
 def _not_used(text: str, place: Place, what: str) -> Finding:

@@ -105,7 +105,7 @@ def judge(
         for path, reading in ruled
     ]
     rulings.check_one_file_chosen(outcomes)
-    outcomes = assign_attachments(resolve_duplicates(outcomes), asked)
+    outcomes = assign_attachments(resolve_duplicates(outcomes, asked), asked)
     return Judged(asked, tuple(outcomes), tuple(rulings.unused(outcomes)))
 
 

@@ -78,6 +78,14 @@ class AskedAgencies:
         """The workbooks that were issued, by Return ID."""
         return {issued.identity.return_id: issued for issued in self.issued}
 
+    @cached_property
+    def recorded_agencies(self) -> Mapping[str, str]:
+        """The ids of the agencies by the Return IDs that the round's record gives them."""
+        return {
+            issued.identity.return_id: issued.agency.agency_id
+            for issued in (*(self.record.issued if self.record else ()), *self.issued)
+        }
+
 
 @dataclass(frozen=True)
 class Judged:

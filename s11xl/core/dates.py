@@ -1,17 +1,24 @@
-"""Dates as people write them. In: a text. Out: a date, or None where the text is ambiguous."""
+"""Dates as people write them, and times as programs do. In: a text. Out: a date or a time.
+
+None where the text is ambiguous.
+"""
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 # An answer outside these years is a slip, or a day number that lost its date format.
 YEARS = range(1990, 2101)
+CREATED = datetime(2000, 1, 1)  # in every workbook that we write, so that its bytes are the same
 _ISO = re.compile(r"^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ].*)?$")
 _BRITISH = re.compile(r"^(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4}|\d{2})$")
 _IN_WORDS = re.compile(
     r"^(?:([A-Za-z]+)\.?,? (?:the )?)?(\d{1,2})(?:st|nd|rd|th)?(?:[ \-]+| of )"
     r"([A-Za-z]+)\.?,?[ \-]+(\d{4}|\d{2})$"
 )
+_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII
+)  # W3CDTF, as dcterms:modified has it
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -35,6 +42,20 @@ def read_date(text: str) -> date | None:
         if day and (not match[1] or _number_of(match[1], _WEEKDAYS) == day.isoweekday()):
             return day
     return None
+
+
+def read_instant(text: str) -> datetime | None:
+    """Read a time with its offset from UTC, such as `2027-01-20T10:00:00+01:00`.
+
+    Returns None for anything else, and outside `YEARS`.
+    """
+    stripped = text.strip()
+    if not _INSTANT.fullmatch(stripped) or int(stripped[:4]) not in YEARS:
+        return None
+    try:
+        return datetime.fromisoformat(stripped)
+    except ValueError:
+        return None
 
 
 def _number_of(text: str, names: Sequence[str]) -> int | None:

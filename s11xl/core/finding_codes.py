@@ -153,11 +153,10 @@ class FindingCode(StrEnum):
     DUPLICATE_RETURN = _rejection(
         "duplicate-return",
         about="An agency sent several returns with different answers, and no rule says which one"
-        " counts.",
-        message="The agency sent {count} returns with different answers, and nothing says which"
-        " one counts.",
-        remedy="Ask the agency which one counts, and keep only that file (they differ in:"
-        " {differs}).",
+        " counts; or with different Return IDs, which the round's record does not give to one"
+        " agency.",
+        message="The agency sent {count} returns {how}, and nothing says which one counts.",
+        remedy="Ask the agency which one counts, and keep only that file ({differ}).",
     )
     MISSING_SHEET = _error(
         "missing-sheet",

@@ -43,6 +43,11 @@ def utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def comparable(text: str) -> str:
+    """Return a text with LF line ends and without outer spaces, which copies of one file share."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 def folded(text: str) -> str:
     """Return a text for comparison: without case, extra spaces, smart quotes and long dashes."""
     return " ".join(text.translate(_SMART | _ZERO_WIDTH).split()).casefold()

@@ -12,6 +12,7 @@ from xlsxwriter.format import Format as XlsxFormat
 from xlsxwriter.worksheet import Worksheet
 
 from s11xl.core.cells import absolute_range, cell_name
+from s11xl.core.dates import CREATED
 from s11xl.core.returns import (
     ACTION_FIELDS,
     ANSWER_FIELDS,
@@ -56,7 +57,7 @@ from s11xl.xlsx.package import (
 from s11xl.xlsx.row_height import cell_height, row_height
 from s11xl.xlsx.text_size import MAX_ROW_HEIGHT
 from s11xl.xlsx.theme import Role, filled, role_format
-from s11xl.xlsx.writer import CREATED, escaped, new_workbook, printable, strictly
+from s11xl.xlsx.writer import escaped, new_workbook, printable, strictly
 
 _FILLS_A_ROW = 4000  # characters, which need no measuring
 

@@ -8,7 +8,6 @@ for XML, and a word in a formula's text for a function.
 import re
 import warnings
 from collections.abc import Callable
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -17,7 +16,6 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
 
-CREATED = datetime(2000, 1, 1)  # in every workbook, so that the same input gives the same bytes
 _ESCAPE_LIKE = re.compile(r"(_x[0-9A-Fa-f]{4}_)")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 Call = Callable[..., Any]

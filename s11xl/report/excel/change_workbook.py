@@ -38,6 +38,7 @@ from s11xl.analysis.changes.labels import (
 )
 from s11xl.analysis.distributions import STATUS_LABELS
 from s11xl.analysis.rows import IntArray, TextRow, text_rows
+from s11xl.core.dates import CREATED
 from s11xl.core.version import __version__
 from s11xl.report.change.anchors import ChangeAnchors
 from s11xl.report.change.summary import change_summary
@@ -47,7 +48,7 @@ from s11xl.xlsx.bar_charts import Series, stacked_chart
 from s11xl.xlsx.package import CORE, with_language, with_rows
 from s11xl.xlsx.sheets import Placed, Sheets
 from s11xl.xlsx.theme import Role, role_format
-from s11xl.xlsx.writer import CREATED, strictly
+from s11xl.xlsx.writer import strictly
 
 CHANGES_CSV, ACTIONS_CSV = "changes.csv", "action_changes.csv"
 _SERIES = [

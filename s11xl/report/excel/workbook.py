@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from s11xl.consolidation.consolidation import Consolidation
+from s11xl.core.dates import CREATED
 from s11xl.report.excel.book import Book
 from s11xl.report.excel.figures import agencies_sheet, key_standards_sheet, standards_sheet
 from s11xl.report.excel.matrix import matrix_sheet
@@ -23,7 +24,6 @@ from s11xl.xlsx.package import (
     with_language,
     with_rows,
 )
-from s11xl.xlsx.writer import CREATED
 
 
 def write_workbook(consolidation: Consolidation, path: Path, folder: Path) -> None:
