@@ -84,7 +84,9 @@ def measured(arguments: Sequence[str], **options: Any) -> Measured:
     `options` are those of `subprocess.Popen`. On Windows the memory is given as 0.
     """
     start = time.perf_counter()
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    # A program that is installed has its compiled modules, whatever this process was told.
+    env = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": env}
     with subprocess.Popen(list(arguments), **(quiet | options)) as running:  # noqa: S603
         if sys.platform == "win32":
             code = running.wait()

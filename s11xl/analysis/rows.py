@@ -25,8 +25,9 @@ def text_of(frame: pd.DataFrame, column: str) -> pd.Series:
 
 def text_rows(frame: pd.DataFrame) -> list[TextRow]:
     """The rows of a frame as dictionaries of texts; missing values become the empty text."""
-    columns = {name: text_of(frame, name) for name in frame.columns}
-    return pd.DataFrame(columns, index=frame.index).to_dict("records")  # type: ignore[return-value]
+    names = list(frame.columns)
+    columns = [text_of(frame, name).tolist() for name in names]
+    return [dict(zip(names, texts, strict=True)) for texts in zip(*columns, strict=True)]
 
 
 def is_blank(frame: pd.DataFrame, column: str) -> pd.Series:

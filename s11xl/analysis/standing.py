@@ -35,35 +35,29 @@ def compared_standards(answers: pd.DataFrame, standards: StandardSet) -> pd.Data
     return table[[*names.values(), _GOOD, "weak", _GRADED, _ASKED, "share"]]
 
 
-def are_alike(answers: pd.DataFrame, standards: StandardSet) -> bool:
+def are_alike(compared: pd.DataFrame) -> bool:
     """Whether all compared standards have the same share, so that none is weakest or strongest."""
-    return compared_standards(answers, standards)["share"].nunique() <= 1
+    return compared["share"].nunique() <= 1
 
 
-def weakest_standards(
-    answers: pd.DataFrame, standards: StandardSet, count: int = SHOWN
-) -> pd.DataFrame:
-    """The standards with the smallest share of good grades, ties in the document's order.
+def weakest_standards(compared: pd.DataFrame, count: int = SHOWN) -> pd.DataFrame:
+    """The compared standards with the smallest share of good grades, ties in the document's order.
 
     Only those with a smaller share than all compared standards together, so that none is also among
     the strongest. Columns: those of `compared_standards`, and `tied_left_out`: the number of
     standards beyond `count` that have the same share as the row.
     """
-    table = compared_standards(answers, standards)
-    table = table.loc[_difference_from_all(table) < 0]
+    table = compared.loc[_difference_from_all(compared) < 0]
     return _first(table.sort_values("share", kind="stable"), count)
 
 
-def strongest_standards(
-    answers: pd.DataFrame, standards: StandardSet, count: int = SHOWN
-) -> pd.DataFrame:
-    """The standards with the largest share of good grades, ties in the document's order.
+def strongest_standards(compared: pd.DataFrame, count: int = SHOWN) -> pd.DataFrame:
+    """The compared standards with the largest share of good grades, ties in the document's order.
 
     Only those with a larger share than all compared standards together. Columns as of
     `weakest_standards`.
     """
-    table = compared_standards(answers, standards)
-    table = table.loc[_difference_from_all(table) > 0]
+    table = compared.loc[_difference_from_all(compared) > 0]
     return _first(table.sort_values("share", ascending=False, kind="stable"), count)
 
 
@@ -83,37 +77,37 @@ def _first(table: pd.DataFrame, count: int) -> pd.DataFrame:
     return first
 
 
-def shared_strengths(answers: pd.DataFrame, standards: StandardSet) -> pd.DataFrame:
+def shared_strengths(compared: pd.DataFrame) -> pd.DataFrame:
     """The compared standards on which more than half of the grades are not weak.
 
     The largest share first, ties in the document's order. Columns of `compared_standards`.
     """
-    table = compared_standards(answers, standards)
-    table = table.loc[2 * table[_GOOD] > table[_GRADED]]
+    table = compared.loc[2 * compared[_GOOD] > compared[_GRADED]]
     table = table.sort_values("share", ascending=False, kind="stable")
     return table.reset_index(drop=True)
 
 
-def widespread_weaknesses(answers: pd.DataFrame, standards: StandardSet) -> pd.DataFrame:
+def widespread_weaknesses(compared: pd.DataFrame) -> pd.DataFrame:
     """The compared standards on which more than half of the grades are weak.
 
     The smallest share first, ties in the document's order. Columns of `compared_standards`.
     """
-    table = compared_standards(answers, standards)
-    table = table.loc[2 * table["weak"] > table[_GRADED]]
+    table = compared.loc[2 * compared["weak"] > compared[_GRADED]]
     return table.sort_values("share", kind="stable").reset_index(drop=True)
 
 
-def single_agency_issues(answers: pd.DataFrame, standards: StandardSet) -> pd.DataFrame:
+def single_agency_issues(
+    compared: pd.DataFrame, answers: pd.DataFrame, scale: Scale
+) -> pd.DataFrame:
     """The compared standards that exactly one agency grades weak, in the document's order.
 
     Columns: `standard_id`, `key_standard`, `text`, `graded`, `asked`, then of that agency
     `agency_id`, `agency`, `sector`, `grade`, `file`, `sheet`, `cell`.
     """
-    table = compared_standards(answers, standards)
-    table = table.loc[table["weak"] == 1, ["standard_id", "key_standard", "text", _GRADED, _ASKED]]
-    weak = is_weak(scores_of(answers, standards.scale), standards.scale)
-    columns = ("standard_id", "agency_id", "agency", "sector", "grade", "file", "sheet", "cell")
+    columns = ["standard_id", "key_standard", "text", _GRADED, _ASKED]
+    table = compared.loc[compared["weak"] == 1, columns]
+    weak = is_weak(scores_of(answers, scale), scale)
+    columns = ["standard_id", "agency_id", "agency", "sector", "grade", "file", "sheet", "cell"]
     weak_answers = pd.DataFrame({name: text_of(answers, name).loc[weak] for name in columns})
     return table.merge(weak_answers, on="standard_id", how="left")
 

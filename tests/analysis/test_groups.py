@@ -38,6 +38,7 @@ from s11xl.analysis.groups import (
 )
 from s11xl.analysis.standing import (
     agencies_that_differ,
+    compared_standards,
     shared_strengths,
     single_agency_issues,
     strongest_standards,
@@ -185,7 +186,7 @@ def test_a_sector_is_compared_from_five_graded_agencies_on(agencies: int) -> Non
     assert (
         sectors_table(whole, AUDIT).iloc[0]["Good or better"] == f"{2 * agencies} of {2 * agencies}"
     )
-    assert len(shared_strengths(whole, AUDIT)) == (2 if agencies >= 5 else 0)
+    assert len(shared_strengths(compared_standards(whole, AUDIT))) == (2 if agencies >= 5 else 0)
 
 
 @pytest.mark.parametrize(
@@ -203,8 +204,10 @@ def test_thin_rounds_give_whole_tables(table: str) -> None:
         assert {*SCALE.labels(), *STATUS_LABELS.values(), "Asked"} <= set(made.columns)
         assert not made.isna().to_numpy().any()
         assert (made["Median"] == "").all()
-    for find in (weakest_standards, strongest_standards, shared_strengths, single_agency_issues):
-        assert find(thin, AUDIT).empty
+    compared = compared_standards(thin, AUDIT)
+    for find in (weakest_standards, strongest_standards, shared_strengths):
+        assert find(compared).empty
+    assert single_agency_issues(compared, thin, SCALE).empty
     assert agencies_that_differ(thin, SCALE).empty
     assert len(weak_grades_without_action(thin, nothing, SCALE)) == (1 if " R" in table else 0)
     assert action_figures(nothing, AUDIT, date(2026, 1, 1))["actions"] == 0

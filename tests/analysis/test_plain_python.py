@@ -19,6 +19,7 @@ from s11xl.analysis.groups import (
 )
 from s11xl.analysis.standing import (
     agencies_that_differ,
+    compared_standards,
     differences,
     shared_strengths,
     single_agency_issues,
@@ -125,12 +126,18 @@ def plain_standing(answers: pd.DataFrame, rows: Sequence[Row], audit: StandardSe
     whole = Fraction(good, max(1, graded))
     weakest = sorted((at for at in shares if shares[at] < whole), key=lambda at: shares[at])
     strongest = sorted((at for at in shares if shares[at] > whole), key=lambda at: -shares[at])
-    assert weakest_standards(answers, audit, count=3)["standard_id"].tolist() == weakest[:3]
-    assert strongest_standards(answers, audit, count=3)["standard_id"].tolist() == strongest[:3]
-    assert set(shared_strengths(answers, audit)["standard_id"]) == {
+    assert (
+        weakest_standards(compared_standards(answers, audit), count=3)["standard_id"].tolist()
+        == weakest[:3]
+    )
+    assert (
+        strongest_standards(compared_standards(answers, audit), count=3)["standard_id"].tolist()
+        == strongest[:3]
+    )
+    assert set(shared_strengths(compared_standards(answers, audit))["standard_id"]) == {
         at for at in shares if shares[at] > half
     }
-    assert set(widespread_weaknesses(answers, audit)["standard_id"]) == {
+    assert set(widespread_weaknesses(compared_standards(answers, audit))["standard_id"]) == {
         at for at in shares if shares[at] < half
     }
     weak = {grade.label for grade in audit.scale.grades if audit.scale.is_weak(grade)}
@@ -138,7 +145,7 @@ def plain_standing(answers: pd.DataFrame, rows: Sequence[Row], audit: StandardSe
     for at in shares:
         found = [r["agency_id"] for r in pieces[at] if r["grade"] in weak]
         alone += [(at, found[0])] if len(found) == 1 else []
-    table = single_agency_issues(answers, audit)
+    table = single_agency_issues(compared_standards(answers, audit), answers, audit.scale)
     assert list(zip(table["standard_id"], table["agency_id"], strict=True)) == alone
 
 

@@ -6,7 +6,7 @@ from support.answer_tables import AUDIT, SCALE, SMALL
 from s11xl.analysis.distributions import STATUS_LABELS
 from s11xl.analysis.groups import agencies_table, sectors_table, standards_table
 from s11xl.analysis.rows import text_of
-from s11xl.analysis.standing import single_agency_issues
+from s11xl.analysis.standing import compared_standards
 
 
 def test_every_count_of_a_standard_leads_to_as_many_rows() -> None:
@@ -20,7 +20,7 @@ def test_every_count_of_a_standard_leads_to_as_many_rows() -> None:
 
 def test_holes_of_a_csv_are_empty_texts() -> None:
     holed = SMALL.replace("", None)
-    for table in (standards_table, agencies_table, sectors_table, single_agency_issues):
+    for table in (standards_table, agencies_table, sectors_table, compared_standards):
         pd.testing.assert_frame_equal(table(holed, AUDIT), table(SMALL, AUDIT))
     assert text_of(holed, "sector").tolist() == SMALL["sector"].tolist()
     with_categories = SMALL.astype({"sector": "category", "grade": "category"})

@@ -10,6 +10,7 @@ from support.answer_tables import AUDIT, SCALE, SMALL, answers_of
 from s11xl.analysis.standing import (
     agencies_that_differ,
     compared_answers,
+    compared_standards,
     differences,
     shared_strengths,
     single_agency_issues,
@@ -20,12 +21,12 @@ from s11xl.analysis.standing import (
 
 
 def test_the_weakest_and_the_strongest_are_found_by_share() -> None:
-    weak = weakest_standards(SMALL, AUDIT)
+    weak = weakest_standards(compared_standards(SMALL, AUDIT))
     columns = ["standard_id", "good", "weak", "graded", "asked", "tied_left_out"]
     assert weak[columns].to_numpy().tolist() == [
         ["1.3", 1, 4, 5, 7, 0],
     ]
-    strong = strongest_standards(SMALL, AUDIT, count=2)
+    strong = strongest_standards(compared_standards(SMALL, AUDIT), count=2)
     assert strong[["standard_id", "good", "graded"]].to_numpy().tolist() == [
         ["1.2", 6, 6],
         ["2.1", 5, 6],
@@ -35,25 +36,30 @@ def test_the_weakest_and_the_strongest_are_found_by_share() -> None:
 def test_no_standard_is_both_among_the_weakest_and_the_strongest() -> None:
     lines = [*(f"A{n} G R R" for n in range(3)), *(f"B{n} R R G" for n in range(2))]
     few = answers_of("\n".join(["1.1 1.2 1.3", *lines, "C R O R"]))
-    assert weakest_standards(few, AUDIT)["standard_id"].tolist() == [
+    assert weakest_standards(compared_standards(few, AUDIT))["standard_id"].tolist() == [
         "1.2"
     ]  # 1, 3 and 2 of 6 are good
-    assert strongest_standards(few, AUDIT)["standard_id"].tolist() == ["1.1"]
+    assert strongest_standards(compared_standards(few, AUDIT))["standard_id"].tolist() == ["1.1"]
     strong = answers_of("\n".join(["1.1 1.2", *(f"A{n} G O" for n in range(4)), "B R O"]))
-    assert weakest_standards(strong, AUDIT)["standard_id"].tolist() == ["1.1"]
-    assert strongest_standards(strong, AUDIT)["standard_id"].tolist() == ["1.2"]
+    assert weakest_standards(compared_standards(strong, AUDIT))["standard_id"].tolist() == ["1.1"]
+    assert strongest_standards(compared_standards(strong, AUDIT))["standard_id"].tolist() == ["1.2"]
     same = answers_of("\n".join(["1.1 1.2", *(f"A{n} G G" for n in range(5))]))
-    assert weakest_standards(same, AUDIT).empty
-    assert strongest_standards(same, AUDIT).empty
+    assert weakest_standards(compared_standards(same, AUDIT)).empty
+    assert strongest_standards(compared_standards(same, AUDIT)).empty
 
 
 def test_ties_keep_the_documents_order_and_what_is_left_out_is_said() -> None:
     lines = [f"Agency{index} G G G R R R R" for index in range(5)]
     even = answers_of("\n".join(["3.1 1.2 1.1 4.1 2.1 3.2 1.3", *lines]))
-    strong = strongest_standards(even, AUDIT, count=2)
+    strong = strongest_standards(compared_standards(even, AUDIT), count=2)
     assert strong["standard_id"].tolist() == ["1.1", "1.2"]
     assert strong["tied_left_out"].tolist() == [1, 1]
-    assert weakest_standards(even, AUDIT)["standard_id"].tolist() == ["1.3", "2.1", "3.2", "4.1"]
+    assert weakest_standards(compared_standards(even, AUDIT))["standard_id"].tolist() == [
+        "1.3",
+        "2.1",
+        "3.2",
+        "4.1",
+    ]
 
 
 def test_most_means_more_than_half_of_those_graded() -> None:
@@ -68,12 +74,12 @@ def test_most_means_more_than_half_of_those_graded() -> None:
         Gorse R   R   G   ?
         """
     )
-    assert shared_strengths(half, AUDIT)["standard_id"].tolist() == ["1.2"]
-    assert widespread_weaknesses(half, AUDIT)["standard_id"].tolist() == ["1.3"]
+    assert shared_strengths(compared_standards(half, AUDIT))["standard_id"].tolist() == ["1.2"]
+    assert widespread_weaknesses(compared_standards(half, AUDIT))["standard_id"].tolist() == ["1.3"]
 
 
 def test_a_single_agencys_issue_names_it_and_its_place() -> None:
-    table = single_agency_issues(SMALL, AUDIT)
+    table = single_agency_issues(compared_standards(SMALL, AUDIT), SMALL, AUDIT.scale)
     columns = ["standard_id", "agency", "grade", "graded", "asked", "file", "cell"]
     assert table[columns].to_numpy().tolist() == [
         ["1.1", "Cedar", "Requires Improvement", 5, 7, "Cedar.xlsx", "C1.1"],

@@ -84,8 +84,8 @@ def _similarity(sheet: RawSheet, planned: SheetLayout) -> float:
 
 def _aligned(sheet: RawSheet, planned: SheetLayout) -> MatchedSheet:
     """Find where the locked texts of a planned sheet are now."""
-    texts = {position: cell[0] for position, cell in sheet.cells.items()}
-    if planned.fixed_texts.items() <= texts.items():
+    current_texts = {position: cell[0] for position, cell in sheet.cells.items()}
+    if planned.fixed_texts.items() <= current_texts.items():
         return MatchedSheet(planned, is_unchanged=True)
     current: dict[int, list[tuple[int, str]]] = {}
     for (row, col), raw_cell in sorted(sheet.cells.items()):

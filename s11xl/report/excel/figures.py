@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from s11xl.analysis.data_quality import data_quality
 from s11xl.analysis.groups import agencies_table, for_people, key_standards_table, standards_table
 from s11xl.analysis.rows import text_of
 from s11xl.report.excel.book import Book
@@ -17,8 +16,7 @@ _COLOURED = 5_000  # the counts of more agencies have no colours, which would co
 def standards_sheet(book: Book) -> Placed:
     """A row per standard: the distribution of its grades, with a chart."""
     table = for_people(standards_table(book.data.answers, book.data.standards))
-    quality = data_quality(book.data.findings, book.data.returns)
-    table = _with_rulings(table, "Standard", "standard_id", quality.rulings_by_standard)
+    table = _with_rulings(table, "Standard", "standard_id", book.quality.rulings_by_standard)
     placed = book.table("Standards", table, _CSV, colours_of(book), frozen=2)
     stacked_bars(book, placed, "Standard", "Self-assessed grades by standard")
     return placed
@@ -43,8 +41,7 @@ def agencies_sheet(book: Book) -> Placed:
     table.insert(3, "Answered", pd.Series(shares, index=table.index, dtype="str"))
     errors = data.returns.groupby(text_of(data.returns, "agency_id"))["errors"].sum()
     table.insert(4, "Errors", table["Agency ID"].map(errors).fillna(0).astype("int64"))
-    quality = data_quality(data.findings, data.returns)
-    table = _with_rulings(table, "Agency ID", "agency_id", quality.rulings_by_agency)
+    table = _with_rulings(table, "Agency ID", "agency_id", book.quality.rulings_by_agency)
     many = len(table) > _COLOURED
     placed = book.table("Agencies", table, _CSV, colours_of(book), frozen=1, streamed=many)
     stacked_bars(book, placed, "Agency", "Self-assessed grades by agency, in order of name")

@@ -10,7 +10,7 @@ from s11xl.analysis.actions import (
     weak_grades_without_action,
     weak_grades_without_plan,
 )
-from s11xl.analysis.data_quality import blank_returns, data_quality
+from s11xl.analysis.data_quality import blank_returns
 from s11xl.analysis.distributions import FEWEST, Tally, or_better, spread
 from s11xl.analysis.standing import TIED, compared_standards, weakest_standards
 from s11xl.consolidation.outcomes import FileStatus
@@ -95,7 +95,7 @@ def spread_and_charts(book: Book, sheet: Worksheet, row: int, key_standards: Pla
 
 def _headlines(book: Book) -> Iterator[tuple[str, str]]:
     data, better = book.data, or_better(book.scale)
-    quality = data_quality(data.findings, data.returns)
+    quality = book.quality
     used = quality.files(FileStatus.ACCEPTED)
     if data.asked_is_known:
         asked = counted(data.answers["agency_id"].nunique(), "agency", "agencies")
@@ -133,12 +133,12 @@ def _headlines(book: Book) -> Iterator[tuple[str, str]]:
 
 def _weakest(book: Book) -> str:
     """The standards with the smallest share, with their counts, and the number of others tied."""
-    compared = len(compared_standards(book.data.answers, book.data.standards))
-    if not compared:
+    compared = compared_standards(book.data.answers, book.data.standards)
+    if compared.empty:
         return f"no standard is compared: none is graded by {FEWEST} agencies or more"
-    table = weakest_standards(book.data.answers, book.data.standards)
+    table = weakest_standards(compared)
     if table.empty:
-        return f"the same for all {compared} compared"
+        return f"the same for all {len(compared)} compared"
     rows = table.to_dict("records")
     shares = [
         f"{row['standard_id']} ({row[Tally.good.value]} of {row[Tally.graded.value]})"
@@ -147,7 +147,7 @@ def _weakest(book: Book) -> str:
     tied = int(rows[-1][TIED])
     more = f"; {tied} more with the same share as the last" if tied else ""
     noun = "standard" if len(shares) == 1 else "standards"
-    return f"{noun} {', '.join(shares)} of those graded, of {compared} compared{more}"
+    return f"{noun} {', '.join(shares)} of those graded, of {len(compared)} compared{more}"
 
 
 def _actions(book: Book) -> str:

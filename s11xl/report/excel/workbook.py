@@ -4,7 +4,6 @@ Texts from returns are always text cells, never formulas or links. The only link
 returned files.
 """
 
-import gc
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -29,7 +28,6 @@ from s11xl.xlsx.package import (
 def write_workbook(consolidation: Consolidation, path: Path, folder: Path) -> None:
     """Write the workbook to `path`; links to the returns are relative to `folder`."""
     content, edits, rows = _made(consolidation, folder)
-    gc.collect()  # XlsxWriter's cells refer to one another, and are many
     path.write_bytes(with_rows(content, edits, rows))
 
 

@@ -6,12 +6,15 @@ of text from a return.
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 
 import pandas as pd
 
+from s11xl.analysis.data_quality import DataQuality, data_quality
 from s11xl.analysis.distributions import scores_of
 from s11xl.analysis.groups import key_standards_of
 from s11xl.analysis.rows import agencies_of, known_first, sectors_of, text_of
+from s11xl.analysis.standing import compared_standards
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus
 from s11xl.report.round.rulings import RulingsUsed
@@ -29,6 +32,7 @@ class Anchors:
 
     def __init__(self, data: Consolidation) -> None:
         answers = data.answers
+        self._data = data
         self.scale = data.standards.scale
         self.agencies = agencies_of(answers)
         self.standards = known_first(
@@ -61,6 +65,16 @@ class Anchors:
                 strict=True,
             )
         }
+
+    @cached_property
+    def quality(self) -> DataQuality:
+        """Counts of the round's findings, files and rulings."""
+        return data_quality(self._data.findings, self._data.returns)
+
+    @cached_property
+    def compared(self) -> pd.DataFrame:
+        """The standards that can be compared, with their shares."""
+        return compared_standards(self._data.answers, self._data.standards)
 
     def agency(self, agency_id: str) -> str:
         """An agency's pages, or its row of figures if the report has no pages for agencies."""

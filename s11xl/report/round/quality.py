@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from s11xl.analysis.data_quality import data_quality
 from s11xl.analysis.distributions import FEWEST
 from s11xl.analysis.rows import TextRow, text_of, text_rows
 from s11xl.consolidation.consolidation import Consolidation
@@ -45,7 +44,7 @@ def quality_section(data: Consolidation, anchors: Anchors) -> Section:
 
 
 def _findings(data: Consolidation, anchors: Anchors) -> Iterator[Block]:
-    counts = data_quality(data.findings, data.returns).findings
+    counts = anchors.quality.findings
     if counts.empty:
         yield words("There are no findings.")
         return
@@ -94,7 +93,7 @@ def _by_agency(anchors: Anchors, column: str) -> dict[str, str]:
 
 
 def _rulings(data: Consolidation, anchors: Anchors) -> Iterator[Block]:
-    number = data_quality(data.findings, data.returns).rulings
+    number = anchors.quality.rulings
     rulings = anchors.rulings
     if not number:
         yield words("There are no rulings: every figure is as it was returned.")
@@ -127,7 +126,7 @@ def _files(data: Consolidation, anchors: Anchors) -> Iterator[Block]:
     if files.empty:
         yield words("No file was received.")
         return
-    counts = data_quality(data.findings, data.returns).returns
+    counts = anchors.quality.returns
     if len(files) > MOST_LISTED:
         by_status = dict(zip(counts["status"], counts["files"], strict=True))
         numbers = ", ".join(f"{by_status[each]} {each}" for each in FileStatus if by_status[each])

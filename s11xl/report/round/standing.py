@@ -11,7 +11,6 @@ from s11xl.analysis.standing import (
     agencies_that_differ,
     are_alike,
     compared_agencies,
-    compared_standards,
     differences,
     shared_strengths,
     single_agency_issues,
@@ -44,38 +43,37 @@ _GOOD, _GRADED, _ASKED = Tally.good.value, Tally.graded.value, Tally.asked.value
 
 def standing_section(data: Consolidation, anchors: Anchors) -> Section:
     """Strengths, weaknesses, what a single agency finds weak, and agencies that differ."""
-    answers, standards, scale = data.answers, data.standards, anchors.scale
-    compared = len(compared_standards(answers, standards))
-    if not compared:
+    compared, scale = anchors.compared, anchors.scale
+    if compared.empty:
         reason = f"No standard is graded by {FEWEST} agencies or more, so none is compared."
         return Section("standing", "What stands out", (words(reason),), (), page=Page.NEW)
     better, below = f"{scale.weak_below.label} or better", f"below {scale.weak_below.label}"
-    together = f"all {compared} compared together"
+    together = f"all {len(compared)} compared together"
     lists = [
-        ("weakest", "Weakest standards", weakest_standards(answers, standards),
+        ("weakest", "Weakest standards", weakest_standards(compared),
          f"Standards with the smallest share graded {better}, smaller than that of {together}",
          ""),
-        ("strongest", "Strongest standards", strongest_standards(answers, standards),
+        ("strongest", "Strongest standards", strongest_standards(compared),
          f"Standards with the largest share graded {better}, larger than that of {together}",
          ""),
-        ("strengths", "Strengths shared by most", shared_strengths(answers, standards),
+        ("strengths", "Strengths shared by most", shared_strengths(compared),
          f"Standards on which more than half of the grades are {better}",
          f"On no compared standard are more than half of the grades {better}."),
-        ("weaknesses", "Weaknesses shared by most", widespread_weaknesses(answers, standards),
+        ("weaknesses", "Weaknesses shared by most", widespread_weaknesses(compared),
          f"Standards on which more than half of the grades are {below}",
          f"On no compared standard are more than half of the grades {below}."),
     ]  # fmt: skip
-    if are_alike(answers, standards):
+    if are_alike(compared):
         lists = lists[2:]  # none is weakest or strongest
     sections = [
         Section(anchor, heading, tuple(_standards_list(table, caption, empty, anchors)))
         for anchor, heading, table, caption, empty in lists
     ]
     note = words(
-        f"{compared} of {counted(len(anchors.standards), 'standard')} can be compared: those that"
-        f" {FEWEST} agencies or more graded. An agency is compared on a standard that {FEWEST} or"
-        f" more other agencies graded too, and only if there are {FEWEST} such standards or more."
-        " Shares are of those graded."
+        f"{len(compared)} of {counted(len(anchors.standards), 'standard')} can be compared:"
+        f" those that {FEWEST} agencies or more graded. An agency is compared on a standard that"
+        f" {FEWEST} or more other agencies graded too, and only if there are {FEWEST} such"
+        " standards or more. Shares are of those graded."
     )
     parts = (*sections, _single(data, anchors), _differing(data, anchors))
     return Section("standing", "What stands out", (note,), parts, page=Page.NEW)
@@ -110,7 +108,7 @@ def _standards_list(
 
 def _single(data: Consolidation, anchors: Anchors) -> Section:
     rows = []
-    for answer in text_rows(single_agency_issues(data.answers, data.standards)):
+    for answer in text_rows(single_agency_issues(anchors.compared, data.answers, anchors.scale)):
         standard_id, agency_id = answer["standard_id"], answer["agency_id"]
         grade = linked(answer["grade"], anchors.full_answer(agency_id, standard_id))
         cells = (

@@ -14,7 +14,7 @@ from s11xl.analysis.actions import (
     weak_grades_without_action,
     weak_grades_without_plan,
 )
-from s11xl.analysis.data_quality import DataQuality, blank_returns, data_quality
+from s11xl.analysis.data_quality import DataQuality, blank_returns
 from s11xl.analysis.distributions import (
     FEWEST,
     STATUS_LABELS,
@@ -28,7 +28,6 @@ from s11xl.analysis.standing import (
     agencies_that_differ,
     are_alike,
     compared_agencies,
-    compared_standards,
     differences,
     shared_strengths,
     single_agency_issues,
@@ -65,12 +64,12 @@ def round_summary(data: Consolidation, anchors: Anchors) -> Iterator[Words]:
         if figures[_GRADED] > figures[_GOOD]:
             yield _plans(data, figures)
     yield _actions(data)
-    yield _quality(data, anchors)
+    yield _quality(anchors)
 
 
 def _returns(data: Consolidation, anchors: Anchors) -> Words:
     number = len(anchors.agencies)
-    used = data_quality(data.findings, data.returns).files(FileStatus.ACCEPTED)
+    used = anchors.quality.files(FileStatus.ACCEPTED)
     blank = blank_returns(data.findings, data.returns)
     of_blank = ""
     if blank:
@@ -128,17 +127,16 @@ def _grades(data: Consolidation, figures: Mapping[str, Any]) -> Words:
 
 
 def _standards(data: Consolidation, anchors: Anchors) -> Iterator[Words]:
-    answers, standards = data.answers, data.standards
-    better, below = or_better(standards.scale), f"below {standards.scale.weak_below.label}"
-    compared = len(compared_standards(answers, standards))
-    if not compared:
+    compared, scale = anchors.compared, anchors.scale
+    better, below = or_better(scale), f"below {scale.weak_below.label}"
+    if compared.empty:
         yield words(f"Standards are not compared: none is graded by {FEWEST} agencies or more.")
         return
-    basis = f"{compared} of {counted(len(anchors.standards), 'standard')} can be compared"
+    basis = f"{len(compared)} of {counted(len(anchors.standards), 'standard')} can be compared"
     yield words(Link(f"{basis} (graded by {FEWEST} agencies or more)", "standing"), ".")
-    yield from _extremes(data, anchors, compared)
-    strong = len(shared_strengths(answers, standards))
-    weak = len(widespread_weaknesses(answers, standards))
+    yield from _extremes(anchors)
+    strong = len(shared_strengths(compared))
+    weak = len(widespread_weaknesses(compared))
     yield words(
         f"Standards on which more than half of the grades are {better}: ",
         linked(strong or "none", "strengths" if strong else ""),
@@ -146,30 +144,29 @@ def _standards(data: Consolidation, anchors: Anchors) -> Iterator[Words]:
         linked(weak or "none", "weaknesses" if weak else ""),
         ".",
     )
-    single = single_agency_issues(answers, standards)
+    single = single_agency_issues(compared, data.answers, scale)
     if len(single):
         yield words(*_single_issues(single, anchors, below))
 
 
-def _extremes(data: Consolidation, anchors: Anchors, compared: int) -> Iterator[Words]:
+def _extremes(anchors: Anchors) -> Iterator[Words]:
     """The weakest and the strongest standards, if their shares differ."""
-    answers, standards = data.answers, data.standards
-    better, below = or_better(standards.scale), f"below {standards.scale.weak_below.label}"
-    shares = compared_standards(answers, standards)["share"]
-    if compared == 1:
+    scale, shares = anchors.scale, anchors.compared["share"]
+    better, below = or_better(scale), f"below {scale.weak_below.label}"
+    if len(shares) == 1:
         yield words("Only one standard can be compared, so none is called weakest or strongest.")
     elif (shares == 1).all():
-        yield words(f"Every grade on the {compared} standards compared is {better}.")
+        yield words(f"Every grade on the {len(shares)} standards compared is {better}.")
     elif (shares == 0).all():
-        yield words(f"Every grade on the {compared} standards compared is {below}.")
-    elif are_alike(answers, standards):
+        yield words(f"Every grade on the {len(shares)} standards compared is {below}.")
+    elif are_alike(anchors.compared):
         yield words(f"None is weaker or stronger: all have the same share that is {better}.")
     else:
         for name, table in (
-            ("Weakest", weakest_standards(answers, standards)),
-            ("Strongest", strongest_standards(answers, standards)),
+            ("Weakest", weakest_standards(anchors.compared)),
+            ("Strongest", strongest_standards(anchors.compared)),
         ):
-            lead = f"{name} of the {compared} compared, by the share that is {better}"
+            lead = f"{name} of the {len(shares)} compared, by the share that is {better}"
             yield words(f"{lead}: ", *_with_shares(table, anchors))
 
 
@@ -294,8 +291,8 @@ def _actions(data: Consolidation) -> Words:
     return words(*parts, ", ", overdue, f" overdue on {data.as_at.isoformat()}.")
 
 
-def _quality(data: Consolidation, anchors: Anchors) -> Words:
-    quality = data_quality(data.findings, data.returns)
+def _quality(anchors: Anchors) -> Words:
+    quality = anchors.quality
     counts = quality.findings.groupby("severity")["findings"].sum()
     errors, warnings = (
         counted(int(counts.get(severity.value, 0)), severity.value)
