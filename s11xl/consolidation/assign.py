@@ -6,12 +6,13 @@ In: identities and outcomes, and who was asked. Out: findings, and outcomes.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Outcome
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import Agency, Identity
+from s11xl.reader import Reading
 from s11xl.reader.files.sniff import NO_EVIDENCE
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import RoundSettings, identity_of
@@ -64,6 +65,67 @@ def completed_identity(
         return identity
     lost = {field.name for field in fields(Identity) if not getattr(identity, field.name)}
     return replace(identity, **{name: getattr(issued, name) for name in lost - {"layout"}})
+
+
+def identified(files: Sequence[tuple[Path, Reading]]) -> list[tuple[Path, Reading]]:
+    """Complete the identities of returns where it is not known who was asked.
+
+    A return that no longer says which agency it is from is taken as a copy of the return with the
+    same Return ID; if there is none, its Return ID stands for the agency. Returns of several
+    agencies with one Return ID are rejected, unless a ruling says which agency each is from.
+    """
+    identities: dict[str, dict[str, Identity]] = {}
+    for _, reading in files:
+        identity = reading.identity
+        if identity.agency_id and not reading.is_rejected and not _is_ruled(reading):
+            identities.setdefault(identity.return_id, {}).setdefault(identity.agency_id, identity)
+    return [
+        (path, _identified(reading, list(identities.get(reading.identity.return_id, {}).values())))
+        for path, reading in files
+    ]
+
+
+def _identified(reading: Reading, identities: Sequence[Identity]) -> Reading:
+    """Complete the identity of a return; `identities` are those with its Return ID."""
+    return_id, agency_id = reading.identity.return_id, reading.identity.agency_id
+    if reading.agency_return is None or _is_ruled(reading):
+        return reading
+    if len(identities) > 1:
+        names = ", ".join(identity.agency_id for identity in identities)
+        reason = f"the Return ID {return_id} is in returns of {names}"
+        finding = new_finding(FindingCode.AGENCY_MISMATCH, found=return_id, reason=reason)
+        placed = finding.in_file(reading.file, agency_id)
+        return replace(reading, findings=(placed, *reading.findings))
+    if agency_id:
+        return reading
+    if identities:
+        identity = replace(identities[0], layout=reading.identity.layout)
+        return with_identity(reading, identity, "another return has the same Return ID")
+    unnamed = replace(reading.identity, agency_id=return_id, agency=return_id)
+    return with_identity(reading, unnamed, "its Return ID is used instead of its name")
+
+
+def _is_ruled(reading: Reading) -> bool:
+    return any(finding.code is FindingCode.RULED for finding in reading.findings)
+
+
+def with_identity(reading: Reading, identity: Identity, reason: str) -> Reading:
+    """Give a reading an identity that it has lost, with a finding that says the reason."""
+    if reading.agency_return is None:
+        return reading
+    finding = new_finding(
+        FindingCode.RECOVERED_ANSWER,
+        found=identity.return_id,
+        reason=f"the details of the agency are missing; {reason}",
+    )
+    return replace(
+        reading,
+        identity=identity,
+        agency_return=replace(reading.agency_return, identity=identity),
+        findings=tuple(
+            each.in_file(reading.file, identity.agency_id) for each in (finding, *reading.findings)
+        ),
+    )
 
 
 def _issued_identity(

@@ -12,6 +12,8 @@ from pathlib import Path
 from s11xl.consolidation.assign import (
     assign_attachments,
     completed_identity,
+    identified,
+    with_identity,
     wrong_round_or_agency,
 )
 from s11xl.consolidation.checks import check_return
@@ -21,8 +23,6 @@ from s11xl.consolidation.read_all import Needed, Progress, read_all
 from s11xl.consolidation.rulings import Rulings, read_rulings
 from s11xl.consolidation.sources import find_sources
 from s11xl.core.errors import S11xlError
-from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import new_finding
 from s11xl.core.returns import Agency, Identity
 from s11xl.core.text import counted
 from s11xl.reader import DEFAULT_LIMITS, Audits, Limits, Passwords, Reading
@@ -97,6 +97,8 @@ def judge(
     ruled: Iterable[tuple[Path, Reading]] = (
         (source.path, rulings.apply_to_file(reading)) for source, reading in readings
     )
+    if not asked.is_known:
+        ruled = identified(list(ruled))
     if not (asked.round or asked.any_round):
         ruled = list(ruled)
         asked = replace(asked, round=_only_round(reading for _, reading in ruled))
@@ -129,19 +131,9 @@ def _with_completed_identity(reading: Reading, asked: AskedAgencies, audits: Aud
     """Fill in lost identity fields from the Return ID, with a finding."""
     standards = _standards_of(reading.identity, audits)
     identity = completed_identity(reading.identity, asked, standards)
-    if reading.agency_return is None or identity == reading.identity:
+    if identity == reading.identity:
         return reading
-    finding = new_finding(
-        FindingCode.RECOVERED_ANSWER,
-        found=identity.return_id,
-        reason="the details of the agency are missing; its Return ID says which agency it is from",
-    ).in_file(reading.file, identity.agency_id)
-    return replace(
-        reading,
-        identity=identity,
-        agency_return=replace(reading.agency_return, identity=identity),
-        findings=(finding, *reading.findings),
-    )
+    return with_identity(reading, identity, "its Return ID says which agency it is from")
 
 
 def _outcome(

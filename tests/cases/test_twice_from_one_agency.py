@@ -24,6 +24,7 @@ from s11xl.consolidation.contents import content_digest, is_same
 from s11xl.consolidation.duplicates import choose
 from s11xl.consolidation.judge import check_returns
 from s11xl.core.dates import read_instant
+from s11xl.core.output_files import file_sha256
 from s11xl.core.returns import Action, AgencyReturn
 from s11xl.standards.file import load_standards
 from s11xl.workbook.identity import RoundSettings
@@ -139,8 +140,8 @@ def without_identity(path: Path) -> None:
     from openpyxl import load_workbook
 
     book = load_workbook(path)
-    hidden = next(sheet for sheet in book if sheet.sheet_state == "veryHidden")
-    for name in (book.sheetnames[0], hidden.title):
+    hidden = [sheet.title for sheet in book if sheet.sheet_state != "visible"]
+    for name in (book.sheetnames[0], *hidden):
         del book[name]
     for name in list(book.defined_names):
         del book.defined_names[name]
@@ -167,6 +168,41 @@ def test_return_ids_that_no_record_gives_one_agency_supersede_nothing(
     result = s11xl.consolidate(folder)
     assert "superseded" not in statuses(result).values()
     assert len(set(statuses(result).values())) == 1
+
+
+def test_returns_without_agencies_are_kept_apart(tmp_path: Path) -> None:
+    folder = put(tmp_path, one=answered(POLICE), two=answered(COUNCIL), three=OTHER)
+    for path in folder.iterdir():
+        without_identity(path)
+    result = s11xl.consolidate(folder)
+    ids = dict(zip(result.returns["file"], result.returns["agency_id"], strict=True))
+    police, council = (answered(each).identity.return_id for each in (POLICE, COUNCIL))
+    assert ids == {"one.xlsx": police, "three.xlsx": police, "two.xlsx": council}
+    assert statuses(result)["two.xlsx"] == "accepted"
+    assert set(result.answers["agency"]) == {council, police}
+
+
+def test_a_copy_without_its_agency_is_a_copy(tmp_path: Path) -> None:
+    folder = put(tmp_path, one=WHOLE, two=WHOLE)
+    without_identity(folder / "two.xlsx")
+    result = s11xl.consolidate(folder)
+    assert statuses(result) == {"one.xlsx": "accepted", "two.xlsx": "superseded"}
+    assert set(result.answers["agency_id"]) == {POLICE.agency_id}
+
+
+@pytest.mark.parametrize("is_ruled", [False, True])
+def test_one_return_id_is_of_one_agency(tmp_path: Path, is_ruled: bool) -> None:
+    other = replace(WHOLE, identity=replace(WHOLE.identity, agency_id="council", agency="Council"))
+    folder = put(tmp_path / "in", one=WHOLE, two=other)
+    sha256 = file_sha256(folder / "two.xlsx")
+    rows = [
+        "sha256,agency_id,standard_id,field,value,reason,ruled_by,ruled_on",
+        f"{sha256},,,agency_id,council,x,me,2027-02-01",
+    ]
+    (tmp_path / "rulings.csv").write_text("\n".join(rows))
+    result = s11xl.consolidate(folder, rulings=tmp_path / "rulings.csv" if is_ruled else None)
+    assert set(statuses(result).values()) == {"accepted" if is_ruled else "rejected"}
+    assert codes(result, "two.xlsx") == {"ruled" if is_ruled else "agency-mismatch"}
 
 
 @pytest.mark.parametrize("roster", [None, [POLICE]], ids=["record", "roster"])
