@@ -171,7 +171,7 @@ def test_return_ids_that_no_record_gives_one_agency_supersede_nothing(
 
 
 def test_returns_without_agencies_are_kept_apart(tmp_path: Path) -> None:
-    folder = put(tmp_path, one=answered(POLICE), two=answered(COUNCIL), three=OTHER)
+    folder = put(tmp_path, one=WHOLE, two=answered(COUNCIL), three=WHOLE)
     for path in folder.iterdir():
         without_identity(path)
     result = s11xl.consolidate(folder)
