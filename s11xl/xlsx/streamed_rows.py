@@ -6,6 +6,7 @@ Every cell is a text or a number, never a formula or a link.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from html import escape
 from itertools import islice
 
@@ -18,6 +19,7 @@ from s11xl.xlsx.package import Rows
 from s11xl.xlsx.writer import escaped
 
 _BATCH = 1000  # rows
+_SHORT, _REMEMBERED = 100, 10_000  # characters of a text, and number of cells that are remembered
 Cells = tuple[float, Sequence[tuple[str, int]]]  # a height; texts, each with its format's number
 
 
@@ -35,11 +37,14 @@ def rows_below(table: pd.DataFrame, widths: Sequence[float], looks: Looks) -> Ro
     names = [str(name) for name in table.columns]
     letters = [column_name(col) for col in range(len(widths))]
     area = f"A1:{letters[-1]}{max(1, len(table)) + 1}"
+    make = partial(_cell, looks=looks)
+    remembered = lru_cache(maxsize=_REMEMBERED)(make)  # most short texts are in many rows
 
     def row_xml(number: int, values: Sequence[Value]) -> str:
         cells, height = [], 0.0
         for value, name, letter, width in zip(values, names, letters, widths, strict=True):
-            xml, needed = _cell(value, name, width, looks)
+            is_long = isinstance(value, str) and len(value) > _SHORT
+            xml, needed = (make if is_long else remembered)(value, name, width)
             if xml:
                 cells.append(f'<c r="{letter}{number}"{xml}')
             height = max(height, needed)
