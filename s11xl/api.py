@@ -13,7 +13,7 @@ from s11xl.analysis.changes.saved_round import saved_round
 from s11xl.consolidation import consolidation
 from s11xl.consolidation.judge import judge, who_was_asked
 from s11xl.consolidation.read_all import Progress
-from s11xl.consolidation.rulings import read_rulings
+from s11xl.consolidation.rulings_file import read_rulings
 from s11xl.consolidation.status import RoundStatus, round_status
 from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode, Severity

@@ -103,7 +103,7 @@ def _unrelated(outcomes: Sequence[Outcome], asked: AskedAgencies) -> list[str]:
 def _ruled(outcomes: Sequence[Outcome], returns: Sequence[Checked]) -> Choice | None:
     """Return the choice of a ruling; the first copy, if the file that it names came twice."""
     ruled = [index for index, outcome in enumerate(outcomes) if outcome.chosen_by]
-    if len({outcomes[index].sha256 for index in ruled}) != 1:
+    if len({outcomes[index].content for index in ruled}) != 1:
         return None
     used = ruled[0]
     reason = f"{outcomes[used].chosen_by} ruled that it is the one to use"

@@ -20,8 +20,9 @@ from s11xl.consolidation.checks import check_return
 from s11xl.consolidation.duplicates import resolve_duplicates
 from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Judged, Outcome
 from s11xl.consolidation.read_all import Needed, Progress, read_all
-from s11xl.consolidation.rulings import Rulings, read_rulings
-from s11xl.consolidation.sources import find_sources
+from s11xl.consolidation.rulings import Rulings, hashes_of
+from s11xl.consolidation.rulings_file import read_rulings
+from s11xl.consolidation.sources import Source, find_sources
 from s11xl.core.errors import S11xlError
 from s11xl.core.returns import Agency, Identity
 from s11xl.core.text import counted
@@ -93,7 +94,11 @@ def judge(
     rulings = rulings or Rulings()
     rulings.check_agencies(asked)
     needed = Needed(audits, limits, passwords or {}, asked.record)
+    readings: Iterable[tuple[Source, Reading]]
     readings = read_all(find_sources(paths), needed, workers=workers, progress=progress)
+    if rulings.name_files:
+        readings = list(readings)
+        rulings = rulings.for_files(reading for _, reading in readings)
     ruled: Iterable[tuple[Path, Reading]] = (
         (source.path, rulings.apply_to_file(reading)) for source, reading in readings
     )
@@ -160,9 +165,14 @@ def _outcome(
         reason = reading.ignored or reading.findings[0].message
         return replace(outcome, identity=Identity(), reason=reason)
     findings = list(reading.findings)
+    hashes = hashes_of(reading)
     if agency_return is not None:
-        outcome = replace(outcome, standards=_standards_of(identity, audits))
-        is_ruled = rulings.names_agency(reading.sha256)
+        outcome = replace(
+            outcome,
+            standards=_standards_of(identity, audits),
+            content=hashes[-1],
+        )
+        is_ruled = rulings.names_agency(hashes)
         findings += wrong_round_or_agency(identity, asked, is_ruled=is_ruled)
     rejecting = next((finding for finding in findings if finding.rejects), None)
     if rejecting is not None or agency_return is None or outcome.standards is None:
@@ -170,14 +180,14 @@ def _outcome(
         outcome = replace(outcome, status=status, reason=reason)
     else:
         agency_return, findings = rulings.apply_to_answers(
-            agency_return, outcome.standards, reading.sha256, findings
+            agency_return, outcome.standards, hashes, findings
         )
         findings += check_return(agency_return, outcome.standards)
         outcome = replace(
             outcome,
             status=FileStatus.ACCEPTED,
             agency_return=agency_return,
-            chosen_by=rulings.chosen_by(reading.sha256),
+            chosen_by=rulings.chosen_by(hashes),
         )
     placed = tuple(finding.in_file(reading.file, identity.agency_id) for finding in findings)
     return replace(outcome, findings=placed)

@@ -40,6 +40,7 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     reason: str = ""  # why it is not used, in a sentence
     differs: Mapping[str, str] | None = None  # if superseded: by standard, the fields that differ
+    content: str = ""  # a digest of what a return says, which every copy of it has
     chosen_by: str = ""  # who ruled that it is the one to use
 
     @property

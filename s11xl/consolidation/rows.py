@@ -125,7 +125,7 @@ def return_rows(
             about = (agency.agency_id, agency.name, asked.round, "")
             counts = (0, len(standards.standards), 0, 0)
             cover = [""] * len(COVER_FIELDS)
-            yield ("", "", "missing", *about, *counts, *cover, "", "Nothing came back.")
+            yield ("", "", "missing", *about, *counts, *cover, "", "Nothing came back.", "")
 
 
 def _return_row(outcome: Outcome, agencies: Mapping[str, Agency]) -> Row:
@@ -152,6 +152,7 @@ def _return_row(outcome: Outcome, agencies: Mapping[str, Agency]) -> Row:
         *(_cover_value(agency_return, name) for name in COVER_FIELDS),
         agency_return.saved_at if agency_return else "",
         outcome.reason,
+        outcome.content,
     )
 
 

@@ -1,22 +1,22 @@
-"""The analyst's decisions about answers and files. In: a rulings file. Out: `Rulings` to apply.
+"""The analyst's decisions about answers and files. In: rulings, and returns. Out: returns as ruled.
 
 A row is about one answer (`field` is grade, evidence or improvement; `value` replaces it) or about
 one file (`field` is file and `value` use or ignore; or `field` is agency_id and `value` the id of
-the agency that it is from). The returned files are not changed.
+the agency that it is from). The returned files are not changed. A ruling on a file is one on every
+copy that says the same, so a file that was saved again has to have no new ruling. Rulings that
+contradict each other stop the run.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+from s11xl.consolidation.contents import content_digest
 from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Outcome
-from s11xl.core.dates import read_date
 from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
-from s11xl.core.lists import read_rows
-from s11xl.core.returns import ANSWER_FIELDS, NOWHERE, AgencyReturn, Place, Response
-from s11xl.core.text import counted
+from s11xl.core.returns import NOWHERE, AgencyReturn, Place, Response
+from s11xl.core.text import comparable, counted
 from s11xl.reader import Reading
 from s11xl.standards.model import Match, StandardSet
 
@@ -32,7 +32,6 @@ RULING_COLUMNS = (
 )
 FILE, AGENCY = "file", "agency_id"
 USE, IGNORE = "use", "ignore"
-_REMEDY = f"Give a CSV or .xlsx file with the columns {', '.join(RULING_COLUMNS)}."
 _SETTLED_BY_VALUE = {FindingCode.FORMULA_IN_ANSWER, FindingCode.ERROR_IN_ANSWER}
 _SETTLED_BY_AGENCY = {FindingCode.AGENCY_MISMATCH, FindingCode.UNKNOWN_AGENCY}
 
@@ -75,16 +74,52 @@ class Rulings:
     rulings: tuple[Ruling, ...] = ()
     source: str = ""
 
+    @property
+    def name_files(self) -> bool:
+        """Whether a ruling names a file."""
+        return any(ruling.sha256 for ruling in self.rulings)
+
+    def for_files(self, readings: Iterable[Reading]) -> "Rulings":
+        """Name files by what they say, so that a ruling applies to every copy of one.
+
+        Raises S11xlError for rulings on one file that contradict each other or the file.
+        """
+        returns = {
+            reading.sha256: (content_digest(reading.agency_return), reading.identity.agency_id)
+            for reading in readings
+            if reading.agency_return is not None
+        }
+        rulings = []
+        faults = []
+        for ruling in self.rulings:
+            content, agency_id = returns.get(ruling.sha256, (ruling.sha256, ""))
+            rulings.append(replace(ruling, sha256=content))
+            is_on_file = ruling.field in (FILE, AGENCY)
+            expected = (agency_id, self._ruled_agency(ruling.sha256), "")
+            if is_on_file and agency_id and ruling.agency_id not in expected:
+                faults.append(
+                    f"row {ruling.row}: the file is from {agency_id}, not {ruling.agency_id}"
+                )
+        raise_faults(self.source, [*faults, *_contradictions(rulings)])
+        return replace(self, rulings=tuple(rulings))
+
+    def _ruled_agency(self, sha256: str) -> str:
+        ruling = self._on_file((sha256,), AGENCY)
+        return ruling.value if ruling else ""
+
     def apply_to_file(self, reading: Reading) -> Reading:
         """Ignore a file, or assign it to another agency, if there is a ruling."""
-        ruling = self._on_file(reading.sha256, FILE)
+        if not self.name_files:
+            return reading
+        hashes = hashes_of(reading)
+        ruling = self._on_file(hashes, FILE)
         if ruling is not None and ruling.value == IGNORE:
             finding = ruling.finding("The file is ignored")
             finding = finding.in_file(reading.file, reading.identity.agency_id)
             return replace(
                 reading, agency_return=None, findings=(finding,), ignored=finding.message
             )
-        ruling = self._on_file(reading.sha256, AGENCY)
+        ruling = self._on_file(hashes, AGENCY)
         if ruling is None or reading.agency_return is None:
             return reading
         agency_id = ruling.value
@@ -102,66 +137,55 @@ class Rulings:
             reading, identity=identity, agency_return=agency_return, findings=(ruled, *kept)
         )
 
-    def _on_file(self, sha256: str, field: str) -> Ruling | None:
+    def _on_file(self, hashes: Collection[str], field: str) -> Ruling | None:
         matching = (
             ruling
             for ruling in self.rulings
-            if sha256 and ruling.sha256 == sha256 and ruling.field == field
+            if ruling.sha256 and ruling.sha256 in hashes and ruling.field == field
         )
         return next(matching, None)
 
-    def names_agency(self, sha256: str) -> bool:
+    def names_agency(self, hashes: Collection[str]) -> bool:
         """Whether there is a ruling on which agency a file is from."""
-        return self._on_file(sha256, AGENCY) is not None
+        return self._on_file(hashes, AGENCY) is not None
 
-    def chosen_by(self, sha256: str) -> str:
+    def chosen_by(self, hashes: Collection[str]) -> str:
         """Return who ruled that a file is the one to use, or an empty text."""
-        ruling = self._on_file(sha256, FILE)
+        ruling = self._on_file(hashes, FILE)
         return ruling.ruled_by if ruling is not None and ruling.value == USE else ""
 
     def apply_to_answers(
         self,
         agency_return: AgencyReturn,
         standards: StandardSet,
-        sha256: str,
+        hashes: Collection[str],
         findings: Sequence[Finding],
     ) -> tuple[AgencyReturn, list[Finding]]:
         """Replace answers by those ruled; return the new return and its findings.
 
         Findings that a ruling settles are removed. Raises S11xlError for a standard that does not
-        exist and a grade that is not on the scale.
+        exist, a grade that is not on the scale, and rulings that contradict each other.
         """
         kept = list(findings)
-        on_file = self._on_file(sha256, FILE)
+        on_file = self._on_file(hashes, FILE)
         if on_file is not None:
             kept.append(on_file.finding("The file is the one to use"))
         responses = {response.standard_id: response for response in agency_return.responses}
-        for ruling in self.rulings:
-            if (
-                ruling.field not in (FILE, AGENCY)
-                and ruling.sha256 in ("", sha256)
-                and ruling.agency_id in ("", agency_return.identity.agency_id)
-            ):
-                self._check_answer(ruling, agency_return, standards)
-                response = responses.get(ruling.standard_id) or Response(ruling.standard_id)
-                responses[ruling.standard_id] = _ruled(response, ruling)
-                kept = [finding for finding in kept if not _settles(ruling, response, finding)]
-                kept.append(_recorded(ruling, response))
+        rulings = [
+            ruling
+            for ruling in self.rulings
+            if ruling.field not in (FILE, AGENCY)
+            and ruling.sha256 in ("", *hashes)
+            and ruling.agency_id in ("", agency_return.identity.agency_id)
+        ]
+        allowed = agency_return.identity.not_applicable
+        raise_faults(self.source, list(_answer_faults(rulings, standards, allowed)))
+        for ruling in rulings:
+            response = responses.get(ruling.standard_id) or Response(ruling.standard_id)
+            responses[ruling.standard_id] = _ruled(response, ruling)
+            kept = [finding for finding in kept if not _settles(ruling, response, finding)]
+            kept.append(_recorded(ruling, response))
         return replace(agency_return, responses=tuple(responses.values())), kept
-
-    def _check_answer(
-        self, ruling: Ruling, agency_return: AgencyReturn, standards: StandardSet
-    ) -> None:
-        faults = []
-        if ruling.standard_id not in standards.by_id:
-            faults.append(f"row {ruling.row}: there is no standard {ruling.standard_id}")
-        if ruling.field == "grade":
-            allowed = agency_return.identity.not_applicable
-            reading = standards.scale.read(ruling.value, allow_not_applicable=allowed)
-            if reading.match is Match.NONE:
-                labels = ", ".join(standards.scale.labels(allow_not_applicable=allowed))
-                faults.append(f"row {ruling.row}: “{ruling.value}” is not one of {labels}")
-        _raise(self.source, faults)
 
     def check_agencies(self, asked: AskedAgencies) -> None:
         """Raise S11xlError for rulings on agencies that were not asked, if that is known."""
@@ -173,29 +197,34 @@ class Rulings:
             for agency_id in (ruling.agency_id, ruling.value if ruling.field == AGENCY else "")
             if agency_id and agency_id not in asked.ids
         ]
-        _raise(self.source, faults)
+        raise_faults(self.source, faults)
 
     def check_one_file_chosen(self, outcomes: Sequence[Outcome]) -> None:
         """Raise S11xlError if several files of one agency are ruled to be the one to use."""
-        files_by_row: dict[str, dict[int, str]] = {}
+        chosen: dict[str, dict[str, tuple[int, str]]] = {}
         for outcome in outcomes:
             if outcome.status is FileStatus.ACCEPTED and outcome.chosen_by:
-                ruling = self._on_file(outcome.sha256, FILE)
+                ruling = self._on_file((outcome.sha256, outcome.content), FILE)
                 assert ruling is not None
-                rows = files_by_row.setdefault(outcome.identity.agency_id, {})
-                rows[ruling.row] = outcome.file
-        faults = [
-            f"rows {', '.join(map(str, sorted(rows)))}: only one file of {agency_id} can be the"
-            f" one to use, not {', '.join(file for _, file in sorted(rows.items()))}"
-            for agency_id, rows in files_by_row.items()
-            if len(rows) > 1
-        ]
-        _raise(self.source, faults)
+                files = chosen.setdefault(outcome.identity.agency_id, {})
+                files.setdefault(outcome.content, (ruling.row, outcome.file))
+        faults = []
+        for agency_id, files in chosen.items():
+            if len(files) > 1:
+                rows, names = zip(*sorted(files.values()), strict=True)
+                faults.append(
+                    f"rows {', '.join(map(str, rows))}: only one file of {agency_id} can be the"
+                    f" one to use, not {', '.join(names)}"
+                )
+        raise_faults(self.source, faults)
 
     def unused(self, outcomes: Sequence[Outcome]) -> Iterator[Finding]:
         """Make a finding for each ruling that no file or answer was found for."""
         returned = {
-            outcome.sha256 for outcome in outcomes if outcome.status is not FileStatus.IGNORED
+            sha256
+            for outcome in outcomes
+            if outcome.status is not FileStatus.IGNORED
+            for sha256 in (outcome.sha256, outcome.content)
         }
         applied = {
             finding.fields["row"]
@@ -203,14 +232,51 @@ class Rulings:
             for finding in outcome.findings
             if finding.code is FindingCode.RULED
         }
+        files = {
+            (ruling.sha256, ruling.field)
+            for ruling in self.rulings
+            if ruling.row in applied and ruling.field in (FILE, AGENCY)
+        }
         for ruling in self.rulings:
-            if ruling.row not in applied:
+            if ruling.row not in applied and (ruling.sha256, ruling.field) not in files:
                 is_file_known = not ruling.sha256 or ruling.sha256 in returned
                 why = "no return that can be read" if is_file_known else "no such file"
                 finding = new_finding(
                     FindingCode.UNUSED_RULING, found=ruling.value, row=ruling.row, why=why
                 )
                 yield replace(finding, file=self.source, standard_id=ruling.standard_id)
+
+
+def hashes_of(reading: Reading) -> tuple[str, ...]:
+    """Return the hashes that a ruling may name a file by: of its bytes, and of what it says."""
+    if reading.agency_return is None:
+        return (reading.sha256,)
+    return (reading.sha256, content_digest(reading.agency_return))
+
+
+def _answer_faults(
+    rulings: Sequence[Ruling], standards: StandardSet, allow_not_applicable: bool
+) -> Iterator[str]:
+    """What is wrong with the rulings on the answers of one return."""
+    values: dict[tuple[str, str], dict[object, int]] = {}
+    for ruling in rulings:
+        value: object = comparable(ruling.value)
+        if ruling.standard_id not in standards.by_id:
+            yield f"row {ruling.row}: there is no standard {ruling.standard_id}"
+        if ruling.field == "grade":
+            reading = standards.scale.read(ruling.value, allow_not_applicable=allow_not_applicable)
+            if reading.match is Match.NONE:
+                labels = standards.scale.labels(allow_not_applicable=allow_not_applicable)
+                yield f"row {ruling.row}: “{ruling.value}” is not one of {', '.join(labels)}"
+            value = (reading.grade, reading.not_applicable)
+        rows = values.setdefault((ruling.standard_id, ruling.field), {})
+        rows.setdefault(value, ruling.row)
+    for (standard_id, field), rows in values.items():
+        if len(rows) > 1:
+            yield (
+                f"rows {', '.join(map(str, rows.values()))}: they contradict each other on the"
+                f" {field} of {standard_id} in one return; delete all but one"
+            )
 
 
 def _ruled(response: Response, ruling: Ruling) -> Response:
@@ -242,82 +308,17 @@ def _recorded(ruling: Ruling, response: Response) -> Finding:
     )
 
 
-def read_rulings(path: str | Path) -> Rulings:
-    """Read a rulings file. Raises S11xlError that lists every fault, by row."""
-    path = Path(path)
-    rows = read_rows(path, "rulings file", _REMEDY)
-    if not rows:
-        return Rulings((), path.name)
-    (_, header), *lines = rows
-    names = [cell.strip().casefold() for cell in header]
-    if missing := [name for name in RULING_COLUMNS if name not in names]:
-        raise S11xlError(
-            f"The rulings file {path} has no column {', '.join(missing)}.", remedy=_REMEDY
-        )
-    rulings, faults = [], []
-    for number, row in lines:
-        cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
-        texts = {name: cells.get(name, "") for name in RULING_COLUMNS}
-        faults += [f"row {number}: {fault}" for fault in _faults(texts)]
-        rulings.append(_ruling(number, texts))
-    _raise(str(path), [*faults, *_conflicts(rulings)])
-    return Rulings(tuple(rulings), path.name)
-
-
-def _ruling(number: int, texts: Mapping[str, str]) -> Ruling:
-    day = read_date(texts["ruled_on"])
-    field = texts["field"].casefold()
-    changed = {
-        "sha256": texts["sha256"].lower(),
-        "field": field,
-        "value": texts["value"].casefold() if field == FILE else texts["value"],
-        "ruled_on": day.isoformat() if day else "",
-    }
-    return Ruling(number, **{**texts, **changed})
-
-
-def _faults(texts: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong in a row."""
-    sha256 = texts["sha256"].lower()
-    if sha256 and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
-        yield "sha256 is not the hash of a file; copy it from returns.csv"
-    field = texts["field"].casefold()
-    if field in ANSWER_FIELDS:
-        if not texts["standard_id"]:
-            yield "standard_id is empty"
-        if not (sha256 or texts["agency_id"]):
-            yield "neither sha256 nor agency_id says which agency's answer it is; fill in one"
-    elif field in (FILE, AGENCY):
-        yield from _file_faults(field, sha256, texts["value"])
-    else:
-        yield (
-            f"field is “{texts['field']}”; it must be grade, evidence, improvement, file or"
-            " agency_id"
-        )
-    yield from (f"{name} is empty" for name in ("reason", "ruled_by") if not texts[name])
-    if read_date(texts["ruled_on"]) is None:
-        yield f"ruled_on is “{texts['ruled_on']}”, which is not a date"
-
-
-def _file_faults(field: str, sha256: str, value: str) -> Iterator[str]:
-    if not sha256:
-        yield "sha256 is empty; copy the hash of the file from returns.csv"
-    if field == FILE and value.casefold() not in (USE, IGNORE):
-        yield f"value is “{value}”; it must be use or ignore"
-    if field == AGENCY and not value:
-        yield "value is empty; it must be the agency_id of the agency that the file is from"
-
-
-def _conflicts(rulings: Sequence[Ruling]) -> Iterator[str]:
-    """Rulings about the same answer or file."""
-    first_rows: dict[tuple[str, str, str, str], int] = {}
+def _contradictions(rulings: Sequence[Ruling]) -> Iterator[str]:
+    """Rulings on one file, named by different hashes, that say different things."""
+    first: dict[tuple[str, str], Ruling] = {}
     for ruling in rulings:
-        key = (ruling.sha256, ruling.agency_id, ruling.standard_id, ruling.field)
-        if (first := first_rows.setdefault(key, ruling.row)) != ruling.row:
-            yield f"row {ruling.row}: row {first} is already about the same; delete one of them"
+        if ruling.field in (FILE, AGENCY):
+            other = first.setdefault((ruling.sha256, ruling.field), ruling)
+            if other.value != ruling.value:
+                yield f"rows {other.row}, {ruling.row}: they contradict each other on one file"
 
 
-def _raise(source: str, faults: Sequence[str]) -> None:
+def raise_faults(source: str, faults: Sequence[str]) -> None:
     """Raise S11xlError if there are faults."""
     if faults:
         raise S11xlError(

@@ -352,5 +352,6 @@ class FindingCode(StrEnum):
         "unused-ruling",
         about="A ruling does not apply to anything that came back.",
         message="The ruling in row {row} does not apply to anything that came back ({why}).",
-        remedy="Check whether the file has been replaced. Then remove or renew the ruling.",
+        remedy="Check whether the file has been replaced. Then remove the ruling, or name the file by"
+        " `content` of returns.csv, which stays the same when a program saves the file again.",
     )

@@ -63,6 +63,7 @@ RETURN_COLUMNS = (
     *COVER_FIELDS,
     "saved_at",
     "reason",
+    "content",
 )
 NUMBERS = frozenset({"score", "answered", "expected", "errors", "warnings"})
 

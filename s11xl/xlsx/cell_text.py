@@ -7,7 +7,7 @@ from s11xl.core.text import MAX_TEXT, utf16_length, visible
 from s11xl.xlsx.row_height import cell_height
 from s11xl.xlsx.theme import Role
 
-UNWRAPPED = frozenset({"sha256"})  # columns whose long texts nobody reads
+UNWRAPPED = frozenset({"sha256", "content"})  # columns whose long texts nobody reads
 CellValue = str | int | None
 _CUT = " … [cut here; the CSV has the whole text]"
 _MIN_HEIGHT = 15.0  # points

@@ -48,6 +48,7 @@ _MAX_WIDTHS = {  # of columns of prose
     "What can be done": 44.0,
     "cover_notes": 36.0,
     "sha256": 12.0,
+    "content": 12.0,
 }
 _FILTER = 3.0  # characters, the width of a filter button
 _SAMPLED = 2000  # rows whose texts decide the width of a column

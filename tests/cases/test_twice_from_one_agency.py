@@ -192,7 +192,7 @@ def test_a_copy_without_its_agency_is_a_copy(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("is_ruled", [False, True])
 def test_one_return_id_is_of_one_agency(tmp_path: Path, is_ruled: bool) -> None:
-    other = replace(WHOLE, identity=replace(WHOLE.identity, agency_id="council", agency="Council"))
+    other = replace(OTHER, identity=replace(WHOLE.identity, agency_id="council", agency="Council"))
     folder = put(tmp_path / "in", one=WHOLE, two=other)
     sha256 = file_sha256(folder / "two.xlsx")
     rows = [
