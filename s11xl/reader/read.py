@@ -162,8 +162,9 @@ def _read_answers(
     layout, identity = template.layout, template.identity
     budget.check_time()
     responses, response_findings = read_responses(workbook, layout)
-    cover, cover_findings = read_cover(workbook, layout)
-    actions, action_findings = read_actions(workbook, layout)
+    matched = match_sheets(workbook, layout)
+    cover, cover_findings = read_cover(workbook, layout, matched)
+    actions, action_findings = read_actions(workbook, layout, matched)
     budget.check_time()
     saved_at = workbook.properties.get("modified", "").strip()
     is_reduced = bool(workbook.reduced)
@@ -175,7 +176,6 @@ def _read_answers(
         *cover_findings,
         *action_findings,
     ]
-    matched = match_sheets(workbook, layout)
     findings += altered_text(workbook, matched, identity)
     budget.check_time()
     findings += stray_text(workbook, layout, matched, agency_return)

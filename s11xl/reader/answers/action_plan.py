@@ -1,11 +1,11 @@
 """Read the action plan. In: a workbook and its layout. Out: its actions, and findings.
 
-The actions are the rows below the headers of the plan, wherever these are now.
+The actions are the rows below the headers of the plan, wherever these are now on its sheet.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from s11xl.core.cells import cell_position
 from s11xl.core.finding_codes import FindingCode
@@ -13,39 +13,83 @@ from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import ACTION_FIELDS, Action, Place
 from s11xl.reader.answers.cell_values import cell_value
 from s11xl.reader.answers.merges import merged_entry
+from s11xl.reader.answers.moves import Move, moved_together
 from s11xl.reader.answers.names import SheetCell
+from s11xl.reader.answers.sheets import MatchedSheet, sheet_of_type
+from s11xl.reader.answers.shifts import resized_columns, shifted_down, shifted_sideways
 from s11xl.reader.xlsx.raw import CellType, RawSheet, RawWorkbook
-from s11xl.workbook.layout.model import Entry, EntryType, SheetType, WorkbookLayout
+from s11xl.workbook.layout.formulas import quoted
+from s11xl.workbook.layout.model import Entry, EntryType, SheetLayout, SheetType, WorkbookLayout
 
 _MAX_ACTIONS = 2_000
 
 
-def read_actions(
-    workbook: RawWorkbook, layout: WorkbookLayout
-) -> tuple[tuple[Action, ...], list[Finding]]:
-    """Read the filled rows of the action plan, in order, up to a limit.
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The plan's header row on a sheet: the column of each field, and of the check beside them."""
 
-    Text beyond the limit is reported with other text outside the answer cells.
+    sheet: RawSheet
+    row: int
+    columns: Mapping[str, int]
+    check_col: int
+
+
+def read_actions(
+    workbook: RawWorkbook, layout: WorkbookLayout, matched: Mapping[str, MatchedSheet]
+) -> tuple[tuple[Action, ...], list[Finding]]:
+    """Read the filled rows of the action plan that was sent out, in order, up to a limit.
+
+    Text beyond the limit, and of rows whose cells were shifted, is reported with other text outside
+    the answer cells.
     """
     planned = next(sheet for sheet in layout.sheets if sheet.type is SheetType.ACTIONS)
-    titles = [str(cell.content) for cell in planned.cells if cell.row == planned.frozen_rows - 1]
-    header = _header_row(workbook, titles[: len(ACTION_FIELDS)])
+    sheet = sheet_of_type(workbook, matched, SheetType.ACTIONS)
+    header = _header(sheet, planned) if sheet else None
     if header is None:
         return (), [new_finding(FindingCode.MISSING_PLAN, place=Place(planned.name))]
-    sheet, header_row, columns = header
     entries = [cell.content for cell in planned.cells if isinstance(cell.content, Entry)]
     types = {entry.key.field: entry.type for entry in entries}
-    filled = {row for row, col in sheet.cells if row > header_row and col in columns.values()}
+    field_cols = set(header.columns.values())
+    filled = {row for row, col in header.sheet.cells if row > header.row and col in field_cols}
     actions, findings = [], []
+    check = quoted(layout.standards.wording.action_flag)
+    shifted = shifted_sideways(header.sheet, filled, header.check_col, check)
     for row in sorted(filled)[:_MAX_ACTIONS]:
-        action, action_findings = _read_action(workbook, sheet, row, columns, types)
+        if row in shifted:
+            findings.append(_shifted(header, row))
+            continue
+        action, action_findings = _read_action(workbook, header.sheet, row, header.columns, types)
         findings += action_findings
-        if ambiguous := _ambiguous_number(action, sheet, layout):
+        if ambiguous := _ambiguous_number(action, header.sheet, layout):
             findings.append(ambiguous)
             action = replace(action, standard_id="")
         if not action.is_blank:
             actions.append(action)
+    torn = shifted_down(header.sheet, planned, filled, header.check_col)
+    findings += moved_together(_torn(header, sorted(torn), resized_columns(workbook.names)))
     return tuple(actions), findings
+
+
+def _torn(header: _Header, rows: Sequence[int], fields: Sequence[str]) -> Iterator[Move]:
+    """The rows and columns in which cells were shifted up or down."""
+    used = "Each row was used as it is now."
+    for row in rows:
+        place = SheetCell(header.sheet, row, min(header.columns.values())).place
+        yield Move("row of the action plan", str(row + 1), place, (), used=used)
+    for field in fields:
+        place = SheetCell(header.sheet, header.row + 1, header.columns[field]).place
+        title = header.sheet.text(header.row, header.columns[field])
+        yield Move("column of the action plan", f"“{title}”", place, (), used=used)
+
+
+def _shifted(header: _Header, row: int) -> Finding:
+    place = SheetCell(header.sheet, row, min(header.columns.values())).place
+    return new_finding(
+        FindingCode.AMBIGUOUS_ANSWER,
+        place=place,
+        standard=f"row {row + 1} of the action plan",
+        reason="its cells were shifted",
+    )
 
 
 def _read_action(
@@ -89,21 +133,20 @@ def _is_same_number(first: str, second: str) -> bool:
         return False
 
 
-def _header_row(
-    workbook: RawWorkbook, titles: Sequence[str]
-) -> tuple[RawSheet, int, Mapping[str, int]] | None:
-    """Find the plan's header row: its sheet, its row, and the column of each field.
-
-    A row counts as header if it has more than half of the titles.
-    """
-    for sheet in workbook.sheets:
-        title_cols_by_row: dict[int, dict[str, int]] = {}
-        for title in titles:
-            for row, col in sheet.positions(title):
-                title_cols_by_row.setdefault(row, {}).setdefault(title, col)
-        for row, title_cols in sorted(title_cols_by_row.items()):
-            if columns := _plan_columns(titles, title_cols):
-                return sheet, row, columns
+def _header(sheet: RawSheet, planned: SheetLayout) -> _Header | None:
+    """Find the plan's header row: a row with more than half of the titles of its fields."""
+    *titles, check = [
+        str(cell.content) for cell in planned.cells if cell.row == planned.frozen_rows - 1
+    ]
+    title_cols_by_row: dict[int, dict[str, int]] = {}
+    for title in titles:
+        for row, col in sheet.positions(title):
+            title_cols_by_row.setdefault(row, {}).setdefault(title, col)
+    for row, title_cols in sorted(title_cols_by_row.items()):
+        if columns := _plan_columns(titles, title_cols):
+            check_cols = [col for each, col in sheet.positions(check) if each == row]
+            check_col = check_cols[0] if check_cols else max(columns.values()) + 1
+            return _Header(sheet, row, columns, check_col)
     return None
 
 

@@ -17,10 +17,13 @@ _MAX_EXPECTED = 300  # characters of the original text in a message
 def altered_text(
     workbook: RawWorkbook, matched: Mapping[str, MatchedSheet], identity: Identity
 ) -> list[Finding]:
-    """A finding for each locked text that differs from what was sent out, wherever it is now."""
+    """A finding for each locked text that differs from what was sent out, wherever it is now.
+
+    Copies of our sheets are left out: what differs on them is reported as text outside the answers.
+    """
     findings = []
     for sheet in workbook.sheets:
-        if (match := matched.get(sheet.name)) is None:
+        if (match := matched.get(sheet.name)) is None or match.is_copy:
             continue
         note = "" if sheet.is_protected else " The sheet is no longer protected."
         if match.is_replaced:

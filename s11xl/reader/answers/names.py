@@ -54,6 +54,13 @@ def named_cells(workbook: RawWorkbook) -> Mapping[str, SheetCell]:
     return cells
 
 
+def named_cell(workbook: RawWorkbook, name: str) -> SheetCell | None:
+    """The cell that a name refers to; None if there is no such name, or it is no cell."""
+    reference = _reference(workbook.names.get(name, ""))
+    sheet = workbook.sheet(reference[0]) if reference else None
+    return SheetCell(sheet, reference[1], reference[2]) if sheet and reference else None
+
+
 @lru_cache(maxsize=4096)
 def _reference(formula: str) -> tuple[str, int, int] | None:
     """The casefolded sheet name, the row and the column of a reference to one cell."""

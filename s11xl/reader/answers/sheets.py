@@ -7,15 +7,17 @@ inserted, deleted and moved rows are followed.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from s11xl.core.cells import Position
 from s11xl.reader.xlsx.raw import RawSheet, RawWorkbook
-from s11xl.workbook.layout.model import SheetLayout, WorkbookLayout
+from s11xl.workbook.layout.model import SheetLayout, SheetType, WorkbookLayout
 
 _MIN_SIMILARITY = 0.5  # share of a planned sheet's fixed texts
+# A sheet that somebody made may well have the headers of the action plan, and its heading.
+_LEAST = {SheetType.ACTIONS: 0.8}
 _MAX_COLUMN_TEXTS = 5_000  # texts of a column that are compared
 
 _ColumnTexts = Mapping[int, Sequence[tuple[int, str]]]  # by column: row and text of each cell
@@ -26,7 +28,8 @@ class MatchedSheet:
     """A planned sheet, and where its rows and columns are on the sheet that came back.
 
     `rows` and `cols` map planned to current indexes; both are empty if nothing moved.
-    `is_unchanged` is whether every fixed text is where it was, `is_replaced` whether most are gone.
+    `is_unchanged` is whether every fixed text is where it was, `is_replaced` whether most are gone,
+    and `is_copy` whether another sheet is the planned one.
     """
 
     planned: SheetLayout
@@ -34,6 +37,7 @@ class MatchedSheet:
     cols: Mapping[int, int] = field(default_factory=dict)
     is_replaced: bool = False
     is_unchanged: bool = False
+    is_copy: bool = False
 
     def position(self, row: int, col: int) -> Position | None:
         """The current position of a planned cell; None if its row was deleted."""
@@ -52,34 +56,78 @@ class MatchedSheet:
 
 
 def match_sheets(workbook: RawWorkbook, layout: WorkbookLayout) -> Mapping[str, MatchedSheet]:
-    """Match each sheet that is one of ours, or a copy of one, to its planned sheet, by name."""
+    """Match each sheet that is one of ours, or a copy of one, to its planned sheet.
+
+    A sheet is matched by its name, or else by its texts. A sheet that somebody added under the name
+    of one of ours, which was renamed, is not matched.
+    """
     unmatched = {planned.name.casefold(): planned for planned in layout.sheets}
-    matched: dict[str, SheetLayout] = {}
+    matched: dict[str, MatchedSheet] = {}
+    renamed = []
     for sheet in workbook.sheets:
         if (planned := unmatched.pop(sheet.name.casefold(), None)) is not None:
-            matched[sheet.name] = planned
-    renamed = [sheet for sheet in workbook.sheets if sheet.name not in matched and sheet.cells]
-    for sheet in renamed:
-        if (planned := _most_similar(sheet, unmatched.values())) is not None:
-            matched[sheet.name] = unmatched.pop(planned.name.casefold())
-    for sheet in renamed:
-        if sheet.name not in matched and (copied := _most_similar(sheet, layout.sheets)):
-            matched[sheet.name] = copied
-    return {sheet.name: _aligned(sheet, matched[sheet.name])
-            for sheet in workbook.sheets if sheet.name in matched}  # fmt: skip
+            matched[sheet.name] = _aligned(sheet, planned)
+        elif sheet.cells:
+            renamed.append(sheet)
+    if renamed:
+        _match_renamed(workbook, layout, matched, unmatched, renamed)
+    return matched
 
 
-def _most_similar(sheet: RawSheet, layouts: Iterable[SheetLayout]) -> SheetLayout | None:
-    """The planned sheet most of whose texts are on a sheet, if they are at least half."""
-    similarities = [(_similarity(sheet, planned), planned) for planned in layouts]
-    best, planned = max(similarities, key=lambda pair: pair[0], default=(0.0, None))
-    return planned if best >= _MIN_SIMILARITY else None
+def _match_renamed(
+    workbook: RawWorkbook,
+    layout: WorkbookLayout,
+    matched: dict[str, MatchedSheet],
+    unmatched: dict[str, SheetLayout],
+    renamed: list[RawSheet],
+) -> None:
+    """Match the sheets that have no name of ours; one that somebody added may have such a name."""
+    for sheet in workbook.sheets:
+        match = matched.get(sheet.name)
+        if match and not match.is_unchanged and _is_replaced_by(sheet, match.planned, renamed):
+            unmatched[sheet.name.casefold()] = matched.pop(sheet.name).planned
+            renamed.append(sheet)
+    for sheet, planned in _most_similar_first(renamed, unmatched.values()):
+        if sheet.name not in matched and planned.name.casefold() in unmatched:
+            matched[sheet.name] = _aligned(sheet, unmatched.pop(planned.name.casefold()))
+    for sheet, copied in _most_similar_first(renamed, layout.sheets):
+        if sheet.name not in matched:
+            matched[sheet.name] = replace(_aligned(sheet, copied), is_copy=True)
 
 
-def _similarity(sheet: RawSheet, planned: SheetLayout) -> float:
-    """The share of the planned fixed texts that are anywhere on a sheet."""
-    fixed = planned.fixed_texts.values()
-    return sum(text in sheet.texts for text in fixed) / len(fixed) if fixed else 0.0
+def _is_replaced_by(sheet: RawSheet, planned: SheetLayout, others: Sequence[RawSheet]) -> bool:
+    """Whether another sheet is the planned one, and the sheet of its name was added.
+
+    The other then has more of its texts in their places than this one has anywhere.
+    """
+    if _similarity(sheet, planned, in_place=True) >= _MIN_SIMILARITY:
+        return False
+    similarity = max(_similarity(sheet, planned), _MIN_SIMILARITY)
+    return any(_similarity(other, planned, in_place=True) > similarity for other in others)
+
+
+def _most_similar_first(
+    sheets: Sequence[RawSheet], layouts: Collection[SheetLayout]
+) -> Iterator[tuple[RawSheet, SheetLayout]]:
+    """Each sheet with each planned sheet that it is similar to, the most similar first."""
+    pairs = [
+        (similarity, sheet, planned)
+        for sheet in sheets
+        for planned in layouts
+        if (similarity := _similarity(sheet, planned)) >= _LEAST.get(planned.type, _MIN_SIMILARITY)
+    ]
+    for _, sheet, planned in sorted(pairs, key=lambda pair: -pair[0]):
+        yield sheet, planned
+
+
+def _similarity(sheet: RawSheet, planned: SheetLayout, *, in_place: bool = False) -> float:
+    """The share of the planned fixed texts that are on a sheet, anywhere or in their places."""
+    fixed = planned.fixed_texts
+    if in_place:
+        count = sum(sheet.text(*position) == text for position, text in fixed.items())
+    else:
+        count = sum(text in sheet.texts for text in fixed.values())
+    return count / len(fixed) if fixed else 0.0
 
 
 def _aligned(sheet: RawSheet, planned: SheetLayout) -> MatchedSheet:
@@ -143,3 +191,14 @@ def _rising(votes: Mapping[int, Counter[int]]) -> Mapping[int, int]:
         ends[length : length + 1] = [current]
         chains[length : length + 1] = [chain]
     return dict(chains[-1]) if chains else {}
+
+
+def sheet_of_type(
+    workbook: RawWorkbook, matched: Mapping[str, MatchedSheet], sheet_type: SheetType
+) -> RawSheet | None:
+    """The sheet that was sent out for a purpose, but no copy of it; None if it is missing."""
+    for sheet in workbook.sheets:
+        match = matched.get(sheet.name)
+        if match and match.planned.type is sheet_type and not match.is_copy:
+            return sheet
+    return None
