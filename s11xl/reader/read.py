@@ -178,7 +178,7 @@ def _read_answers(
     ]
     findings += altered_text(workbook, matched, identity)
     budget.check_time()
-    findings += stray_text(workbook, layout, matched, agency_return)
+    findings += stray_text(workbook, template, matched, agency_return, record)
     return Reading(file, digest, identity, agency_return, _in_file(findings, file, identity))
 
 

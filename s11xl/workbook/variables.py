@@ -1,6 +1,7 @@
 """The texts of a workbook's variables: what differs from agency to agency or round to round."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from s11xl.core.returns import Identity
 from s11xl.standards.wording import Wording
@@ -27,7 +28,12 @@ def variables(
         "layout": identity.layout,
         "organisation": organisation or wording.not_given,
         "masa_means": wording.masa_means.format(organisation=organisation) if organisation else "",
-        "due": settings.due.strftime("%d/%m/%Y") if settings.due else wording.due_open,
+        "due": due_text(settings.due) if settings.due else wording.due_open,
         "to_correct": to_correct,
         "return_to": settings.return_to or wording.return_open,
     }
+
+
+def due_text(day: date) -> str:
+    """Return a due date as the cover shows it."""
+    return day.strftime("%d/%m/%Y")

@@ -1,7 +1,7 @@
 """A sheet that somebody added never takes the place of one that was sent out.
 
-1. The action plan and the cover that were sent out are read, wherever they are and whatever they are
-   called now; a sheet like them is reported with its words, and nothing of it is used.
+1. The action plan and the cover that were sent out are read, wherever they are and whatever they
+   are called now; a sheet like them is reported with its words, and nothing of it is used.
 2. Where the sheet that was sent out is gone, that is reported, and no other sheet is read for it.
 3. A copy of one of our sheets is reported with what differs from the sheet that was sent out.
 """

@@ -5,17 +5,21 @@ somebody wrote is dropped without a finding: text outside the answer cells, on a
 comments and text boxes, and answers in hidden rows, columns or sheets.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property
 
 from s11xl.core.cells import Position, cell_name, cell_position
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import AgencyReturn, Place
+from s11xl.reader.answers.export_summary import export_summary
 from s11xl.reader.answers.identity import ROW_KEY
+from s11xl.reader.answers.our_texts import OurTexts
 from s11xl.reader.answers.sheets import MatchedSheet
+from s11xl.reader.answers.template import Template
 from s11xl.reader.xlsx.raw import CellType, RawCell, RawSheet, RawWorkbook
-from s11xl.workbook.layout.model import Formula, SheetLayout, Variable, Visibility, WorkbookLayout
+from s11xl.workbook.identity import RoundRecord
+from s11xl.workbook.layout.model import Formula, SheetLayout, Variable, Visibility
 
 _MAX_SHORT = 30  # characters; a person may well type a text of ours that is so short
 _MAX_SINGLE = 50  # texts of a sheet with a finding each; further texts share findings
@@ -24,19 +28,29 @@ _MAX_SHARED = 30_000  # characters of the texts in one finding
 
 def stray_text(
     workbook: RawWorkbook,
-    layout: WorkbookLayout,
+    template: Template,
     matched: Mapping[str, MatchedSheet],
     agency_return: AgencyReturn,
+    record: RoundRecord | None,
 ) -> list[Finding]:
     """A finding for each text of a workbook that is neither ours nor an answer."""
     read = _cells_read(workbook, agency_return)
-    our_texts = _OurTexts(layout, agency_return)
-    labels = {planned.label for planned in layout.answer_rows}
+    our_texts = OurTexts(workbook, template.layout, agency_return, record)
+    labels = {planned.label for planned in template.layout.answer_rows}
+    export = export_summary(workbook, matched)
     findings: list[Finding] = []
     for sheet in workbook.sheets:
         match = matched.get(sheet.name)
-        contents = _planned_contents(sheet, match) if match else {}
+        is_older = template.is_older and match is not None
+        contents = _planned_contents(sheet, match, is_older=is_older) if match else {}
         texts = _texts_outside(sheet, contents, labels, read[sheet.name], our_texts)
+        if export and sheet is export.sheet:
+            texts = iter(())
+            findings.append(export.finding)
+        elif export:
+            texts = (each for each in texts if not export.is_title(*each))
+        if match and is_older:
+            texts = _not_of_older_edition(sheet, match, texts, our_texts)
         findings += _for_texts(sheet, [(cell_name(*position), text) for position, text in texts])
         findings += _hidden_answers(sheet, match.planned if match else None, read[sheet.name])
         findings += _for_texts(sheet, sheet.comments)
@@ -80,37 +94,24 @@ def _has_error(workbook: RawWorkbook, place: Place) -> bool:
     return cell is not None and (cell.formula is not None or cell.type is CellType.ERROR)
 
 
-class _OurTexts:
-    """All texts, formulas and results of formulas that the workbook was sent out with."""
-
-    def __init__(self, layout: WorkbookLayout, agency_return: AgencyReturn) -> None:
-        self._layout = layout
-        self._agency_return = agency_return
-
-    def __contains__(self, text: str) -> bool:
-        return text in self._layout.own_texts or text in self._results
-
-    @cached_property
-    def _results(self) -> Collection[str]:
-        return {str(formula.value(self._agency_return)) for formula in self._layout.formulas}
-
-
-def _planned_contents(sheet: RawSheet, match: MatchedSheet) -> Mapping[Position, object]:
+def _planned_contents(
+    sheet: RawSheet, match: MatchedSheet, *, is_older: bool
+) -> Mapping[Position, object]:
     """The planned content of each cell, at its current position.
 
-    If most of a sheet's text was replaced, only the texts that are left count as planned.
+    Of a sheet that is a copy, of an earlier edition, or was changed for the most part, only the
+    texts that are as planned count.
     """
     if match.is_unchanged:
         return match.planned.contents
     taken_cols = set(match.cols.values())
+    is_like = match.is_replaced or match.is_copy or is_older
     return {
         position: content
         for (row, col), content in match.planned.contents.items()
         if (position := match.position(row, col)) is not None
         and (col in match.cols or col not in taken_cols)
-        and not (
-            match.is_replaced and isinstance(content, str) and sheet.text(*position) != content
-        )
+        and not (is_like and isinstance(content, str) and sheet.text(*position) != content)
     }
 
 
@@ -119,7 +120,7 @@ def _texts_outside(
     contents: Mapping[Position, object],
     labels: Collection[str],
     read: Collection[Position],
-    our_texts: _OurTexts,
+    our_texts: OurTexts,
 ) -> Iterator[tuple[Position, str]]:
     """The cells with text that is neither ours nor was read as an answer."""
     # Nearly every cell is what was planned for it, so these are left out at once.
@@ -129,7 +130,9 @@ def _texts_outside(
         if (
             cell[0] != contents.get(position)
             if cell[2] is None
-            else not isinstance(contents.get(position), Formula)
+            else not (
+                isinstance(content := contents.get(position), Formula) and content.text == cell[2]
+            )
         )
     ]
     for position, cell in others:
@@ -153,17 +156,36 @@ def _is_marker(text: str, labels: Collection[str]) -> bool:
     return text in labels or (len(text) <= _MAX_SHORT and bool(ROW_KEY.fullmatch(text)))
 
 
-def _is_planned(content: object, cell: RawCell, our_texts: _OurTexts) -> bool:
+def _is_planned(content: object, cell: RawCell, our_texts: OurTexts) -> bool:
     """Whether a cell holds what was planned for it, or has a finding if it does not."""
     match content:
         case Formula():
-            return cell.formula is not None or cell.text.isdigit() or cell.text in our_texts
+            return our_texts.is_planned_formula(content, cell)
         case Variable(template):
-            return not template.startswith("{return_id}:")  # row keys are recognised by their form
+            # Row keys are recognised by their form.
+            is_key = template.startswith("{return_id}:")
+            return not is_key and our_texts.is_planned_variable(content, cell.text)
         case str():
             return bool(content)  # another text in its place is reported as altered
         case _:
             return False
+
+
+def _not_of_older_edition(
+    sheet: RawSheet,
+    match: MatchedSheet,
+    texts: Iterator[tuple[Position, str]],
+    our_texts: OurTexts,
+) -> Iterator[tuple[Position, str]]:
+    """Leave out formulas, phrases of earlier editions, and our texts in places that were theirs."""
+    in_other_places = Counter(match.planned.fixed_texts.values())
+    in_other_places.subtract(cell.text for cell in sheet.cells.values() if cell.formula is None)
+    for position, text in texts:
+        if sheet.cells[position].formula is not None or our_texts.is_earlier(text):
+            continue
+        if text in our_texts and in_other_places[text] >= 0:
+            continue
+        yield position, text
 
 
 def _for_texts(sheet: RawSheet, texts: Sequence[tuple[str, str]]) -> Iterator[Finding]:
