@@ -218,9 +218,9 @@ class FindingCode(StrEnum):
         "moved-cell",
         about="Rows or columns were inserted, deleted or sorted, or a cell was cut and pasted. The"
         " answer was found by its key, label or header.",
-        message="The {what} is not where it was sent out. {used}",
+        message="The {what} {moved}. {used}",
         remedy="Compare the answer with the workbook.",
-        defaults={"used": "It was found and used."},
+        defaults={"moved": "is not where it was sent out", "used": "It was found and used."},
     )
     RECOVERED_ANSWER = warning(
         "recovered-answer",

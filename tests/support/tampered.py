@@ -229,15 +229,15 @@ CASES = [
     Case(
         "an answer row deleted",
         delete_row("1.2"),
-        at("missing-row", "1.2") | at("moved-cell", "1.3", "1.4") | label("1.2"),
+        at("missing-row", "1.2") | at("moved-cell", "A26") | label("1.2"),
     ),
     Case(
         "a descriptor row deleted",
         delete_row("1.2", -2),
-        at("moved-cell", "1.2", "1.3", "1.4") | at("altered-text", "C17", "D17"),
+        at("moved-cell", "A18") | at("altered-text", "C17", "D17"),
     ),
-    Case("a row inserted", insert_rows("1.2", 1), at("moved-cell", "1.2", "1.3", "1.4")),
-    Case("rows inserted", insert_rows("1.1", 3), at("moved-cell", *IN_SECTION)),
+    Case("a row inserted", insert_rows("1.2", 1), at("moved-cell", "A20")),
+    Case("rows inserted", insert_rows("1.1", 3), at("moved-cell", "A14")),
     Case(
         "an answer row copied below",
         copy_row("1.1", 90),
@@ -260,8 +260,8 @@ CASES = [
     ),
     Case("a row hidden", hide_row("1.2"), hidden("1.2")),
     # columns
-    Case("a column inserted", move_columns("AXBCDE"), at("moved-cell", *IN_SECTION)),
-    Case("two columns exchanged", move_columns("ADCBE"), at("moved-cell", *IN_SECTION)),
+    Case("a column inserted", move_columns("AXBCDE"), at("moved-cell", "A11")),
+    Case("two columns exchanged", move_columns("ADCBE"), at("moved-cell", "A11")),
     Case("the hidden column moved", move_columns("ABCDXXE")),
     Case(
         "a column hidden",

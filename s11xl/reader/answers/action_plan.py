@@ -22,6 +22,8 @@ from s11xl.workbook.layout.formulas import quoted
 from s11xl.workbook.layout.model import Entry, EntryType, SheetLayout, SheetType, WorkbookLayout
 
 _MAX_ACTIONS = 2_000
+_ROWS = "action plan's row", "action plan's rows"
+_COLUMNS = "action plan's column", "action plan's columns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,11 @@ def _torn(header: _Header, rows: Sequence[int], fields: Sequence[str]) -> Iterat
     used = "Each row was used as it is now."
     for row in rows:
         place = SheetCell(header.sheet, row, min(header.columns.values())).place
-        yield Move("row of the action plan", str(row + 1), place, (), used=used)
+        yield Move(*_ROWS, str(row + 1), place, (), used=used)
     for field in fields:
         place = SheetCell(header.sheet, header.row + 1, header.columns[field]).place
         title = header.sheet.text(header.row, header.columns[field])
-        yield Move("column of the action plan", f"“{title}”", place, (), used=used)
+        yield Move(*_COLUMNS, f"“{title}”", place, (), used=used)
 
 
 def _shifted(header: _Header, row: int) -> Finding:

@@ -80,9 +80,11 @@ def _move(cell: SheetCell, planned: Cell, named: SheetCell | None, label: str) -
     """How a cell has moved, or its name: then it was cut and pasted, or cells were shifted."""
     step = cell.row - planned.row, cell.col - planned.col
     if step != (0, 0):
-        return Move("cell", f"“{label}”", cell.place, step)
+        return Move("cell", "cells", f"“{label}”", cell.place, step)
     if named and named.place != cell.place:
         step = named.row - cell.row, named.col - cell.col
         used = "What is beside its label was used."
-        return Move("name of the cell", f"“{label}”", cell.place, step, used=used)
+        return Move(
+            "name of the cell", "names of the cells", f"“{label}”", cell.place, step, used=used
+        )
     return None

@@ -7,11 +7,17 @@ from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import Place
 
+_SEVERAL = {"moved": "are not where they were sent out", "used": "They were found and used."}
+
 
 class Move(NamedTuple):
-    """Something that is not where it was sent out: what it is, its name, its place, how far."""
+    """Something that is not where it was sent out: what it is, its name, its place, how far.
+
+    `noun` is for one such thing and `nouns` for several.
+    """
 
     noun: str
+    nouns: str
     name: str
     place: Place
     step: tuple[int, ...]  # rows, columns
@@ -27,8 +33,10 @@ def moved_together(moves: Iterable[Move]) -> Iterator[Finding]:
     for group in groups.values():
         first = group[0]
         is_single = len(group) == 1
-        noun = first.noun if is_single else f"group of {first.noun}s"
-        fields = {"used": first.used} if first.used else {}
+        noun = first.noun if is_single else first.nouns
+        fields = {} if is_single else dict(_SEVERAL)
+        if first.used:
+            fields["used"] = first.used
         yield new_finding(
             FindingCode.MOVED_CELL,
             standard_id=first.standard_id if is_single else "",

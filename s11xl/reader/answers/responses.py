@@ -17,10 +17,12 @@ label ("Your self-assessment for 1.1"). The row is found like this:
 
 Answers are ambiguous, and used for no standard (`ambiguous-answer`), if markers of one standard are
 in several rows, if one row has markers of several standards, if the row's columns can't be
-identified, or if its cells were merged with others.
+identified, or if its cells were merged with others or shifted sideways.
 
 The columns of a row are those of the nearest table header above it. If there is no header, both
 markers must be the same number of columns from where they were sent out, and so are the answers.
+Cells were shifted if the key is not as far behind the last answer as it was sent out, unless the
+whole column of keys is elsewhere.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,6 +36,7 @@ from s11xl.core.returns import ANSWER_FIELDS, Place, Response
 from s11xl.reader.answers.cell_values import cell_value
 from s11xl.reader.answers.identity import row_key
 from s11xl.reader.answers.merges import AnswerGrid, without_merged
+from s11xl.reader.answers.moves import Move, moved_together
 from s11xl.reader.answers.names import SheetCell, named_cells
 from s11xl.reader.xlsx.raw import RawSheet, RawWorkbook
 from s11xl.workbook.layout.model import AnswerRow, EntryType, WorkbookLayout
@@ -80,6 +83,7 @@ def read_responses(
             answer = Response(planned.standard_id, unusable=frozenset(ANSWER_FIELDS)), []
         responses.append(answer[0])
         findings += answer[1]
+    findings += moved_together(search.moves)
     return tuple(responses), findings + _missing_rows(workbook, missing)
 
 
@@ -108,6 +112,7 @@ class _Search:
                 self.answer_names.setdefault(cell.key, set()).add(name)
         grades = layout.standards.scale.labels(allow_not_applicable=True)
         self.our_texts = layout.fixed_texts.difference(grades)
+        self.moves: list[Move] = []
 
     def answer(self, planned: AnswerRow) -> _Answer | None:
         """Find the answers to one standard; None if they are missing."""
@@ -124,15 +129,53 @@ class _Search:
         columns = self._columns(planned, markers)
         if columns is None:
             return _ambiguous(planned, row_ids[0], "the columns of its row were moved")
+        if self._is_shifted(planned, markers, columns):
+            return _ambiguous(planned, row_ids[0], "the cells of its row were shifted sideways")
         sheet, row = markers[0].sheet, markers[0].row
         response, findings = self._read_row(planned, sheet, row, columns)
         response, merged = without_merged(
             response, sheet, row, columns, self.answer_grids[sheet.name]
         )
-        changes = _row_changes(planned, markers, columns)
-        if not any(change.code is FindingCode.MOVED_CELL for change in changes):
+        changes = _lost_marker(planned, markers)
+        if row != planned.row or columns != planned.field_cols:
+            self.moves.append(_row_move(planned, markers[0], columns))
+        else:
             changes += self._moved_names(planned, response)
         return response, [*changes, *findings, *merged]
+
+    def _is_shifted(
+        self, planned: AnswerRow, markers: Sequence[RowMarker], columns: Mapping[str, int]
+    ) -> bool:
+        """Whether cells of a row were deleted or inserted, so that others took their places."""
+        sheet, row = markers[0].sheet, markers[0].row
+        key_cols = [marker.col for marker in markers if marker.is_key]
+        last = max(columns.values())
+        expected = last + planned.key_col - max(planned.field_cols.values())
+        if key_cols == [expected]:
+            return False
+        if expected in key_cols:
+            return not set(key_cols).isdisjoint(columns.values())
+        named = {field: self.names.get(name) for field, name in planned.names.items()}
+        is_name_shifted = any(
+            cell and cell.sheet is sheet and cell.row == row and cell.col != columns[field]
+            for field, cell in named.items()
+        )
+        if is_name_shifted or not key_cols:
+            return is_name_shifted
+        all_keys = [
+            marker.col
+            for (name, _), row_markers in self.markers_by_row.items()
+            if name == sheet.name
+            for marker in row_markers
+            if marker.is_key
+        ]
+        is_column_moved = len(all_keys) > 1 and set(all_keys) == set(key_cols)
+        between = range(last + 1, min(all_keys))
+        return not (
+            is_column_moved
+            and min(all_keys) > last
+            and not any(sheet.text(row, col) for col in between)
+        )
 
     def _columns(
         self, planned: AnswerRow, markers: Sequence[RowMarker]
@@ -146,8 +189,10 @@ class _Search:
             planned.label_col + shift for shift in shifts
         }
         sheet, row = markers[0].row_id
-        headers = [each for each in self.headers[sheet]
-                   if each.row < row and each.first_col in label_cols]  # fmt: skip
+        above = [each for each in self.headers[sheet] if each.row < row]
+        headers = [each for each in above if each.first_col in label_cols]
+        if not headers and all(marker.is_key for marker in markers):
+            headers = above
         if headers:
             return headers[-1].field_cols
         if len(shifts) > 1:
@@ -260,32 +305,37 @@ def _ambiguous(planned: AnswerRow, row_id: _RowId, reason: str) -> _Answer:
     return Response(planned.standard_id, unusable=frozenset(ANSWER_FIELDS)), [ambiguous]
 
 
-def _row_changes(
-    planned: AnswerRow, markers: Sequence[RowMarker], columns: Mapping[str, int]
-) -> list[Finding]:
-    """Findings on a row that lost a marker, or moved."""
-    sheet, row = markers[0].row_id
-    place = Place(sheet, cell_name(row, planned.label_col))
+def _lost_marker(planned: AnswerRow, markers: Sequence[RowMarker]) -> list[Finding]:
+    """A finding if a row has lost its key or its label."""
     markers_left = {marker.is_key for marker in markers}
-    findings = []
-    if len(markers_left) < 2:
-        lost = "label" if True in markers_left else "hidden key"
-        findings.append(
-            new_finding(
-                FindingCode.RECOVERED_ANSWER,
-                standard_id=planned.standard_id,
-                place=place,
-                reason=f"the {lost} of the row is missing",
-            )
+    if len(markers_left) == 2:
+        return []
+    lost = "label" if True in markers_left else "hidden key"
+    return [
+        new_finding(
+            FindingCode.RECOVERED_ANSWER,
+            standard_id=planned.standard_id,
+            place=_label_place(planned, markers[0]),
+            reason=f"the {lost} of the row is missing",
         )
-    if row != planned.row or columns != planned.field_cols:
-        what = f"answer row of {planned.standard_id}"
-        findings.append(
-            new_finding(
-                FindingCode.MOVED_CELL, standard_id=planned.standard_id, place=place, what=what
-            )
-        )
-    return findings
+    ]
+
+
+def _row_move(planned: AnswerRow, marker: RowMarker, columns: Mapping[str, int]) -> Move:
+    """How an answer row has moved."""
+    steps = (columns[field] - col for field, col in planned.field_cols.items())
+    return Move(
+        "answer row of",
+        "answer rows of",
+        planned.standard_id,
+        _label_place(planned, marker),
+        (marker.row - planned.row, *steps),
+        planned.standard_id,
+    )
+
+
+def _label_place(planned: AnswerRow, marker: RowMarker) -> Place:
+    return Place(marker.sheet.name, cell_name(marker.row, planned.label_col))
 
 
 def _missing_rows(workbook: RawWorkbook, missing: Sequence[AnswerRow]) -> list[Finding]:
