@@ -14,7 +14,7 @@ from s11xl.core.errors import S11xlError
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding
 from s11xl.core.output_files import replace_outputs
-from s11xl.core.returns import Action, Agency, AgencyReturn, Cover, Response
+from s11xl.core.returns import Action, Agency, AgencyReturn, Cover, Place, Response
 from s11xl.core.text import counted, shortened
 from s11xl.rounds.file_names import workbook_name
 from s11xl.rounds.prefill import fit_to_workbook
@@ -108,10 +108,10 @@ def _problem(error: Finding) -> str:
 def _keys(
     error: Finding,
     agency_return: AgencyReturn,
-    keys_by_cell: Mapping[tuple[str, str], EntryKey],
+    keys_by_cell: Mapping[Place, EntryKey],
 ) -> list[EntryKey]:
     """Find the entries that an error is about: by its cell, or else the grade of its standard."""
-    if key := keys_by_cell.get((error.sheet, error.cell)):
+    if key := keys_by_cell.get(error.place):
         return [key]
     if error.standard_id:
         return [EntryKey(EntryGroup.STANDARD, error.standard_id, "grade")]
@@ -124,8 +124,8 @@ def _keys(
     return []
 
 
-def _keys_by_cell(agency_return: AgencyReturn) -> Mapping[tuple[str, str], EntryKey]:
-    """Map each cell that was read, as sheet and cell, to its entry."""
+def _keys_by_cell(agency_return: AgencyReturn) -> Mapping[Place, EntryKey]:
+    """Map each cell that was read to its entry."""
     groups: list[tuple[EntryGroup, str, Response | Cover | Action]] = [
         *(
             (EntryGroup.STANDARD, response.standard_id, response)
@@ -138,7 +138,7 @@ def _keys_by_cell(agency_return: AgencyReturn) -> Mapping[tuple[str, str], Entry
         ),
     ]
     return {
-        (place.sheet, place.cell): EntryKey(group, item, name)
+        place: EntryKey(group, item, name)
         for group, item, answers in groups
         for name, place in answers.places.items()
     }

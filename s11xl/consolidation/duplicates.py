@@ -1,6 +1,7 @@
 """Several returns of one agency: which one counts. In: outcomes. Out: outcomes, one used at most.
 
-A ruling decides first. Then a complete return beats an incomplete one; then the later sign-off, the
+A ruling decides first. Then copies of one workbook are combined, if no return is complete. Then a
+complete return beats an incomplete one; then the later sign-off, the
 later completion and the later save count. A blank return never counts before another. A date that
 can't be read, or a time of saving that is not known, decides nothing. If the answers differ and
 nothing decides, no return is used. Returns with different Return IDs only count before each other
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from s11xl.consolidation.checks import Checked, checked_return
+from s11xl.consolidation.combine import combine, combined_outcomes
 from s11xl.consolidation.contents import action_texts, answer, is_same
 from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Outcome
 from s11xl.core.dates import CREATED, read_date, read_instant
@@ -78,18 +80,75 @@ def resolve_duplicates(outcomes: Sequence[Outcome], asked: AskedAgencies) -> lis
 
 def _decide(outcomes: Sequence[Outcome], asked: AskedAgencies) -> list[Outcome]:
     """Decide between the returns of one agency."""
-    returns = [checked_return(outcome) for outcome in outcomes]
-    unrelated = _unrelated(outcomes, asked)
-    choice = _ruled(outcomes, returns) or choose(returns)
-    if choice.used is None or (unrelated and not outcomes[choice.used].chosen_by):
-        return [_undecided(outcome, len(outcomes), choice, unrelated) for outcome in outcomes]
-    used = outcomes[choice.used]
-    return [
-        outcome
-        if index == choice.used
-        else _superseded(outcome, used, choice.reasons[index], choice.differs[index])
-        for index, outcome in enumerate(outcomes)
+    is_ruled = any(outcome.chosen_by for outcome in outcomes)
+    unrelated = [] if is_ruled else _unrelated(outcomes, asked)
+    decided = list(outcomes) if is_ruled or unrelated else _with_parts_combined(outcomes)
+    indexes = [
+        index for index, outcome in enumerate(decided) if outcome.status is FileStatus.ACCEPTED
     ]
+    returns = [checked_return(decided[index]) for index in indexes]
+    choice = _ruled([decided[index] for index in indexes], returns) or choose(returns)
+    if choice.used is None or unrelated:
+        return [_undecided(outcome, len(outcomes), choice, unrelated) for outcome in outcomes]
+    used = decided[indexes[choice.used]]
+    for index, reason, differs in zip(indexes, choice.reasons, choice.differs, strict=True):
+        if decided[index] is not used:
+            decided[index] = _superseded(decided[index], used, reason, differs)
+    return decided
+
+
+def _with_parts_combined(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Combine the copies of each workbook that are not blank, if no return is complete.
+
+    A copy that has all that the others have is used as it is. Copies with different answers that
+    were all signed off, on different days, are not parts but versions.
+    """
+    returns = [checked_return(outcome) for outcome in outcomes]
+    decided = list(outcomes)
+    if any(checked.is_complete for checked in returns):
+        return decided
+    copies: dict[str, list[int]] = {}
+    for index, checked in enumerate(returns):
+        if not checked.agency_return.is_blank:
+            copies.setdefault(outcomes[index].identity.return_id, []).append(index)
+    for indexes in copies.values():
+        if len(indexes) == 1:
+            continue
+        latest_first = sorted(
+            indexes, key=lambda index: _precedence(returns[index], -index), reverse=True
+        )
+        parts = [outcomes[index] for index in latest_first]
+        combined = combine(parts)
+        if combined.differs and _are_signed_apart(parts):
+            continue
+        if combined.whole is None:
+            new = combined_outcomes(parts, combined)
+        else:
+            new = [_part_of(outcome, parts[combined.whole]) for outcome in parts]
+        for index, outcome in zip(latest_first, new, strict=True):
+            decided[index] = outcome
+    return decided
+
+
+def _are_signed_apart(outcomes: Sequence[Outcome]) -> bool:
+    covers = [checked_return(outcome).agency_return.cover for outcome in outcomes]
+    days = {read_date(cover.signed_off_on) for cover in covers}
+    return len(days) > 1 and None not in days
+
+
+def _precedence(checked: Checked, order: int) -> tuple[object, ...]:
+    """Sort copies of a workbook by what is known of their dates; then those with every check."""
+    known = ((value is not None, value or 0) for value in _rank(checked))
+    return (*known, not checked.agency_return.is_reduced, order)
+
+
+def _part_of(outcome: Outcome, whole: Outcome) -> Outcome:
+    """Supersede a copy by one that has all its answers."""
+    if outcome is whole:
+        return whole
+    one, other = checked_return(outcome).agency_return, checked_return(whole).agency_return
+    reason = "it gives the same answers" if is_same(one, other) else "it has all these answers"
+    return _superseded(outcome, whole, reason, _differing_fields(one, other))
 
 
 def _unrelated(outcomes: Sequence[Outcome], asked: AskedAgencies) -> list[str]:

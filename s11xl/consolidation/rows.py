@@ -60,7 +60,7 @@ def _answer_rows(agency: Agency, outcome: Outcome, round_name: str) -> Iterator[
             _answer_status(response, reading),
             checked.standards.version,
             outcome.identity.return_id,
-            outcome.file,
+            place.file or outcome.file,
             place.sheet,
             place.cell,
         )
@@ -100,7 +100,7 @@ def action_rows(agency: Agency, outcome: Outcome) -> Iterator[Row]:
             action.due,
             status.label if status else "",
             action.status,
-            outcome.file,
+            place.file or outcome.file,
             place.sheet,
             place.cell,
         )

@@ -64,6 +64,7 @@ class Ruling:
             ruled_on=self.ruled_on,
             reason=self.reason,
             row=self.row,
+            field=self.field,
         )
 
 

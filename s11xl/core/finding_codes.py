@@ -303,6 +303,15 @@ class FindingCode(StrEnum):
         " issued. Its locked texts were compared with those of this edition.",
         remedy="Compare the workbook with the one that was sent out.",
     )
+    COMBINED_RETURNS = warning(
+        "combined-returns",
+        about="Several copies of one workbook came back, none of them complete. Their answers were"
+        " combined; those that differ between copies wait for a ruling.",
+        message="{count} copies of this workbook came back, none of them complete: {files}. Their"
+        " answers were combined.{note}",
+        remedy="Check that the copies belong together. Where they differ, rule which answer counts,"
+        " or which file to use.",
+    )
     NORMALISED_GRADE = info(
         "normalised-grade",
         about="A grade differs from the one on the scale only in capitals, spaces or punctuation,"
@@ -352,6 +361,6 @@ class FindingCode(StrEnum):
         "unused-ruling",
         about="A ruling does not apply to anything that came back.",
         message="The ruling in row {row} does not apply to anything that came back ({why}).",
-        remedy="Check whether the file has been replaced. Then remove the ruling, or name the file by"
-        " `content` of returns.csv, which stays the same when a program saves the file again.",
+        remedy="Check whether the file has been replaced. Then remove the ruling, or name the file"
+        " by `content` of returns.csv, which stays the same when a program saves the file again.",
     )

@@ -51,10 +51,14 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell of a workbook: the name of its sheet, and its own, such as C12."""
+    """A cell of a workbook: the name of its sheet, and its own, such as C12.
+
+    `file` is empty, except in a return that was combined from copies: there it names the copy.
+    """
 
     sheet: str = ""
     cell: str = ""
+    file: str = ""
 
 
 NOWHERE = Place()
