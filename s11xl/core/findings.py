@@ -57,8 +57,8 @@ class Finding:
 
     def message_for(self, standards: str) -> str:
         """Return the message with other standards filled in, such as `1.1, 1.2`."""
-        slots = self._slots | ({"standard": standards} if standards else {})
-        return self.code.message.format_map(slots).strip()
+        standard = standards or self.fields.get("standard", "")
+        return self.code.message.format_map(self._slots | {"standard": standard}).strip()
 
     @property
     def remedy(self) -> str:
