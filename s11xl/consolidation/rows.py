@@ -37,7 +37,7 @@ def agency_rows(
         return
     for standard in standards.standards:
         about = (round_name, agency.agency_id, agency.name, agency.sector)
-        nothing = ("", None, "", "", "", NOT_RETURNED, standards.version, "", "", "", "")
+        nothing = ("", None, "", "", "", NOT_RETURNED, standards.version, "", "", "", "", "")
         yield (*about, standard.key_standard, standard.id, *nothing)
 
 
@@ -63,6 +63,7 @@ def _answer_rows(agency: Agency, outcome: Outcome, round_name: str) -> Iterator[
             place.file or outcome.file,
             place.sheet,
             place.cell,
+            "\n".join(response.links),
         )
 
 

@@ -266,7 +266,8 @@ class FindingCode(StrEnum):
     HIDDEN_CONTENT = warning(
         "hidden-content",
         about="Somebody wrote something outside the answer cells: in the margin, on an added sheet,"
-        " in a comment, a text box or a hidden row. The text is in `found`.",
+        " in a comment, a text box, a diagram, a form control or a page header. Or an answer is in a"
+        " row or column that nobody sees. The text is in `found`.",
         message="{what}",
         remedy="{what_to_do}",
         defaults={
@@ -280,6 +281,13 @@ class FindingCode(StrEnum):
         message="The text contains invisible characters ({characters}). The tables show each as a"
         " code such as [U+202E].",
         remedy="Compare the text with the workbook: it may look different there.",
+    )
+    STRUCK_OUT = warning(
+        "struck-out",
+        about="An answer, or a part of it, is struck out in the workbook. All of it was used; what"
+        " is struck out is in `found`.",
+        message="{part} of the {field} is struck out: {quoted}. It was used all the same.",
+        remedy="Ask the agency whether it still means what it struck out.",
     )
     TRUNCATED_TEXT = warning(
         "truncated-text",
@@ -351,6 +359,20 @@ class FindingCode(StrEnum):
         " places than today is not reported.",
         message="The workbook was made with an earlier edition of the template ({found}). It was"
         " read in full.",
+    )
+    LINK = info(
+        "link",
+        about="The text of an answer is a link. The address is in `found`, and for the answers to"
+        " the standards also in the column `links` of the answers.",
+        message="The {field} links to {found}.",
+    )
+    SHOWN_TEXT = info(
+        "shown-text",
+        about="An answer is a number, which was read as Excel shows it: `95%`, `£1,200`, a leading"
+        " zero, a date, a time. The stored number is in `found`. If the number's format can't be"
+        " followed, the stored number was used, and the message has the format.",
+        message="The {field} is stored as the number {found}. {used}",
+        remedy="Nothing to do, unless the workbook shows something else.",
     )
     RULED = info(
         "ruled",

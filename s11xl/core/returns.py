@@ -68,8 +68,9 @@ NOWHERE = Place()
 class Response:
     """An agency's answers to one standard.
 
-    `unusable` names the fields that could not be read (a formula, an error value, two conflicting
-    answers, a missing sheet); each is empty here, and a finding gives the reason.
+    `links` are the addresses behind the texts, the evidence's first. `unusable` names the fields
+    that could not be read (a formula, an error value, two conflicting answers, a missing sheet);
+    each is empty here, and a finding gives the reason.
     """
 
     standard_id: str
@@ -77,6 +78,7 @@ class Response:
     evidence: str = ""
     improvement: str = ""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+    links: tuple[str, ...] = field(default=(), compare=False)
     unusable: frozenset[str] = frozenset()
     ruled_grade: str | None = None  # the grade by a ruling; `grade` stays as the agency wrote it
 

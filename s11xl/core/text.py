@@ -4,27 +4,58 @@ import re
 
 MAX_TEXT = 32_767  # UTF-16 units that a cell of Excel can hold
 # C0 controls except tab, LF and CR; DEL and C1 controls; directional embeddings, overrides and
-# isolates (Unicode Standard Annex 9); unpaired surrogates; noncharacters.
+# isolates (Unicode Standard Annex 9); unpaired surrogates; noncharacters; runs of tag characters,
+# which repeat ASCII unseen, but for those that make a black flag that of Wales, say.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "|(?<![\U000e0000-\U000e007f])"
+    "(?!(?<=\U0001f3f4)[\U000e0061-\U000e007a]{3,6}\U000e007f(?![\U000e0000-\U000e007f]))"
+    "[\U000e0000-\U000e007f]+"
+)
+_TAGS = range(0xE0000, 0xE0080)
+# All that shows something: neither a space or control, nor a character that Unicode has programs
+# ignore where they can't show it (Default_Ignorable_Code_Point), nor the empty Braille pattern.
+_SEEN = re.compile(
+    "[^\\s\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202f\u205f-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _SMART = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+
+
+def is_blank(text: str) -> bool:
+    """Return whether a text shows nothing: it is empty, or of spaces and invisible characters."""
+    return _SEEN.search(text) is None
 
 
 def visible(text: str) -> str:
     """Return a text with each invisible character written out, such as [U+202E]."""
     if text.isprintable():
         return text
-    return _INVISIBLE.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
+    return _INVISIBLE.sub(lambda match: "".join(f"[{_code(char)}]" for char in match[0]), text)
 
 
 def invisible_characters(text: str) -> list[str]:
-    """Return the codes, such as U+202E, of the invisible characters in a text, each once."""
+    """Return the codes, such as U+202E, of the invisible characters in a text, each once.
+
+    Tag characters are returned as the words that they spell.
+    """
     if text.isprintable():
         return []
-    return [f"U+{ord(char):04X}" for char in dict.fromkeys(_INVISIBLE.findall(text))]
+    found = dict.fromkeys(_INVISIBLE.findall(text))
+    return [_spelled(each) if ord(each[0]) in _TAGS else _code(each) for each in found]
+
+
+def _code(char: str) -> str:
+    return f"U+{ord(char):04X}"
+
+
+def _spelled(tags: str) -> str:
+    """The words that tag characters spell, which repeat the printable characters of ASCII."""
+    words = "".join(filter(str.isprintable, (chr(ord(tag) - _TAGS.start) for tag in tags)))
+    return f"tag characters that spell “{words.strip()}”"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

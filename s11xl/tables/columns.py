@@ -32,6 +32,7 @@ ANSWER_COLUMNS = (
     "file",
     "sheet",
     "cell",
+    "links",
 )
 SUPERSEDED_COLUMNS = (*ANSWER_COLUMNS, "differs")
 ACTION_COLUMNS = (

@@ -35,7 +35,7 @@ def test_every_agency_asked_has_every_standard(tmp_path: Path) -> None:
         list(answers.columns)
         == (
             "round agency_id agency sector key_standard standard_id grade score grade_raw evidence"
-            " improvement status standards_version return_id file sheet cell"
+            " improvement status standards_version return_id file sheet cell links"
         ).split()
     )
     assert len(answers) == 2 * 27

@@ -30,7 +30,9 @@ def test_a_return_of_an_earlier_edition_is_read_as_it_was(path: Path) -> None:
     expected = recorded[path.name]
     reading = read(path)
     assert reading.agency_return is not None
-    assert as_json(asdict(reading.agency_return)) == expected["return"]
+    answers = asdict(reading.agency_return)
+    assert all(response.pop("links") == () for response in answers["responses"])
+    assert as_json(answers) == expected["return"]
     findings = [[each.code, each.standard_id, each.sheet, each.cell] for each in reading.findings]
     assert findings == expected["findings"]
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
@@ -127,6 +128,16 @@ def _type_with_node(script: str, package: str, source: Path, target: Path, answe
     _run(command, json.dumps(answers))
 
 
+def shown_by_sheetjs(numbers: Sequence[tuple[float, str]]) -> list[str | None]:
+    """What SheetJS shows for numbers in formats; None for a format that it refuses."""
+    present = bool(shutil.which("node")) and (CLIENTS / "node_modules" / "xlsx").exists()
+    _need("xlsx (npm install --prefix tests/clients)", present)
+    shown: list[str | None] = json.loads(
+        _run(["node", str(CLIENTS / "sheetjs_format.js")], json.dumps(numbers))
+    )
+    return shown
+
+
 def type_with_poi(source: Path, target: Path, answers: Typed) -> None:
     """Types answers with Apache POI, and saves."""
     present = bool(shutil.which("java")) and any((CLIENTS / "jars").glob("poi-5*.jar"))
@@ -146,7 +157,7 @@ def save_with_gnumeric(source: Path, target: Path) -> None:
     _run(["ssconvert", str(source), str(target)])
 
 
-def _run(command: list[str], given: str = "") -> None:
+def _run(command: list[str], given: str = "") -> str:
     ran = subprocess.run(
         command,
         input=given,
@@ -157,3 +168,4 @@ def _run(command: list[str], given: str = "") -> None:
         check=False,
     )
     assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
+    return ran.stdout

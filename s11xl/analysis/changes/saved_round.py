@@ -35,13 +35,14 @@ from s11xl.tables.columns import (
 from s11xl.tables.files import file_content, parse_table, table_csv
 
 TABLES: Mapping[str, Sequence[str]] = {
-    "answers.csv": ANSWER_COLUMNS,
+    # Links are not compared, and earlier versions did not write them.
+    "answers.csv": tuple(name for name in ANSWER_COLUMNS if name != "links"),
     "actions.csv": ACTION_COLUMNS,
     "returns.csv": RETURN_COLUMNS,
 }
 FINDINGS = "findings.csv"  # has the rulings
 _STATUSES = (ANSWERED, MISSING, INVALID, NOT_APPLICABLE, NOT_RETURNED)
-_LONG_TEXTS = {"grade_raw", "evidence", "improvement"}
+_LONG_TEXTS = {"grade_raw", "evidence", "improvement", "links"}
 _CONSOLIDATE_AGAIN = (
     "Consolidate that round again. `s11xl consolidate --replace` overwrites edited tables."
 )

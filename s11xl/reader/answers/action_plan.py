@@ -103,14 +103,14 @@ def _read_action(
 ) -> tuple[Action, list[Finding]]:
     values: dict[str, str] = {}
     places: dict[str, Place] = {}
-    findings = []
+    findings: list[Finding] = []
     for name, col in columns.items():
         cell = SheetCell(sheet, row, col)
         places[name] = cell.place
         label = "standard" if name == "standard_id" else name
-        values[name], fault = cell_value(cell.content, types[name], workbook, label, cell.place)
-        if fault:
-            findings.append(fault)
+        value = cell_value(cell, types[name], label, date1904=workbook.date1904)
+        values[name] = value.text
+        findings += value.findings
         findings += merged_entry(cell, f"{label} in row {row + 1}")
     return Action(**values, places=places), findings
 

@@ -50,11 +50,9 @@ def read_cover(
         what = f"cell “{label}”"
         places[name] = cell.place
         assert isinstance(planned.content, Entry)
-        values[name], fault = cell_value(
-            cell.content, planned.content.type, workbook, what, cell.place
-        )
-        if fault:
-            findings.append(fault)
+        value = cell_value(cell, planned.content.type, what, date1904=workbook.date1904)
+        values[name] = value.text
+        findings += value.findings
         moves.append(_move(cell, planned, named, label))
     findings += moved_together([each for each in moves if each])
     if missing:

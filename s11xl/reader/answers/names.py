@@ -34,7 +34,7 @@ class SheetCell(NamedTuple):
     @property
     def content(self) -> RawCell | None:
         """What the cell holds, None if it is empty."""
-        return self.sheet.cells.get((self.row, self.col))
+        return self.sheet.cell(self.row, self.col)
 
 
 @lru_cache(maxsize=16_384)

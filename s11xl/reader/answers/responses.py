@@ -254,18 +254,30 @@ class _Search:
         values: dict[str, str] = {}
         places: dict[str, Place] = {}
         unusable: set[str] = set()
-        findings = []
+        links: list[str] = []
+        findings: list[Finding] = []
         for field, col in columns.items():
             cell = SheetCell(sheet, row, col)
             places[field] = cell.place
-            values[field], finding = cell_value(
-                cell.content, EntryType.TEXT, self.workbook, field, cell.place, planned.standard_id
+            value = cell_value(
+                cell,
+                EntryType.TEXT,
+                field,
+                date1904=self.workbook.date1904,
+                standard_id=planned.standard_id,
             )
-            if finding:
+            values[field] = value.text
+            findings += value.findings
+            if value.link:
+                links.append(value.link)
+            if not value.is_usable:
                 unusable.add(field)
-                findings.append(finding)
         response = Response(
-            planned.standard_id, **values, places=places, unusable=frozenset(unusable)
+            planned.standard_id,
+            **values,
+            places=places,
+            links=tuple(dict.fromkeys(links)),
+            unusable=frozenset(unusable),
         )
         return response, findings
 

@@ -2,7 +2,7 @@
 
 In: a workbook, and the return that was read from it. Out: findings with the text. Nothing that
 somebody wrote is dropped without a finding: text outside the answer cells, on added sheets, in
-comments and text boxes, and answers in hidden rows, columns or sheets.
+comments, text boxes, page headers and links, and answers in hidden rows, columns or sheets.
 """
 
 from collections import Counter
@@ -12,9 +12,11 @@ from s11xl.core.cells import Position, cell_name, cell_position
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import AgencyReturn, Place
+from s11xl.core.text import invisible_characters, is_blank
 from s11xl.reader.answers.export_summary import export_summary
 from s11xl.reader.answers.identity import ROW_KEY
 from s11xl.reader.answers.our_texts import OurTexts
+from s11xl.reader.answers.page_headers import our_words, stray_headers
 from s11xl.reader.answers.sheets import MatchedSheet
 from s11xl.reader.answers.template import Template
 from s11xl.reader.xlsx.raw import CellType, RawCell, RawSheet, RawWorkbook
@@ -24,6 +26,7 @@ from s11xl.workbook.layout.model import Formula, SheetLayout, Variable, Visibili
 _MAX_SHORT = 30  # characters; a person may well type a text of ours that is so short
 _MAX_SINGLE = 50  # texts of a sheet with a finding each; further texts share findings
 _MAX_SHARED = 30_000  # characters of the texts in one finding
+_IN_HEADER = "Something was written in the page header or footer."
 
 
 def stray_text(
@@ -38,6 +41,8 @@ def stray_text(
     our_texts = OurTexts(workbook, template.layout, agency_return, record)
     labels = {planned.label for planned in template.layout.answer_rows}
     export = export_summary(workbook, matched)
+    wording = template.layout.standards.wording
+    our_headers = our_words(workbook, wording, agency_return.identity, record)
     findings: list[Finding] = []
     for sheet in workbook.sheets:
         match = matched.get(sheet.name)
@@ -54,7 +59,11 @@ def stray_text(
         findings += _for_texts(sheet, [(cell_name(*position), text) for position, text in texts])
         findings += _hidden_answers(sheet, match.planned if match else None, read[sheet.name])
         findings += _for_texts(sheet, sheet.comments)
-        findings += _for_texts(sheet, [("", text) for text in sheet.boxes])
+        boxes = [("", text) for text in sheet.boxes if text not in our_texts]
+        findings += _for_texts(sheet, boxes)
+        headers = [("", text) for text in stray_headers(sheet.headers, our_headers)]
+        findings += _for_texts(sheet, headers, what=_IN_HEADER)
+        findings += _stray_links(sheet, template.layout.addresses, read[sheet.name])
     if description := workbook.properties.get("description", "").strip():
         what = "Something was written in the properties of the document."
         findings.append(new_finding(FindingCode.HIDDEN_CONTENT, found=description, what=what))
@@ -90,7 +99,7 @@ def _cells_read(workbook: RawWorkbook, agency_return: AgencyReturn) -> Mapping[s
 def _has_error(workbook: RawWorkbook, place: Place) -> bool:
     """Whether a cell has a formula or an error value."""
     sheet = workbook.sheet(place.sheet)
-    cell = sheet.cells.get(cell_position(place.cell)) if sheet else None
+    cell = sheet.cell(*cell_position(place.cell)) if sheet else None
     return cell is not None and (cell.formula is not None or cell.type is CellType.ERROR)
 
 
@@ -140,7 +149,7 @@ def _texts_outside(
             continue
         content = contents.get(position)
         text = f"={cell.formula}" if cell.formula else cell.text
-        if not text.strip() or (cell.formula and text in our_texts):
+        if _shows_nothing(text) or (cell.formula and text in our_texts):
             continue
         if not (
             _is_marker(cell.text, labels)
@@ -149,6 +158,11 @@ def _texts_outside(
             or (len(cell.text) > _MAX_SHORT and cell.text in our_texts)
         ):
             yield position, text
+
+
+def _shows_nothing(text: str) -> bool:
+    """Whether a text is blank, and spells nothing in characters that can't be seen."""
+    return is_blank(text) and not invisible_characters(text)
 
 
 def _is_marker(text: str, labels: Collection[str]) -> bool:
@@ -188,21 +202,41 @@ def _not_of_older_edition(
         yield position, text
 
 
-def _for_texts(sheet: RawSheet, texts: Sequence[tuple[str, str]]) -> Iterator[Finding]:
+def _for_texts(
+    sheet: RawSheet,
+    texts: Sequence[tuple[str, str]],
+    code: FindingCode = FindingCode.HIDDEN_CONTENT,
+    **fields: str,
+) -> Iterator[Finding]:
     """Findings for texts by the name of their cell; beyond a number, many share a finding."""
     for cell, text in texts[:_MAX_SINGLE]:
-        yield _hidden_content(sheet, cell, text)
+        yield _finding(code, sheet, cell, text, **fields)
     first, length = "", 0
     lines: list[str] = []
     for cell, text in texts[_MAX_SINGLE:]:
         if lines and length + len(text) > _MAX_SHARED:
-            yield _hidden_content(sheet, first, "\n".join(lines))
+            yield _finding(code, sheet, first, "\n".join(lines), **fields)
             lines, length = [], 0
         first = first if lines else cell
         lines.append(f"{cell}: {text}".removeprefix(": "))
         length += len(lines[-1])
     if lines:
-        yield _hidden_content(sheet, first, "\n".join(lines))
+        yield _finding(code, sheet, first, "\n".join(lines), **fields)
+
+
+def _stray_links(
+    sheet: RawSheet, ours: Collection[str], read: Collection[Position]
+) -> Iterator[Finding]:
+    """Findings for the addresses behind other cells than answers, unless their texts show them."""
+    links = [
+        (cell_name(area.row, area.col), address)
+        for area, address in sheet.links.texts
+        if not address.startswith("#")  # a place in the workbook
+        and address not in ours
+        and (area.row, area.col) not in read
+        and address not in sheet.text(area.row, area.col)
+    ]
+    yield from _for_texts(sheet, links, FindingCode.LINK, field="cell")
 
 
 def _hidden_answers(
@@ -215,16 +249,15 @@ def _hidden_answers(
     if not (is_sheet_hidden or sheet.hidden_rows or sheet.hidden_cols):
         return
     for row, col in sorted(read):
-        if sheet.text(row, col).strip() and (is_sheet_hidden or sheet.is_hidden(row, col)):
-            name = cell_name(row, col)
-            yield _hidden_content(
+        if not is_blank(sheet.text(row, col)) and (is_sheet_hidden or sheet.is_hidden(row, col)):
+            yield _finding(
+                FindingCode.HIDDEN_CONTENT,
                 sheet,
-                name,
+                cell_name(row, col),
                 sheet.text(row, col),
                 what="This answer is in a hidden row, column or sheet.",
             )
 
 
-def _hidden_content(sheet: RawSheet, cell: str, text: str, **what: str) -> Finding:
-    place = Place(sheet.name, cell)
-    return new_finding(FindingCode.HIDDEN_CONTENT, found=text, place=place, **what)
+def _finding(code: FindingCode, sheet: RawSheet, cell: str, text: str, **fields: str) -> Finding:
+    return new_finding(code, found=text, place=Place(sheet.name, cell), **fields)

@@ -5,23 +5,21 @@ of part.
 """
 
 import posixpath
-import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from s11xl.reader.files.limits import Budget, corrupt
-from s11xl.reader.xlsx.xml import Attributes, Handler, TextCollector, is_true, whole_number
+from s11xl.reader.xlsx.raw import RawCell
+from s11xl.reader.xlsx.xml import Attributes, Handler, TextCollector, is_true
 
 _MAX_PROPERTY = 1000  # characters of a document property that are kept
-_BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-_NOT_A_DATE_PART = re.compile(r'"[^"]*"|\[[^\[\]]*\]|\\.|_.|\*.')
 
 
 class SharedStrings(Handler):
-    """`sharedStrings.xml`: the texts that cells refer to by number."""
+    """`sharedStrings.xml`: the texts that cells refer to by number, each as a cell."""
 
     def __init__(self, budget: Budget) -> None:
-        self.strings: list[str] = []
+        self.strings: list[RawCell] = []
         self._budget = budget
         self._text = TextCollector()
         self._in_string = False
@@ -37,7 +35,7 @@ class SharedStrings(Handler):
             if self._in_string:
                 raise corrupt("one of its shared texts is inside another, so they can't be counted")
             self._in_string = True
-        self._text.start(name)
+        self._text.start(name, attributes)
 
     def end(self, name: str) -> None:
         """Handle the end of an element."""
@@ -54,12 +52,13 @@ class SharedStrings(Handler):
 
 @dataclass
 class Relationships(Handler):
-    """A `.rels` part: the target inside the package of each id; external links are left out."""
+    """A `.rels` part: the target inside the package, or the address outside it, of each id."""
 
     budget: Budget
     base: str  # the folder of the part that the relationships belong to
     targets: dict[str, str] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Handle the start of an element."""
@@ -67,6 +66,7 @@ class Relationships(Handler):
             return
         self.budget.spend_entry()
         if attributes.get("TargetMode", "").lower() == "external":
+            self.addresses[attributes.get("Id", "")] = attributes.get("Target", "")
             return
         target = unquote(attributes.get("Target", "")).replace("\\", "/")
         path = target if target.startswith("/") else posixpath.join("/", self.base, target)
@@ -141,38 +141,6 @@ class CoreProperties(Handler):
             self.properties[self._name] = (kept + text)[:_MAX_PROPERTY]
 
 
-class Styles(Handler):
-    """`styles.xml`: the cell formats that show a number as a date."""
-
-    def __init__(self, budget: Budget) -> None:
-        self.date_styles: set[int] = set()  # indexes of cell formats
-        self._budget = budget
-        self._custom: dict[int | None, bool] = {}
-        self._format_count = 0
-        self._in_cell_formats = False
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        """Handle the start of an element."""
-        if name == "numFmt":
-            self._budget.spend_entry()
-            code = _NOT_A_DATE_PART.sub("", attributes.get("formatCode", "")).lower()
-            is_date = bool(re.search(r"[dmyhs]", code)) and "general" not in code
-            self._custom[whole_number(attributes.get("numFmtId", ""))] = is_date
-        elif name == "cellXfs":
-            self._in_cell_formats = True
-        elif name == "xf" and self._in_cell_formats:
-            self._budget.spend_entry()
-            number = whole_number(attributes.get("numFmtId", ""))
-            if self._custom.get(number, number in _BUILT_IN_DATES):
-                self.date_styles.add(self._format_count)
-            self._format_count += 1
-
-    def end(self, name: str) -> None:
-        """Handle the end of an element."""
-        if name == "cellXfs":
-            self._in_cell_formats = False
-
-
 class Comments(Handler):
     """`comments1.xml` or a threaded comments part: the name of each cell with its comment."""
 
@@ -186,49 +154,16 @@ class Comments(Handler):
         """Handle the start of an element."""
         if name in ("comment", "threadedComment"):
             self._cell = attributes.get("ref", "")
-        self._text.start("t" if name == "text" else name)
+        self._text.start("t" if name == "text" else name, attributes)
 
     def end(self, name: str) -> None:
         """Handle the end of an element."""
         self._text.end("t" if name == "text" else name)
         if name in ("comment", "threadedComment"):
             self._budget.spend_string()
-            if comment := self._text.take().strip():
+            if comment := self._text.take().text.strip():
                 self.comments.append((self._cell[:20], comment))
 
     def text(self, text: str) -> None:
         """Handle a run of text."""
         self._text.text(text)
-
-
-class DrawingText(Handler):
-    """A drawing: the text of each text box."""
-
-    def __init__(self, budget: Budget) -> None:
-        self.boxes: list[str] = []
-        self._budget = budget
-        self._parts: list[str] = []
-        self._collecting = False
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        """Handle the start of an element."""
-        if name == "t":
-            self._collecting = True
-        elif name == "txBody":
-            self._parts.clear()
-
-    def end(self, name: str) -> None:
-        """Handle the end of an element."""
-        if name == "t":
-            self._collecting = False
-        elif name == "p":
-            self._parts.append("\n")
-        elif name == "txBody":
-            self._budget.spend_string()
-            if box := "".join(self._parts).strip():
-                self.boxes.append(box)
-
-    def text(self, text: str) -> None:
-        """Handle a run of text."""
-        if self._collecting:
-            self._parts.append(text)

@@ -28,12 +28,25 @@ class CellType(StrEnum):
     DATE = "date"  # a number formatted as a date; the cell's text is the ISO date
 
 
+class CellLook(NamedTuple):
+    """What a person saw of a cell beside its text: a number as it is shown, words struck out.
+
+    A number is shown by the code of its format, unless the file itself has the text.
+    """
+
+    number: str = ""  # as it is stored
+    format: str = ""
+    shown: str = ""
+    struck: str = ""
+
+
 class RawCell(NamedTuple):
-    """A cell's value as text, its type, and its formula if it has one."""
+    """A cell's value as text, its type, its formula if it has one, and its look if that matters."""
 
     text: str
     type: CellType = CellType.TEXT
     formula: str | None = None
+    look: CellLook | None = None
 
 
 class CellRange(NamedTuple):
@@ -73,6 +86,26 @@ def _lower(first: CellRange, second: CellRange) -> CellRange:
     return second if second.last_row > first.last_row else first
 
 
+@dataclass(frozen=True)
+class RangeTexts:
+    """A text for each of some ranges of cells, such as the address that they link to."""
+
+    texts: tuple[tuple[CellRange, str], ...] = ()
+
+    @cached_property
+    def _by_range(self) -> Mapping[CellRange, str]:
+        return dict(self.texts)
+
+    @cached_property
+    def _ranges(self) -> Merges:
+        return Merges(tuple(self._by_range))
+
+    def at(self, row: int, col: int) -> str | None:
+        """The text of a range that covers a cell."""
+        covering = self._ranges.covering(row, col) if self.texts else None
+        return None if covering is None else self._by_range[covering]
+
+
 def joined(runs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Sort runs of columns (first, last), and join those that touch or overlap."""
     result: list[tuple[int, int]] = []
@@ -96,6 +129,9 @@ class RawSheet:
     hidden_cols: tuple[tuple[int, int], ...] = ()  # first and last of each run, joined
     comments: tuple[tuple[str, str], ...] = ()  # name of the cell, text
     boxes: tuple[str, ...] = ()  # texts of the boxes drawn on the sheet
+    headers: tuple[str, ...] = ()  # the codes of page headers and footers
+    links: RangeTexts = RangeTexts()  # addresses that cells link to
+    arrays: RangeTexts = RangeTexts()  # formulas whose results fill a range
     is_protected: bool = True
 
     @cached_property
@@ -103,7 +139,7 @@ class RawSheet:
         """Where each text is first, and where else, in the order of the cells."""
         first: dict[str, Position] = {}
         others: dict[str, list[Position]] = {}
-        for position, (text, _, _) in self.cells.items():
+        for position, (text, *_) in self.cells.items():
             if text and first.setdefault(text, position) is not position:
                 others.setdefault(text, []).append(position)
         return first, others
@@ -124,6 +160,14 @@ class RawSheet:
             return True
         index = bisect_right(self.hidden_cols, col, key=lambda run: run[0]) - 1
         return index >= 0 and col <= self.hidden_cols[index][1]
+
+    def cell(self, row: int, col: int) -> RawCell | None:
+        """A cell, with the formula of the range that it is in, if any; None if it is empty."""
+        cell = self.cells.get((row, col))
+        if self.arrays.texts and (cell is None or cell.formula is None):
+            formula = self.arrays.at(row, col)
+            return cell if formula is None else (cell or RawCell(""))._replace(formula=formula)
+        return cell
 
     def text(self, row: int, col: int) -> str:
         """The text of a cell, empty if there is none."""

@@ -18,7 +18,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from s11xl.core.cells import Position
 from s11xl.reader.files.limits import DEFAULT_LIMITS, Budget, RejectedError
-from s11xl.reader.xlsx.cells import CellContext, SheetCells, typed_value
+from s11xl.reader.xlsx.cells import NO_CONTEXT, CellContext, SheetCells, typed_value
 from s11xl.reader.xlsx.parts import SharedStrings, WorkbookPart
 from s11xl.reader.xlsx.raw import RawCell
 from s11xl.reader.xlsx.xml import Attributes, parse, unescaped
@@ -91,9 +91,9 @@ class _Tags(SheetCells):
             raise _SurpriseError
         super().start(name, attributes)
 
-    def add(self, stored: str, inline: str, formula: str | None) -> None:
+    def add(self, stored: str, inline: RawCell, formula: str | None) -> None:
         """A cell ends."""
-        if stored or inline:
+        if stored or inline.text:
             raise _SurpriseError
         position = self._row, self._col
         has_value = self._value is not None
@@ -114,7 +114,9 @@ def _parsed_run(worksheet: bytes, before: bytes, run: bytes, after: bytes) -> _R
     except RejectedError as fault:
         raise _SurpriseError from fault
     tags = handler.tags
-    if handler.merges or handler.hidden_cols or handler.is_protected:
+    if handler.merges or handler.hidden_cols or handler.is_protected or handler.arrays:
+        raise _SurpriseError
+    if handler.links or handler.headers:
         raise _SurpriseError
     if len(tags) < bool(before) + bool(after):  # two values in one cell
         raise _SurpriseError
@@ -128,7 +130,7 @@ def _parsed_run(worksheet: bytes, before: bytes, run: bytes, after: bytes) -> _R
     cells = tuple(
         (
             tag.position,
-            RawCell(*typed_value(tag.type, "", tag.style, CellContext(()), ""), tag.formula),
+            typed_value(tag.type, "", tag.style, NO_CONTEXT, "")._replace(formula=tag.formula),
         )
         for tag in formulas
     )
@@ -168,13 +170,13 @@ _short_cell = lru_cache(maxsize=16_384)(_parsed_cell)
 
 
 def _parsed_value(
-    element: bytes, type_: str, stored: bytes, is_date: bool, date1904: bool, formula: str | None
+    element: bytes, type_: str, stored: bytes, code: str, date1904: bool, formula: str | None
 ) -> RawCell:
     """A cell whose value is stored in itself. Raises _SurpriseError."""
     if element == b"t":
         return _parsed_cell(stored)._replace(formula=formula)
-    context = CellContext((), (0,) if is_date else (), date1904)
-    return RawCell(*typed_value(type_, _parsed_text(stored), 0, context, ""), formula)
+    context = CellContext((), {0: code}, date1904=date1904)
+    return typed_value(type_, _parsed_text(stored), 0, context, "")._replace(formula=formula)
 
 
 _short_value = lru_cache(maxsize=16_384)(_parsed_value)
@@ -190,7 +192,7 @@ class Rows:
     def read(self, split: SplitSheet, context: CellContext) -> None:
         """Read all rows. Raises _SurpriseError."""
         worksheet, cells, shared = split.worksheet, self.cells, context.shared_cells
-        date_styles, date1904 = context.date_styles, context.date1904
+        formats, date1904 = context.formats, context.date1904
         parts = [*_VALUE.split(split.rows), b"", b""]
         before, count = b"", 0
         for run, element, stored in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
@@ -211,7 +213,7 @@ class Rows:
             else:
                 _, type_, style, formula, _ = tag
                 value = _short_value if len(stored) <= _SHORT else _parsed_value
-                cell = value(element, type_, stored, style in date_styles, date1904, formula)
+                cell = value(element, type_, stored, formats.get(style, ""), date1904, formula)
             if cell[0] or cell[2] is not None:
                 cells[tag[0]] = cell
                 count += 1
@@ -240,6 +242,8 @@ def _surroundings(before: bytes, after: bytes) -> tuple[bytes, bytes] | None:
 
 def read_rows(split: SplitSheet, context: CellContext) -> Rows | None:
     """Read the rows of a worksheet; None where the parser has to read the part."""
+    if context.struck:  # a shared string does not say how it looks in a cell
+        return None
     rows = Rows()
     try:
         rows.read(split, context)
@@ -303,13 +307,13 @@ def _strings(root: bytes, data: bytes, end: bytes) -> list[RawCell]:
     parts = _STRING.split(data)
     for between, stored in zip(parts[::2], parts[1::2], strict=False):
         if between.strip():
-            cells += map(RawCell, _other_strings(root, between, b"</sst>"))
+            cells += _other_strings(root, between, b"</sst>")
         cells.append((_short_cell if len(stored) <= _SHORT else _parsed_cell)(stored))
-    return [*cells, *map(RawCell, _other_strings(root, parts[-1], end))]
+    return [*cells, *_other_strings(root, parts[-1], end)]
 
 
-def _other_strings(root: bytes, between: bytes, end: bytes) -> list[str]:
-    """The texts in whole elements of another form. Raises _SurpriseError."""
+def _other_strings(root: bytes, between: bytes, end: bytes) -> list[RawCell]:
+    """The cells of the texts in whole elements of another form. Raises _SurpriseError."""
     handler = SharedStrings(Budget(DEFAULT_LIMITS))
     try:
         parse([root, between, end], handler, "", Budget(DEFAULT_LIMITS))

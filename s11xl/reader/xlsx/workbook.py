@@ -19,24 +19,32 @@ from s11xl.reader.files.limits import (
     too_large,
 )
 from s11xl.reader.files.package import Package
-from s11xl.reader.xlsx.cells import CellContext, SheetCells
+from s11xl.reader.xlsx.cells import NO_CONTEXT, CellContext, SheetCells
+from s11xl.reader.xlsx.drawings import DrawingText, vml_texts
 from s11xl.reader.xlsx.parts import (
     Comments,
     CoreProperties,
-    DrawingText,
     Relationships,
     SharedStrings,
-    Styles,
     WorkbookPart,
 )
-from s11xl.reader.xlsx.raw import Merges, RawCell, RawSheet, RawWorkbook, joined
+from s11xl.reader.xlsx.raw import (
+    Merges,
+    RangeTexts,
+    RawCell,
+    RawSheet,
+    RawWorkbook,
+    joined,
+)
 from s11xl.reader.xlsx.rows import read_rows, read_strings, split_names, split_rows
+from s11xl.reader.xlsx.styles import Styles
 from s11xl.reader.xlsx.xml import Handler, parse
 
 _MAX_WHOLE = 4 * 1024 * 1024  # bytes of a part that is held whole; a larger one is streamed
 _MAX_REMEMBERED = 64 * 1024  # bytes
 H = TypeVar("H", bound=Handler)
-_PICTURE_FOLDERS = ("xl/media/", "xl/embeddings/")
+_PICTURE_FOLDERS = ("xl/media/", "xl/embeddings/", "xl/activex/")
+_DRAWN = ("chart", "chartUserShapes", "diagramData")  # parts of a drawing with words
 
 
 def read_workbook(package: Package) -> RawWorkbook:
@@ -48,7 +56,7 @@ def read_workbook(package: Package) -> RawWorkbook:
     _check_sheets(workbook, links, package.budget.limits)
     shared = _read_strings(package, links.of_type("sharedStrings"))
     styles = _read_small(package, links.of_type("styles"), Styles)
-    context = CellContext(shared, styles.date_styles, workbook.date1904)
+    context = CellContext(shared, styles.formats, styles.struck, workbook.date1904)
     sheets = tuple(
         _read_sheet(package, name, state, links.targets.get(link_id), context)
         for name, state, link_id in workbook.sheets
@@ -69,16 +77,12 @@ def _read_sheet(
     sheet = _read_cells(package, part, context)
     if not sheet.is_worksheet:
         raise corrupt(f"its part {part} is not a worksheet")
-    comments: list[tuple[str, str]] = []
-    boxes: list[str] = []
     links = relationships(package, part)
-    # By target, because several links to one part must not repeat its texts.
-    type_by_target = {links.targets[link_id]: type_ for link_id, type_ in links.types.items()}
-    for target, link_type in type_by_target.items():
-        if link_type in ("comments", "threadedComment"):
-            comments += _read_small(package, target, Comments).comments
-        elif link_type == "drawing":
-            boxes += _read_small(package, target, DrawingText).boxes
+    addresses = tuple(
+        (area, links.addresses.get(link_id, "") + (f"#{inside}" if inside else ""))
+        for area, (link_id, inside) in sheet.links.items()
+    )
+    comments, boxes = _read_beside(package, links)
     return RawSheet(
         name,
         state,
@@ -86,10 +90,49 @@ def _read_sheet(
         merges=Merges(tuple(sheet.merges)),
         hidden_rows=frozenset(sheet.hidden_rows),
         hidden_cols=joined(sheet.hidden_cols),
-        comments=tuple(comments),
-        boxes=tuple(boxes),
+        comments=comments,
+        boxes=boxes,
+        headers=tuple(filter(None, sheet.headers)),
+        links=RangeTexts(addresses),
+        arrays=RangeTexts(tuple(sheet.arrays.items())),
         is_protected=sheet.is_protected,
     )
+
+
+def _read_beside(
+    package: Package, links: Relationships
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """The comments of a sheet, and the words drawn on it, each once."""
+    comments: list[tuple[str, str]] = []
+    boxes: list[str] = []
+    # By target, because several links to one part must not repeat its texts.
+    type_by_target = {links.targets[link_id]: type_ for link_id, type_ in links.types.items()}
+    for target, link_type in type_by_target.items():
+        if link_type in ("comments", "threadedComment"):
+            comments += _read_small(package, target, Comments).comments
+        elif link_type == "drawing":
+            boxes += _drawn(package, target)
+        elif link_type == "vmlDrawing" and target in package:
+            data = b"".join(package.pieces(target))
+            package.budget.spend_characters(len(data))
+            boxes += vml_texts(data)
+    texts = {text for _, text in comments}  # the shape of a comment may repeat it
+    return tuple(comments), tuple(box for box in dict.fromkeys(boxes) if box not in texts)
+
+
+def _drawn(package: Package, part: str) -> Iterator[str]:
+    """The words of a drawing and of what is in it, and the addresses that it links to."""
+    parts, seen = [part], {part}
+    for each in parts:
+        drawing = _read_small(package, each, DrawingText)
+        yield from drawing.boxes
+        if not drawing.leads_on:
+            continue
+        links = relationships(package, each)
+        yield from (links.addresses[id_] for id_ in drawing.link_ids if id_ in links.addresses)
+        others = {links.targets[id_] for id_, type_ in links.types.items() if type_ in _DRAWN}
+        parts += sorted(others - seen)
+        seen |= others
 
 
 def _read_workbook_part(package: Package, part: str) -> WorkbookPart:
@@ -117,7 +160,7 @@ def _read_strings(package: Package, part: str | None) -> Sequence[RawCell]:
         return cells
     strings = SharedStrings(package.budget)
     parse(pieces, strings, part, package.budget)
-    return [RawCell(text) for text in strings.strings]
+    return strings.strings
 
 
 def _read_cells(package: Package, part: str, context: CellContext) -> SheetCells:
@@ -126,7 +169,7 @@ def _read_cells(package: Package, part: str, context: CellContext) -> SheetCells
     split = split_rows(pieces[0]) if isinstance(pieces, list) else None
     rows = read_rows(split, context) if split else None
     if split and rows:
-        sheet = copy(_parse_small(package, split.others, part, SheetCells, CellContext(()), part))
+        sheet = copy(_parse_small(package, split.others, part, SheetCells, NO_CONTEXT, part))
         package.budget.spend_cells(len(rows.cells) + len(rows.hidden_rows))
         package.budget.spend_characters(sum(map(len, map(itemgetter(0), rows.cells.values()))))
         sheet.cells, sheet.hidden_rows = rows.cells, set(rows.hidden_rows)

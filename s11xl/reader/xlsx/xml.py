@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 
 from s11xl.reader.files.limits import Budget, corrupt, too_large
+from s11xl.reader.xlsx.raw import CellLook, RawCell
 
 Attributes = Mapping[str, str]
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -112,6 +113,11 @@ def is_true(text: str | None) -> bool:
     return text in ("1", "true")
 
 
+def is_on(attributes: Attributes) -> bool:
+    """Whether an element that is a switch, such as `<strike/>`, is on."""
+    return attributes.get("val", "1") not in ("0", "false", "off")
+
+
 def unescaped(text: str) -> str:
     """Decode the `_xHHHH_` escapes of a text (ECMA-376, ST_Xstring).
 
@@ -133,19 +139,26 @@ def _decoded(match: re.Match[str]) -> str:
 
 
 class TextCollector:
-    """Collects the text of `<t>` elements, except in phonetic runs (`<rPh>`)."""
+    """Collects the text of `<t>` elements, except in phonetic runs (`<rPh>`), and what is struck.
+
+    A run (`<r>`) is struck out by a `<strike>` in its properties.
+    """
 
     def __init__(self) -> None:
         self._parts: list[str] = []
+        self._struck: list[str] = []
+        self._is_struck = False
         self._collecting = False
         self._phonetic = 0
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, attributes: Attributes) -> None:
         """Handle the start of an element."""
         if name == "rPh":
             self._phonetic += 1
         elif name == "t" and not self._phonetic:
             self._collecting = True
+        elif name == "strike":
+            self._is_struck = is_on(attributes)
 
     def end(self, name: str) -> None:
         """Handle the end of an element."""
@@ -153,19 +166,24 @@ class TextCollector:
             self._phonetic -= 1
         elif name == "t":
             self._collecting = False
+        elif name == "r":
+            self._is_struck = False
 
     def text(self, text: str) -> None:
         """Handle a run of text."""
         if self._collecting:
             self._parts.append(text)
+            if self._is_struck:
+                self._struck.append(text)
 
     @property
     def has_rest(self) -> bool:
         """Whether text was collected that is not taken yet."""
         return bool(self._parts)
 
-    def take(self) -> str:
-        """Return the text collected so far, and start again empty."""
-        taken = unescaped("".join(self._parts))
+    def take(self) -> RawCell:
+        """Return a cell with the text collected so far, and start again empty."""
+        text, struck = unescaped("".join(self._parts)), unescaped("".join(self._struck))
         self._parts.clear()
-        return taken
+        self._struck.clear()
+        return RawCell(text, look=CellLook(struck=struck) if struck else None)

@@ -307,7 +307,14 @@ class WorkbookLayout:
             (str(getattr(wording, phrase.name)) for phrase in fields(wording)),
             self.standards.scale.labels(allow_not_applicable=True),
             (f"={formula.text}" for formula in self.formulas),
+            (chart.title for sheet in self.sheets for chart in sheet.charts),
         )
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """The web addresses that cells link to."""
+        links = {cell.link for sheet in self.sheets for cell in sheet.cells}
+        return frozenset(link for link in links if link and not link.startswith("#"))
 
     def place(self, key: EntryKey) -> Place:
         """Return the cell of an entry in a workbook as it was sent out."""
