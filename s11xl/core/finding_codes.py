@@ -220,7 +220,10 @@ class FindingCode(StrEnum):
         " answer was found by its key, label or header.",
         message="The {what} {moved}. {used}",
         remedy="Compare the answer with the workbook.",
-        defaults={"moved": "is not where it was sent out", "used": "It was found and used."},
+        defaults={
+            "moved": "is not where it was sent out",
+            "used": "Everything was found and used.",
+        },
     )
     RECOVERED_ANSWER = warning(
         "recovered-answer",

@@ -176,10 +176,20 @@ def _read_answers(
         *cover_findings,
         *action_findings,
     ]
-    findings += altered_text(workbook, matched, identity)
+    altered = altered_text(workbook, matched, template)
     budget.check_time()
-    findings += stray_text(workbook, template, matched, agency_return, record)
+    stray = stray_text(workbook, template, matched, agency_return, record)
+    if template.is_older:
+        findings = [finding for finding in findings if not _is_in_another_place(finding)]
+        reported = {(finding.place, finding.found) for finding in altered}
+        stray = [finding for finding in stray if (finding.place, finding.found) not in reported]
+    findings += [*altered, *stray]
     return Reading(file, digest, identity, agency_return, _in_file(findings, file, identity))
+
+
+def _is_in_another_place(finding: Finding) -> bool:
+    """Whether a finding only says that a cell is in another place than this edition has it."""
+    return finding.code is FindingCode.MOVED_CELL and "used" not in finding.fields
 
 
 def _not_ours(identity: Identity, audits: Audits) -> Finding | None:

@@ -5,7 +5,7 @@ there are 27 standards or four grades.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -251,6 +251,11 @@ class StandardSet:
         """All standards by id."""
         return MappingProxyType({standard.id: standard for standard in self.standards})
 
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Every text of the document, without the phrases of the workbook and notes."""
+        return tuple(_texts({**self.source, "wording": "", "notes": ""}))
+
     def read_status(self, text: str) -> ActionStatus | None:
         """Read a text as an action status, whatever its case and spacing."""
         statuses = {folded(status.label): status for status in self.action_status}
@@ -264,6 +269,18 @@ class StandardSet:
         """Pickle the fields only, not the cached mappings."""
         values = tuple(getattr(self, name) for name in self.__dataclass_fields__)
         return (StandardSet, values)
+
+
+def _texts(data: object) -> Iterator[str]:
+    """Every text in JSON data, except the names of its fields."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for value in data.values():
+            yield from _texts(value)
+    elif isinstance(data, Sequence):
+        for value in data:
+            yield from _texts(value)
 
 
 def name_part(standard_id: str) -> str:

@@ -14,12 +14,15 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 from support.copies import opened
+from support.editions import HINTS, PHRASES, earlier_layout, saved_earlier
+from support.judged import GIVEN
 from support.made import POLICE, SETTINGS, answered, saved, small_data, with_response
 from support.tampering import SECTION, Change, delete, drop_names, mark_of, put, then, write
 
 import s11xl
 from s11xl.consolidation.judge import check_returns
 from s11xl.core.returns import Agency
+from s11xl.reader.answers import our_texts
 from s11xl.rounds.folder import load_round
 from s11xl.standards.file import load_standards
 from s11xl.workbook.layout.plan import plan_layout
@@ -129,3 +132,68 @@ def test_a_hidden_cell_allows_nothing_that_the_round_does_not(tmp_path: Path) ->
     path = saved(tmp_path / "one.xlsx", answered())
     changed(path, then(mark_of("not_applicable", "allowed"), put("1.1", "grade", "N/A")))
     assert findings(path, folder) == {("invalid-grade", "1.1")}
+
+
+EARLIER = earlier_layout().fingerprint
+
+
+def issued_earlier(folder: Path) -> Path:
+    """A round whose record says that it was issued with the earlier edition."""
+    issued(folder)
+    path = folder / "round.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["layouts"] = dict.fromkeys(data["layouts"], EARLIER)
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def _known_phrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The phrases of the earlier edition are those that the program knows."""
+    monkeypatch.setattr(our_texts, "PHRASES", (*PHRASES, *HINTS.splitlines()))
+    our_texts._phrases.cache_clear()
+    yield
+    our_texts._phrases.cache_clear()
+
+
+def standing_elsewhere(row: int, text: str) -> Change:
+    return write(SECTION, f"H{row}", text)
+
+
+@pytest.mark.usefixtures("_known_phrases")
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda book: None, set()),
+        (delete("Identity"), set()),
+        (drop_names, set()),
+        (write(SECTION, "D9", "We describe it in words of our own"), {("altered-text", "D9")}),
+        (write(SECTION, "D9", ""), {("altered-text", "D9")}),
+        (standing_elsewhere(9, "a note"), {("hidden-content", "H9")}),
+        (standing_elsewhere(9, "Good"), {("hidden-content", "H9")}),
+        (write("Cover", "A1", "Draft only"), {("hidden-content", "A1")}),
+        (write("Cover", "B11", "extended to 1 March"), {("hidden-content", "B11")}),
+        (put("1.1", "key", None), {("recovered-answer", "1.1")}),
+        (
+            put("1.1", "label", "Self-assessment"),
+            {("recovered-answer", "1.1"), ("hidden-content", "A13")},
+        ),
+    ],
+    ids=[
+        *("nothing", "the hidden sheet gone", "names gone", "a descriptor rewritten"),
+        *("a standard's text deleted", "a note in the margin", "a grade in the margin"),
+        *("a phrase rewritten", "the due date rewritten", "a key gone", "a label rewritten"),
+    ],
+)
+def test_a_return_of_an_earlier_edition_is_read_in_full(
+    tmp_path: Path, change: Change, expected: set[tuple[str, str]]
+) -> None:
+    folder = issued_earlier(tmp_path / "round")
+    path = changed(saved_earlier(tmp_path / "one.xlsx", GIVEN, SETTINGS), change)
+    outcome = check_returns([path], folder=folder).outcomes[0]
+    assert outcome.agency_return is not None
+    assert outcome.agency_return.responses == GIVEN.responses
+    assert outcome.agency_return.cover == GIVEN.cover
+    assert outcome.agency_return.actions == GIVEN.actions
+    found = {(each.code.value, each.standard_id or each.cell) for each in outcome.findings}
+    assert found == expected | {("older-template", "")}

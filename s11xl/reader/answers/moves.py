@@ -7,7 +7,7 @@ from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import Place
 
-_SEVERAL = {"moved": "are not where they were sent out", "used": "They were found and used."}
+_SEVERAL = {"moved": "are not where they were sent out"}
 
 
 class Move(NamedTuple):

@@ -21,6 +21,7 @@ _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
 _SHEET = re.compile(r"(?:'[^']*'|\w+)!")
 _CELL = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _LEFT_OUT = re.compile(r"[\s()0-9'$]|_xlfn\.")
+MAX_SHORT = 30  # characters; a person may well type a text of ours that is so short
 _REMINDER = "IFTRIM"
 _MAX_FORMULA = 8_192  # characters, as in Excel
 _MAX_RESULT = 1_000  # characters of a result that is put together from literals
@@ -71,8 +72,24 @@ class OurTexts:
         return text.strip() in options
 
     def is_earlier(self, text: str) -> bool:
-        """Whether a text is a phrase of an earlier edition, or a value of the round."""
-        return text.strip() in self._values.values() or bool(_phrases().fullmatch(text))
+        """Whether a text that this edition hasn't may be of an earlier one.
+
+        It is a value of the round or a note, or its lines are phrases of ours or earlier phrases.
+        """
+        if text.strip() in self._values.values() or text in self._notes:
+            return True
+        lines = [line for line in text.splitlines() if not _phrases().fullmatch(line)]
+        return not lines or (len(text) > MAX_SHORT and self._lines.issuperset(lines))
+
+    @cached_property
+    def _notes(self) -> Collection[str]:
+        standards = self._layout.standards
+        phrases = standards.wording.sic, standards.wording.local
+        return {phrase.format(text=note.text) for note in standards.notes for phrase in phrases}
+
+    @cached_property
+    def _lines(self) -> frozenset[str]:
+        return frozenset(line for text in self._layout.own_texts for line in text.splitlines())
 
     @cached_property
     def _results(self) -> Collection[str]:

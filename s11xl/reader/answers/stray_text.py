@@ -15,7 +15,7 @@ from s11xl.core.returns import AgencyReturn, Place
 from s11xl.core.text import invisible_characters, is_blank
 from s11xl.reader.answers.export_summary import export_summary
 from s11xl.reader.answers.identity import ROW_KEY
-from s11xl.reader.answers.our_texts import OurTexts
+from s11xl.reader.answers.our_texts import MAX_SHORT, OurTexts
 from s11xl.reader.answers.page_headers import our_words, stray_headers
 from s11xl.reader.answers.sheets import MatchedSheet
 from s11xl.reader.answers.template import Template
@@ -23,7 +23,6 @@ from s11xl.reader.xlsx.raw import CellType, RawCell, RawSheet, RawWorkbook
 from s11xl.workbook.identity import RoundRecord
 from s11xl.workbook.layout.model import Formula, SheetLayout, Variable, Visibility
 
-_MAX_SHORT = 30  # characters; a person may well type a text of ours that is so short
 _MAX_SINGLE = 50  # texts of a sheet with a finding each; further texts share findings
 _MAX_SHARED = 30_000  # characters of the texts in one finding
 _IN_HEADER = "Something was written in the page header or footer."
@@ -155,7 +154,7 @@ def _texts_outside(
             _is_marker(cell.text, labels)
             or _is_planned(content, cell, our_texts)
             # A short text of ours, such as a grade, may well be a person's.
-            or (len(cell.text) > _MAX_SHORT and cell.text in our_texts)
+            or (len(cell.text) > MAX_SHORT and cell.text in our_texts)
         ):
             yield position, text
 
@@ -167,7 +166,7 @@ def _shows_nothing(text: str) -> bool:
 
 def _is_marker(text: str, labels: Collection[str]) -> bool:
     """Whether a text is the label or the key of an answer row, wherever it was copied to."""
-    return text in labels or (len(text) <= _MAX_SHORT and bool(ROW_KEY.fullmatch(text)))
+    return text in labels or (len(text) <= MAX_SHORT and bool(ROW_KEY.fullmatch(text)))
 
 
 def _is_planned(content: object, cell: RawCell, our_texts: OurTexts) -> bool:

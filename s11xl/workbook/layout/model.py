@@ -287,6 +287,14 @@ class WorkbookLayout:
         return frozenset(text for sheet in self.sheets for text in sheet.fixed_texts.values())
 
     @cached_property
+    def document_texts(self) -> frozenset[str]:
+        """The fixed texts that are the audit document's, not the workbook's own phrases."""
+        lines = {line for text in self.standards.texts for line in text.splitlines()}
+        lines |= {f"• {line}" for line in lines}
+        lines |= {f"{standard.id} {standard.text}" for standard in self.standards.standards}
+        return frozenset(text for text in self.fixed_texts if lines.issuperset(text.splitlines()))
+
+    @cached_property
     def texts_without_label(self) -> frozenset[str]:
         """The fixed texts that are not the label of an answer row."""
         return frozenset(text for text in self.fixed_texts if not self.standard_of_label(text))
