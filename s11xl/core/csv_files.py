@@ -12,6 +12,7 @@ from typing import TextIO
 
 from s11xl.core.text import visible
 
+MAX_FIELD = 2**31 - 1  # characters: as csv can, whose own limit an answer may pass
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n'")
 _NEEDS_QUOTES = re.compile('[,;\t"\r\n]')
 
@@ -50,7 +51,8 @@ def csv_rows(text: str) -> Iterator[list[str]]:
 
     Raises csv.Error when the text is not valid CSV.
     """
-    for row in csv.reader(io.StringIO(text, newline="")):
+    csv.field_size_limit(MAX_FIELD)
+    for row in csv.reader(io.StringIO(text, newline=""), strict=True):
         if row:
             yield [unguarded(value) for value in row]
 

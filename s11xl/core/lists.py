@@ -1,9 +1,14 @@
-"""Lists that the partnership keeps. In: a CSV (UTF-8 or Windows-1252) or an .xlsx. Out: rows."""
+"""Lists that the partnership keeps. In: a CSV or an .xlsx. Out: rows.
 
+A CSV may be in UTF-8, UTF-16 or Windows-1252, with commas, semicolons or tabs.
+"""
+
+import codecs
 import csv
 import io
 from pathlib import Path
 
+from s11xl.core.csv_files import MAX_FIELD
 from s11xl.core.errors import S11xlError
 
 Rows = list[tuple[int, list[str]]]  # each row with its number in the file
@@ -32,6 +37,24 @@ def _csv_rows(path: Path) -> Rows:
         content = path.read_bytes()
     except OSError as error:
         raise _UnreadableError(error.strerror or "it can't be opened") from error
+    text = _decoded(content)
+    header = text.partition("\n")[0]
+    delimiter = max(",;\t", key=header.count)
+    try:
+        csv.field_size_limit(MAX_FIELD)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        return [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise _UnreadableError(f"it is not valid CSV ({error})") from error
+
+
+def _decoded(content: bytes) -> str:
+    """Decode UTF-16 (Excel's “Unicode Text”), UTF-8 or Windows-1252."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return content.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise _UnreadableError("its characters are not UTF-16, as it says") from error
     if content.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"%PDF")) or b"\0" in content:
         raise _UnreadableError("it is not a text file, whatever its name says")
     try:
@@ -40,13 +63,7 @@ def _csv_rows(path: Path) -> Rows:
         text = content.decode("cp1252", errors="replace")
     if "�" in text:
         raise _UnreadableError("its characters are neither UTF-8 nor Windows-1252")
-    header = text.partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        return [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise _UnreadableError(f"it is not valid CSV ({error})") from error
+    return text
 
 
 def _xlsx_rows(path: Path) -> Rows:
