@@ -7,12 +7,30 @@ a new one.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from s11xl.core.errors import S11xlError
-from s11xl.core.returns import COVER_FIELDS, Action, AgencyReturn, Cover, Identity, Response
+from s11xl.core.returns import (
+    ACTION_FIELDS,
+    ANSWER_FIELDS,
+    COVER_FIELDS,
+    Action,
+    AgencyReturn,
+    Cover,
+    Identity,
+    Response,
+)
+from s11xl.core.text import MAX_TEXT, utf16_length
 from s11xl.reader import Audits, read_return
 from s11xl.tables.columns import NOT_RETURNED
-from s11xl.tables.files import file_content, parse_table
+from s11xl.tables.saved import (
+    ACTIONS,
+    ANSWERS,
+    RETURNS,
+    SavedTables,
+    check_answers,
+    read_tables,
+)
 from s11xl.workbook.layout.model import EntryGroup, WorkbookLayout
 
 # The columns that are read from each table.
@@ -24,8 +42,9 @@ _ACTIONS = (
     *("agency_id", "standard_id", "action", "lead"),
     *("due", "due_raw", "status", "status_raw"),
 )
-_RETURNS = ("agency_id", "status", *COVER_FIELDS)
+_RETURNS = ("agency_id", "status", "expected", *COVER_FIELDS)
 Row = Mapping[str, str]
+_Answers = TypeVar("_Answers", Response, Action, Cover)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +58,11 @@ class Prefill:
 def read_prefill(path: Path, audits: Audits) -> Prefill:
     """Read the answers of a consolidated folder or a returned workbook.
 
-    Raises S11xlError if there are none that can be used.
+    An answer that is longer than a cell can hold is cut, with a remark. Raises S11xlError if there
+    are no answers that can be used.
     """
     if path.is_dir():
-        return Prefill(_consolidated(path))
+        return _consolidated(path)
     reading = read_return(path, path.name, audits)
     if reading.agency_return is None or reading.is_rejected:
         finding = next(finding for finding in reading.findings if finding.rejects)
@@ -54,7 +74,8 @@ def read_prefill(path: Path, audits: Audits) -> Prefill:
         for finding in reading.findings
         if finding.severity == "error"
     ]
-    return Prefill({reading.identity.agency_id: reading.agency_return}, tuple(unusable))
+    agency_return, cut = fit_to_cells(reading.agency_return)
+    return Prefill({reading.identity.agency_id: agency_return}, (*unusable, *cut))
 
 
 def fit_to_workbook(
@@ -91,28 +112,77 @@ def fit_to_workbook(
     return replace(agency_return, identity=identity, cover=cover, responses=kept), remarks
 
 
-def _consolidated(folder: Path) -> Mapping[str, AgencyReturn]:
+def fit_to_cells(agency_return: AgencyReturn) -> tuple[AgencyReturn, list[str]]:
+    """Cut the answers that are longer than a cell can hold; return them and a remark on each."""
+    name, remarks = agency_return.identity.agency, []
+    responses = []
+    for response in agency_return.responses:
+        response, cut = _fit(response, ANSWER_FIELDS)
+        responses.append(response)
+        remarks += [f"{name}, {response.standard_id}: {each}" for each in cut]
+    actions = []
+    for number, action in enumerate(agency_return.actions, start=1):
+        action, cut = _fit(action, ACTION_FIELDS)
+        actions.append(action)
+        remarks += [f"{name}, action {number}: {each}" for each in cut]
+    cover, cut = _fit(agency_return.cover, COVER_FIELDS)
+    remarks += [f"{name}, cover: {each}" for each in cut]
+    fitted = replace(agency_return, cover=cover, responses=tuple(responses), actions=tuple(actions))
+    return fitted, remarks
+
+
+def _fit(answers: _Answers, names: Sequence[str]) -> tuple[_Answers, list[str]]:
+    """Cut the texts of these fields at what a cell can hold."""
+    texts = {name: getattr(answers, name) for name in names}
+    long = {name: text for name, text in texts.items() if utf16_length(text) > MAX_TEXT}
+    if not long:
+        return answers, []
+    remarks = [
+        f"{name} has {len(text):,} characters; a cell can hold {MAX_TEXT:,}, so its end is left out"
+        for name, text in long.items()
+    ]
+    cut: dict[str, Any] = {name: _cut(text) for name, text in long.items()}
+    return replace(answers, **cut), remarks
+
+
+def _cut(text: str) -> str:
+    units = text.encode("utf-16-le", "surrogatepass")[: 2 * (MAX_TEXT - 1)]
+    return f"{units.decode('utf-16-le', 'ignore')}…"
+
+
+def _consolidated(folder: Path) -> Prefill:
+    columns = {ANSWERS: _ANSWERS, ACTIONS: _ACTIONS, RETURNS: _RETURNS}
+    saved = read_tables(folder, columns)
+    check_answers(saved.tables[ANSWERS], saved.tables[RETURNS], folder)
     answers: dict[str, list[Row]] = {}
-    for row in _rows(folder / "answers.csv", _ANSWERS):
+    for row in _rows(saved, ANSWERS):
         if row["status"] != NOT_RETURNED:
             answers.setdefault(row["agency_id"], []).append(row)
     actions: dict[str, list[Action]] = {}
-    for row in _rows(folder / "actions.csv", _ACTIONS):
+    for row in _rows(saved, ACTIONS):
         actions.setdefault(row["agency_id"], []).append(_action(row))
     covers = {
         row["agency_id"]: Cover(**{name: row[name] for name in COVER_FIELDS}, places={})
-        for row in _rows(folder / "returns.csv", _RETURNS)
+        for row in _rows(saved, RETURNS)
         if row["status"] == "accepted"
     }
-    return {
-        agency_id: AgencyReturn(
-            Identity(agency_id=agency_id, agency=rows[0]["agency"], round=rows[0]["round"]),
-            covers.get(agency_id, Cover()),
-            tuple(map(_response, rows)),
-            tuple(actions.get(agency_id, ())),
+    remarks = [
+        f"{folder / name} was edited since it was written; the edited content is used"
+        for name in saved.edited
+        if name in columns
+    ]
+    returns = {}
+    for agency_id, rows in answers.items():
+        returns[agency_id], cut = fit_to_cells(
+            AgencyReturn(
+                Identity(agency_id=agency_id, agency=rows[0]["agency"], round=rows[0]["round"]),
+                covers.get(agency_id, Cover()),
+                tuple(map(_response, rows)),
+                tuple(actions.get(agency_id, ())),
+            )
         )
-        for agency_id, rows in answers.items()
-    }
+        remarks += cut
+    return Prefill(returns, tuple(remarks))
 
 
 def _response(row: Row) -> Response:
@@ -126,6 +196,6 @@ def _action(row: Row) -> Action:
     return Action(row["standard_id"], row["action"], row["lead"], due, status)
 
 
-def _rows(path: Path, columns: Sequence[str]) -> list[Row]:
-    table = parse_table(file_content(path), columns, path)
-    return [dict(zip(columns, row, strict=True)) for row in table.itertuples(index=False)]
+def _rows(saved: SavedTables, name: str) -> list[Row]:
+    table = saved.tables[name]
+    return [dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False)]

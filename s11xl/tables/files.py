@@ -10,7 +10,9 @@ from s11xl.core.csv_files import csv_bytes, csv_rows
 from s11xl.core.errors import S11xlError
 from s11xl.core.frames import python_rows
 
-_CONSOLIDATE_AGAIN = "Run `s11xl consolidate` for that round again: it writes this file anew."
+CONSOLIDATE_AGAIN = (
+    "Consolidate that round again. `s11xl consolidate --replace` overwrites edited tables."
+)
 
 
 def table_csv(table: pd.DataFrame) -> bytes:
@@ -24,7 +26,7 @@ def file_content(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as fault:
         raise S11xlError(
-            f"{path} is missing. The round can't be read without it.", remedy=_CONSOLIDATE_AGAIN
+            f"{path} is missing. The round can't be read without it.", remedy=CONSOLIDATE_AGAIN
         ) from fault
     except OSError as fault:
         raise S11xlError(
@@ -37,20 +39,22 @@ def parse_table(content: bytes, columns: Sequence[str], path: Path) -> pd.DataFr
     """Parse the CSV `content` of a table and return the given columns, all of dtype str.
 
     `path` is the file to name in messages. Raises S11xlError if the content is not CSV, lacks a
-    column, or has a row of another length than its header.
+    column, is cut off, or has a row of another length than its header.
     """
     try:
         header, *rows = list(csv_rows(content.decode("utf-8-sig"))) or [[]]
     except (csv.Error, UnicodeDecodeError) as fault:
-        raise S11xlError(f"{path} can't be read: {fault}.", remedy=_CONSOLIDATE_AGAIN) from fault
+        raise S11xlError(f"{path} can't be read: {fault}.", remedy=CONSOLIDATE_AGAIN) from fault
     if missing := [name for name in columns if name not in header]:
-        raise S11xlError(f"{path} has no column {', '.join(missing)}.", remedy=_CONSOLIDATE_AGAIN)
+        raise S11xlError(f"{path} has no column {', '.join(missing)}.", remedy=CONSOLIDATE_AGAIN)
     for number, row in enumerate(rows, start=2):
         if len(row) != len(header):
             raise S11xlError(
                 f"{path} has {len(row)} cells in row {number}, but {len(header)} columns.",
-                remedy=_CONSOLIDATE_AGAIN,
+                remedy=CONSOLIDATE_AGAIN,
             )
+    if not content.endswith(b"\n"):
+        raise S11xlError(f"{path} is cut off: its last row has no end.", remedy=CONSOLIDATE_AGAIN)
     data = {
         name: pd.Series([row[index] for row in rows], dtype="str")
         for name, index in ((name, header.index(name)) for name in columns)

@@ -4,12 +4,10 @@ Out: a `SavedRound`. Both ways parse the content of the CSV files, so that they 
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -17,35 +15,26 @@ from s11xl.analysis.data_quality import rulings_used
 from s11xl.analysis.rows import TextRow
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.core.errors import S11xlError
-from s11xl.core.output_files import MANIFEST, file_sha256, outputs_of
+from s11xl.core.output_files import outputs_of
 from s11xl.rounds.folder import CONSOLIDATED
 from s11xl.standards.file import audits_of, recorded_standards
 from s11xl.standards.model import StandardSet
 from s11xl.tables.columns import (
     ACTION_COLUMNS,
     ANSWER_COLUMNS,
-    ANSWERED,
     FINDING_COLUMNS,
-    INVALID,
-    MISSING,
-    NOT_APPLICABLE,
-    NOT_RETURNED,
     RETURN_COLUMNS,
 )
-from s11xl.tables.files import file_content, parse_table, table_csv
+from s11xl.tables.files import CONSOLIDATE_AGAIN, parse_table, table_csv
+from s11xl.tables.saved import ACTIONS, ANSWERS, FINDINGS, RETURNS, check_answers, read_tables
 
 TABLES: Mapping[str, Sequence[str]] = {
     # Links are not compared, and earlier versions did not write them.
-    "answers.csv": tuple(name for name in ANSWER_COLUMNS if name != "links"),
-    "actions.csv": ACTION_COLUMNS,
-    "returns.csv": RETURN_COLUMNS,
+    ANSWERS: tuple(name for name in ANSWER_COLUMNS if name != "links"),
+    ACTIONS: ACTION_COLUMNS,
+    RETURNS: RETURN_COLUMNS,
 }
-FINDINGS = "findings.csv"  # has the rulings
-_STATUSES = (ANSWERED, MISSING, INVALID, NOT_APPLICABLE, NOT_RETURNED)
 _LONG_TEXTS = {"grade_raw", "evidence", "improvement", "links"}
-_CONSOLIDATE_AGAIN = (
-    "Consolidate that round again. `s11xl consolidate --replace` overwrites edited tables."
-)
 _GIVE_A_FOLDER = "Give a folder that `s11xl consolidate` wrote, or the round's folder."
 
 
@@ -105,31 +94,29 @@ def saved_round(
         return _of_consolidation(source)
     path = Path(source)
     folder, remarks = _consolidated_folder(path)
-    contents = {name: file_content(folder / name) for name in TABLES}
-    tables = {
-        name: parse_table(content, TABLES[name], folder / name)
-        for name, content in contents.items()
-    }
-    manifest = _manifest(folder)
-    edited = _edited(folder)
-    if edited:
-        was = "were" if edited[1:] else "was"
-        remarks.append(f"{', '.join(edited)} {was} edited since; the edited content is compared.")
+    has_findings = (folder / FINDINGS).is_file()
+    rulings = {FINDINGS: FINDING_COLUMNS} if has_findings else {}  # they are among the findings
+    saved = read_tables(folder, {**TABLES, **rulings})
+    tables, manifest = dict(saved.tables), saved.manifest
+    if saved.edited:
+        was = "were" if saved.edited[1:] else "was"
+        remarks.append(
+            f"{', '.join(saved.edited)} {was} edited since; the edited content is compared."
+        )
     if "asked_is_known" not in manifest:
         remarks.append(
             "the folder records neither a protective marking nor whether it is known who was asked;"
             " if the round has a marking, give it with --marking."
         )
-    standards, note = _standards(path, folder, manifest, tables["answers.csv"], further)
+    standards, note = _standards(path, folder, manifest, tables[ANSWERS], further)
     remarks += note
-    if (folder / FINDINGS).is_file():
-        findings = parse_table(file_content(folder / FINDINGS), FINDING_COLUMNS, folder / FINDINGS)
+    if has_findings:
+        findings = tables.pop(FINDINGS)
     else:
         findings = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype="str")
         remarks.append(f"there is no {FINDINGS}, so rulings on its answers are not known.")
-    return _checked(
-        tables, findings, standards, manifest, list(contents.values()), path, folder, remarks
-    )
+    contents = [saved.contents[name] for name in TABLES]
+    return _checked(tables, findings, standards, manifest, contents, path, folder, remarks)
 
 
 def _of_consolidation(data: Consolidation) -> SavedRound:
@@ -157,7 +144,7 @@ def _checked(
     remarks: Sequence[str],
 ) -> SavedRound:
     """The saved round of these tables, if they are of one round and fit its standards."""
-    answers = tables["answers.csv"]
+    answers = tables[ANSWERS]
     names = sorted(set(answers["round"]))
     if len(names) > 1:
         raise S11xlError(
@@ -165,16 +152,16 @@ def _checked(
             remedy="Give a folder that holds one round.",
         )
     name = names[0] if names else str(manifest.get("round", ""))
-    _check_answers(answers, path)
+    check_answers(answers, tables[RETURNS], path)
     _check_standard_ids(answers, standards, path)
-    used = rulings_used(findings, tables["returns.csv"])
+    used = rulings_used(findings, tables[RETURNS])
     pairs = zip(used["agency_id"], used["standard_id"], strict=True)
     ruled = frozenset(pair for pair in pairs if pair[1])
     return SavedRound(
         name=name,
         answers=answers,
-        actions=tables["actions.csv"],
-        returns=tables["returns.csv"],
+        actions=tables[ACTIONS],
+        returns=tables[RETURNS],
         standards=tuple(standards),
         marking=str(manifest.get("marking", "")),
         asked_is_known=manifest.get("asked_is_known", True) is not False,
@@ -201,24 +188,6 @@ def _consolidated_folder(path: Path) -> tuple[Path, list[str]]:
     )
 
 
-def _check_answers(answers: pd.DataFrame, path: Path) -> None:
-    """Raise S11xlError for an unknown status, or two answers of an agency to one standard."""
-    unknown = answers.loc[~answers["status"].isin(_STATUSES), "status"]
-    if len(unknown):
-        raise S11xlError(
-            f"answers.csv in {path} has the unknown status “{unknown.iloc[0]}” in its row"
-            f" {unknown.index[0] + 1}.",
-            remedy=_CONSOLIDATE_AGAIN,
-        )
-    twice = answers.loc[answers.duplicated(["agency_id", "standard_id"])]
-    if len(twice):
-        row = twice.iloc[0]
-        raise S11xlError(
-            f"answers.csv in {path} has {row['agency_id']}, {row['standard_id']} twice.",
-            remedy=_CONSOLIDATE_AGAIN,
-        )
-
-
 def _check_standard_ids(
     answers: pd.DataFrame, standards: Sequence[StandardSet], path: Path
 ) -> None:
@@ -230,30 +199,8 @@ def _check_standard_ids(
             raise S11xlError(
                 f"answers.csv in {path} answers the standard “{standard_id}”, which version"
                 f" {version} does not have.",
-                remedy=_CONSOLIDATE_AGAIN,
+                remedy=CONSOLIDATE_AGAIN,
             )
-
-
-def _manifest(folder: Path) -> Mapping[str, Any]:
-    """The content of the folder's manifest; empty if there is none that can be read."""
-    try:
-        data: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def _edited(folder: Path) -> list[str]:
-    """The files that differ from what the manifest records."""
-    hashes = outputs_of(folder)
-    names = [*TABLES, FINDINGS, *(name for name in hashes if name.startswith("standards"))]
-    return [
-        name
-        for name in names
-        if name in hashes
-        and (folder / name).is_file()
-        and file_sha256(folder / name) != hashes[name]
-    ]
 
 
 def _standards(
