@@ -15,7 +15,7 @@ from s11xl.consolidation.judge import judge, who_was_asked
 from s11xl.consolidation.read_all import Progress
 from s11xl.consolidation.rulings_file import read_rulings
 from s11xl.consolidation.status import RoundStatus, round_status
-from s11xl.core.errors import S11xlError
+from s11xl.core.errors import S11xlError, named_os_errors
 from s11xl.core.finding_codes import FindingCode, Severity
 from s11xl.core.findings import Finding
 from s11xl.core.returns import Action, Agency, AgencyReturn, Cover, Identity, Response
@@ -62,10 +62,12 @@ __all__ = [
 class Consolidation(consolidation.Consolidation):
     """A round as tables, which can be written to a folder."""
 
+    @named_os_errors()
     def write(self, output: str | Path, *, replace: bool = False) -> Path:
         """Write every output into the folder `output`, all or nothing; return the folder.
 
-        Raises S11xlError if an output of a previous run was edited, unless `replace`.
+        Raises S11xlError if an output of a previous run was edited (unless `replace`), or if the
+        folder has outputs of another command or can't be written.
         """
         return write_round(self, Path(output), replace=replace)
 
@@ -73,15 +75,17 @@ class Consolidation(consolidation.Consolidation):
 class Changes(comparison.Changes):
     """What changed between two rounds, which can be written to a folder."""
 
+    @named_os_errors()
     def write(self, output: str | Path, *, replace: bool = False) -> Path:
         """Write every output into the folder `output`, all or nothing; return the folder.
 
         Raises S11xlError if an output of a previous run was edited (unless `replace`), or if the
-        folder is that of a round.
+        folder is that of a round, has outputs of another command or can't be written.
         """
         return write_comparison(self, Path(output), replace=replace)
 
 
+@named_os_errors()
 def consolidate(
     paths: str | Path | Sequence[str | Path],
     *,
@@ -105,7 +109,7 @@ def consolidate(
     number of files).
 
     Raises S11xlError if a path does not exist, if the returns belong to several rounds, or if a
-    file of the round or a ruling can't be used.
+    file of the round, a ruling or any other path can't be used.
     """
     listed = [paths] if isinstance(paths, str | Path) else list(paths)
     round_ = load_round(Path(folder)) if folder is not None else None
@@ -124,6 +128,7 @@ def consolidate(
     return Consolidation.from_judged(judged, audits, round_, as_at)
 
 
+@named_os_errors()
 def compare(
     current: str | Path | Consolidation,
     previous: str | Path | Consolidation,

@@ -15,14 +15,16 @@ from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding
 from s11xl.core.output_files import replace_outputs
 from s11xl.core.returns import Action, Agency, AgencyReturn, Cover, Place, Response
-from s11xl.core.text import counted, shortened
+from s11xl.core.text import counted, shortened, visible
 from s11xl.rounds.file_names import workbook_name
-from s11xl.rounds.prefill import fit_to_workbook
+from s11xl.rounds.folder import check_outside_rounds
+from s11xl.rounds.prefill import fit_to_cells, fit_to_workbook
 from s11xl.workbook.identity import RoundSettings
 from s11xl.workbook.layout.model import EntryGroup, EntryKey, WorkbookLayout
 from s11xl.workbook.layout.plan import plan_layout
 from s11xl.workbook.writer import write_template
 
+CORRECTIONS = "corrections"  # as the manifest of their folder calls it
 _MAX_ON_COVER = 12  # problems that the cover lists
 _MAX_FOUND = 120  # characters of the text of an answer that can't be used
 _MAX_OUTSIDE = 2000  # characters of a text outside the answer cells
@@ -176,19 +178,21 @@ def write_corrections(
         issued_with = replace(
             settings, round=identity.round, not_applicable=identity.not_applicable
         )
-        remark = ""
+        agency_return, remarks = fit_to_cells(correction.agency_return)
+        fitted = replace(correction, agency_return=agency_return)
         try:
-            outputs[name] = _workbook(correction, issued_with)
+            outputs[name] = _workbook(fitted, issued_with)
         except (S11xlError, ValueError) as fault:
-            remark = f"(The workbook could not be made: {fault})"
-        message = _message(correction, name, issued_with, remark)
+            remarks = [f"The workbook could not be made: {fault}"]
+        message = _message(fitted, name, issued_with, remarks)
         outputs[f"{name.removesuffix('.xlsx')}.txt"] = message.encode("utf-8")
 
     def write(target: Path) -> None:
         for name, content in outputs.items():
             (target / name).write_bytes(content)
 
-    replace_outputs(folder, write, about, replace=replace_edited)
+    check_outside_rounds(folder)
+    replace_outputs(folder, write, about, command=CORRECTIONS, replace=replace_edited)
     return sorted(name for name in outputs if name.endswith(".xlsx"))
 
 
@@ -209,8 +213,13 @@ def _workbook(correction: Correction, settings: RoundSettings) -> bytes:
     )
 
 
-def _message(correction: Correction, name: str, settings: RoundSettings, remark: str) -> str:
-    """Write the message that goes with a workbook, ready to be pasted into a mail."""
+def _message(
+    correction: Correction, name: str, settings: RoundSettings, remarks: Sequence[str]
+) -> str:
+    """Write the message that goes with a workbook, ready to be pasted into a mail.
+
+    No text of a return begins a line of it: a line break in a name would begin a line of the head.
+    """
     agency, problems = correction.agency, correction.lines()
     title = f"{correction.layout.standards.title} {settings.round}"
     answers = counted(len(problems), "answer")
@@ -235,10 +244,11 @@ def _message(correction: Correction, name: str, settings: RoundSettings, remark:
         *(f"- {line}" for line in problems),
         "",
         *(outside if correction.outside else []),
-        *([remark, ""] if remark else []),
+        *(f"({remark})" for remark in remarks),
+        *([""] if remarks else []),
         f"Please return the workbook to {settings.return_to or 'us'} as an .xlsx file.",
         "",
         "Kind regards",
         settings.organisation or "The safeguarding partnership",
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(visible(" ".join(line.split())) for line in lines) + "\n"

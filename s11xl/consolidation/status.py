@@ -79,9 +79,13 @@ class RoundStatus:
 
     @property
     def mails(self) -> pd.DataFrame:
-        """The agencies for which something is missing, with MAIL_COLUMNS."""
+        """The agencies for which something is missing, with MAIL_COLUMNS.
+
+        Each text is one line: a line break in it could begin another line of a mail's head.
+        """
         incomplete = self.agencies.loc[self.agencies["missing"] != "", list(MAIL_COLUMNS)]
-        return incomplete.reset_index(drop=True)
+        lines = incomplete.map(lambda text: " ".join(text.split()))
+        return lines.astype("str").reset_index(drop=True)
 
     def write_mailmerge(self, path: str | Path, *, replace: bool = False) -> Path:
         """Write `mails` as CSV for a mail program and return the path.

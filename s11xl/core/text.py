@@ -1,6 +1,7 @@
 """Texts: invisible characters, length as Excel counts it, and forms that fit into a sentence."""
 
 import re
+from unicodedata import category
 
 MAX_TEXT = 32_767  # UTF-16 units that a cell of Excel can hold
 # C0 controls except tab, LF and CR; DEL and C1 controls; directional embeddings, overrides and
@@ -21,6 +22,7 @@ _SEEN = re.compile(
     "\u2028-\u202f\u205f-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_BREAKS = ("Zl", "Zp")  # categories of Unicode: the separators of lines and of paragraphs
 _SMART = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 
@@ -67,6 +69,19 @@ def shortened(text: str, limit: int = 80) -> str:
     """Return a text as one line of at most `limit` characters, cut with an ellipsis."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def on_one_line(text: str) -> str:
+    """Return a text with every character that is no letter, sign or space written out as its code.
+
+    So it stands on one line, and means nothing to a terminal.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        f"[U+{ord(char):04X}]" if category(char)[0] == "C" or category(char) in _BREAKS else char
+        for char in text
+    )
 
 
 def utf16_length(text: str) -> int:

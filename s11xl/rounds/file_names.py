@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Collection
 
 _MOST_CHARACTERS = 100  # with the extension
+_MOST_OF_ID, _LEAST_OF_NAME = 40, 20
+_MOST_BYTES = 230
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
@@ -24,14 +26,17 @@ def workbook_name(
     """Make the file name `<title> <round> - <agency>.xlsx`.
 
     `taken` holds the names of other workbooks, casefolded: the agency's id is added if the name is
-    one of them. An `issue` above 1 is added too.
+    one of them, and a number if that is one too. An `issue` above 1 is added too.
     """
     start = f"{_safe_text(title)} {_safe_text(round_name)} - "
     suffix = f" (issue {issue})" if issue > 1 else ""
-    name = _file_name(start, _safe_text(agency) or agency_id, suffix)
-    if name.casefold() not in taken:
-        return name
-    return _file_name(start, _safe_text(agency), f" ({agency_id}){suffix}")
+    safe_id = _cut(_safe_text(agency_id), _MOST_OF_ID, 2 * _MOST_OF_ID)
+    stem = _safe_text(agency) or safe_id or "agency"
+    name, number = _file_name(start, stem, suffix), 1
+    while name.casefold() in taken:
+        which = safe_id if number == 1 else f"{safe_id} {number}".strip()
+        name, number = _file_name(start, stem, f" ({which}){suffix}"), number + 1
+    return name
 
 
 def _safe_text(text: str) -> str:
@@ -44,12 +49,24 @@ def _safe_text(text: str) -> str:
 
 
 def _file_name(start: str, name: str, suffix: str) -> str:
-    """Join the parts and the extension; cut `name` to fit, if possible at a space."""
-    room = _MOST_CHARACTERS - len(start) - len(suffix) - len(".xlsx")
-    if len(name) > room:
-        cut = name[: max(0, room)]
-        name = (cut.rpartition(" ")[0] if " " in cut[room // 2 :] else cut).rstrip(" .-,")
-    stem = f"{start}{name}{suffix}".strip()
+    """Join the parts and the extension; cut `name` to fit, if possible at a space.
+
+    The suffix is never cut, because it tells names apart; `start` only for a title and a round that
+    leave no room for the name.
+    """
+    room = _MOST_CHARACTERS - len(".xlsx") - len(suffix)
+    start = _cut(start, room - min(len(name), _LEAST_OF_NAME), _MOST_BYTES // 2)
+    room -= len(start)
+    cut = _cut(name, room, _MOST_BYTES - len(f"{start}{suffix}".encode()))
+    if len(cut) < len(name):
+        cut = (cut.rpartition(" ")[0] if " " in cut[room // 2 :] else cut).rstrip(" .-,")
+    stem = f"{start}{cut}{suffix}".strip(" .")
     if _DEVICES.match(stem):
-        stem = f"_{stem}"
-    return f"{stem[: _MOST_CHARACTERS - 5].rstrip(' .')}.xlsx"
+        stem = f"_{stem}"[: _MOST_CHARACTERS - len(".xlsx")]
+    return f"{stem}.xlsx"
+
+
+def _cut(text: str, characters: int, most_bytes: int) -> str:
+    """Cut a text to so many characters and bytes of UTF-8, which some systems count."""
+    cut = text[: max(0, characters)]
+    return cut.encode()[: max(0, most_bytes)].decode(errors="ignore")
