@@ -3,20 +3,25 @@
 In: a folder. Out: a `Round`, or None if the folder has none; and a `Round` written back.
 """
 
-import csv
-import io
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from s11xl.core.csv_files import csv_bytes, unguarded
 from s11xl.core.errors import S11xlError
 from s11xl.core.file_transaction import FileTransaction
 from s11xl.core.output_files import write_atomically
 from s11xl.core.returns import Agency, Identity
+from s11xl.core.text import counted
+from s11xl.rounds.record import (
+    RecordError,
+    iso_day,
+    issued_csv,
+    parse_issued,
+    parse_round,
+)
 from s11xl.standards.file import load_standards
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import Issued, RoundRecord, RoundSettings
@@ -26,20 +31,8 @@ ISSUED_FILE = "issued.csv"
 STANDARDS_FILE = "standards.json"
 WORKBOOKS = "workbooks"
 CONSOLIDATED = "consolidated"
-ISSUED_COLUMNS = (
-    "agency_id",
-    "agency",
-    "sector",
-    "email",
-    "round",
-    "due",
-    "return_id",
-    "standards_id",
-    "standards_version",
-    "file",
-    "sha256",
-)
 SPECIMEN = Agency("specimen", "Specimen")  # the agency of a blank workbook
+_Record = TypeVar("_Record")
 
 
 @dataclass(frozen=True)
@@ -65,87 +58,88 @@ class Round:
         return tuple(by_id.values())
 
 
-def load_round(folder: Path) -> Round | None:
-    """Load the round of a folder, or None if it has none. Raises S11xlError if it can't be read."""
-    path = folder / ROUND_FILE
-    if not path.is_file():
+def load_round(folder: Path, *, is_new: bool = False) -> Round | None:
+    """Load the round of a folder, or None if it has none.
+
+    Raises S11xlError that lists every fault of a file of the record. One that is missing is a fault
+    too, except that a round may be begun anew (`is_new`) where only `issued.csv` is left.
+    """
+    text, issued_text = _text(folder / ROUND_FILE), _text(folder / ISSUED_FILE)
+    if text is None and (issued_text is None or is_new):
         return None
-    try:
-        data = _object(json.loads(path.read_text(encoding="utf-8")), "it")
-        settings = _settings(data)
-        recorded = _object(data.get("standards", {}), "“standards”")
-        layouts = _object(data.get("layouts", {}), "“layouts”")
-    except (OSError, ValueError) as fault:
+    if text is None:
+        raise S11xlError(f"{folder / ROUND_FILE} is missing.", remedy=_restore(folder))
+    data = _parsed(folder / ROUND_FILE, parse_round, text)
+    if issued_text is None:
+        raise S11xlError(f"{folder / ISSUED_FILE} is missing.", remedy=_restore(folder))
+    settings = RoundSettings(
+        round=data["round"],
+        due=iso_day(data.get("due")),
+        organisation=data.get("organisation", ""),
+        return_to=data.get("return_to", ""),
+        marking=data.get("marking", ""),
+        not_applicable=data.get("not_applicable", False),
+    )
+    standards = _standards(folder, data.get("standards", {}))
+    rows = _parsed(folder / ISSUED_FILE, parse_issued, issued_text)
+    if others := {row["round"] for row in rows} - {settings.round}:
         raise S11xlError(
-            f"{path} can't be read: {fault}.",
-            remedy="Restore the file from a copy, or use another folder with --folder.",
-        ) from fault
-    standards_path = folder / STANDARDS_FILE
-    standards = load_standards(standards_path if standards_path.is_file() else None)
-    if recorded and (recorded.get("id"), recorded.get("version")) != (
-        standards.id,
-        standards.version,
-    ):
-        raise S11xlError(
-            f"{path} was made for the standards {recorded.get('id')} {recorded.get('version')},"
-            f" but these are {standards.id} {standards.version}.",
-            remedy=f"Save the standards file of that version in {folder} as {STANDARDS_FILE}.",
+            f"{folder / ROUND_FILE} is of the round {settings.round}, but {ISSUED_FILE} is of"
+            f" {', '.join(sorted(others))}.",
+            remedy=_restore(folder),
         )
-    try:
-        issued = tuple(_issued(row, settings, layouts) for row in _issued_rows(folder))
-    except (OSError, ValueError, csv.Error) as fault:
-        raise S11xlError(
-            f"{folder / ISSUED_FILE} can't be read: {fault}.",
-            remedy="Restore the file from a copy: it records which workbook was sent to which"
-            " agency.",
-        ) from fault
+    layouts = data.get("layouts", {})
+    issued = tuple(_issued(row, settings, layouts) for row in rows)
     return Round(folder, settings, standards, issued)
 
 
-def _object(data: Any, name: str) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        raise ValueError(f"{name} is not a JSON object")
-    return data
+def _text(path: Path) -> str | None:
+    """Read a file of the record; None if it is not there. Raises S11xlError if it can't be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnicodeDecodeError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) else "it is not UTF-8 text"
+        raise S11xlError(
+            f"{path} can't be read: {reason}.", remedy=_restore(path.parent)
+        ) from fault
 
 
-def _settings(data: dict[str, Any]) -> RoundSettings:
-    if not data.get("round"):
-        raise ValueError("it has no “round”")
-    return RoundSettings(
-        round=str(data["round"]),
-        due=_day(str(data["due"])) if data.get("due") else None,
-        organisation=str(data.get("organisation", "")),
-        return_to=str(data.get("return_to", "")),
-        marking=str(data.get("marking", "")),
-        not_applicable=bool(data.get("not_applicable", False)),
+def _parsed(path: Path, parse: Callable[[str], _Record], text: str) -> _Record:
+    try:
+        return parse(text)
+    except RecordError as error:
+        raise S11xlError(
+            f"{path} can't be read: it has {counted(len(error.faults), 'fault')}.",
+            details=error.faults,
+            remedy=_restore(path.parent, correct=True),
+        ) from error
+
+
+def _restore(folder: Path, *, correct: bool = False) -> str:
+    return (
+        f"{'Correct it there, or restore' if correct else 'Restore'} {ROUND_FILE} and {ISSUED_FILE}"
+        " from a copy: they record which workbook was sent to which agency. If nothing was sent"
+        f" out from {folder} yet, delete both and run `s11xl generate` again. For another round,"
+        " use another folder with --folder."
     )
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"“{text}” is not a date such as 2027-01-31") from None
+def _standards(folder: Path, recorded: Mapping[str, str]) -> StandardSet:
+    """Load the standards of a round. Raises S11xlError if they aren't those that it recorded."""
+    path = folder / STANDARDS_FILE
+    standards = load_standards(path if os.path.lexists(path) else None)
+    if recorded and (recorded["id"], recorded["version"]) != (standards.id, standards.version):
+        raise S11xlError(
+            f"{folder / ROUND_FILE} was made for the standards {recorded['id']}"
+            f" {recorded['version']}, but these are {standards.id} {standards.version}.",
+            remedy=f"Save the standards file of that version in {folder} as {STANDARDS_FILE}.",
+        )
+    return standards
 
 
-def _issued_rows(folder: Path) -> list[dict[str, str]]:
-    """Read the rows of issued.csv; an empty list if there is no such file."""
-    path = folder / ISSUED_FILE
-    if not path.is_file():
-        return []
-    text = path.read_text(encoding="utf-8-sig")
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    if missing := [name for name in ISSUED_COLUMNS if name not in (rows.fieldnames or ())]:
-        raise ValueError(f"it has no column {', '.join(missing)}")
-    read = []
-    for row in rows:
-        if None in row.values():
-            raise ValueError(f"its row {rows.line_num} has too few cells")
-        read.append({name: unguarded(row[name]) for name in ISSUED_COLUMNS})
-    return read
-
-
-def _issued(row: dict[str, str], settings: RoundSettings, layouts: Mapping[str, object]) -> Issued:
+def _issued(row: Mapping[str, str], settings: RoundSettings, layouts: Mapping[str, str]) -> Issued:
     """A workbook of issued.csv; `layouts` has the fingerprint of its layout by Return ID."""
     agency = Agency(row["agency_id"], row["agency"], row["sector"], row["email"])
     identity = Identity(
@@ -157,26 +151,38 @@ def _issued(row: dict[str, str], settings: RoundSettings, layouts: Mapping[str, 
         standards_id=row["standards_id"],
         standards_version=row["standards_version"],
         not_applicable=settings.not_applicable,
-        layout=str(layouts.get(row["return_id"], "")),
+        layout=layouts.get(row["return_id"], ""),
     )
-    due = _day(row["due"]) if row["due"] else None
-    return Issued(agency, identity, due, row["file"], row["sha256"])
+    return Issued(agency, identity, iso_day(row["due"]), row["file"], row["sha256"])
 
 
 def issued_hashes(folder: Path) -> frozenset[str]:
     """Return the SHA-256 of each workbook sent out; an empty set if issued.csv can't be read."""
     try:
-        return frozenset(row["sha256"] for row in _issued_rows(folder))
-    except (OSError, ValueError, csv.Error):
+        return frozenset(row["sha256"] for row in parse_issued(_text(folder / ISSUED_FILE) or ""))
+    except (S11xlError, RecordError):
         return frozenset()
+
+
+def check_outside_rounds(folder: Path) -> None:
+    """Raise S11xlError if a folder for outputs is that of a round, or of its workbooks."""
+    folder = Path(os.path.realpath(folder))
+    of_workbooks = folder.name == WORKBOOKS and (folder.parent / ROUND_FILE).exists()
+    if of_workbooks or (folder / ROUND_FILE).exists():
+        raise S11xlError(
+            f"{folder} is the folder of a round"
+            f"{'’s workbooks' if of_workbooks else ''}, and outputs can't be written into it.",
+            remedy="Give another folder, for example one inside the round's folder.",
+        )
 
 
 def save_round(
     round_: Round, standards_text: str | None, transaction: FileTransaction, *, is_new: bool = False
 ) -> None:
-    """Write `round.json`, `issued.csv` and, if not None, `standards_text` as part of a transaction.
+    """Write `issued.csv`, `round.json` and, if not None, `standards_text` as part of a transaction.
 
-    A new round without standards removes the standards file that a specimen may have left.
+    A new round without standards removes the standards file that a specimen may have left. Raises
+    S11xlError if a new round would replace the `issued.csv` of one that has lost its `round.json`.
     """
     settings, standards = round_.settings, round_.standards
     data = {
@@ -200,22 +206,18 @@ def save_round(
         )
     elif is_new:
         transaction.remove(round_.folder / STANDARDS_FILE)
+    content = issued_csv(round_.issued)
+    issued_file = round_.folder / ISSUED_FILE
+    if is_new and not (round_.folder / ROUND_FILE).exists():
+        _check_unfinished(issued_file, content)
+    write_atomically(issued_file, content, transaction)
     text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
     write_atomically(round_.folder / ROUND_FILE, text.encode("utf-8"), transaction)
-    rows = [
-        (
-            issued.agency.agency_id,
-            issued.agency.name,
-            issued.agency.sector,
-            issued.agency.email,
-            issued.identity.round,
-            issued.due.isoformat() if issued.due else "",
-            issued.identity.return_id,
-            issued.identity.standards_id,
-            issued.identity.standards_version,
-            issued.file,
-            issued.sha256,
+
+
+def _check_unfinished(path: Path, content: bytes) -> None:
+    """Raise S11xlError if there is an issued.csv of a round that is not the one to be written."""
+    if path.exists() and path.read_bytes() != content:
+        raise S11xlError(
+            f"{path} is there, but {ROUND_FILE} is missing.", remedy=_restore(path.parent)
         )
-        for issued in round_.issued
-    ]
-    write_atomically(round_.folder / ISSUED_FILE, csv_bytes(ISSUED_COLUMNS, rows), transaction)

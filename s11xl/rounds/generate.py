@@ -5,6 +5,7 @@ A second run adds the workbooks of new agencies and changes no workbook.
 """
 
 import hashlib
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -13,8 +14,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from s11xl.core.errors import S11xlError
+from s11xl.core.errors import S11xlError, named_os_errors, unwritable
 from s11xl.core.file_transaction import FileTransaction
+from s11xl.core.locks import locked
 from s11xl.core.output_files import file_sha256
 from s11xl.core.returns import Agency, AgencyReturn, Identity
 from s11xl.rounds.file_names import workbook_name
@@ -25,6 +27,12 @@ from s11xl.rounds.folder import (
     Round,
     load_round,
     save_round,
+)
+from s11xl.rounds.record import (
+    MAX_ROUND_NAME,
+    TEXT_SETTINGS,
+    round_name_fault,
+    setting_fault,
 )
 from s11xl.rounds.roster import read_roster
 from s11xl.standards.file import audits_of, load_standards
@@ -38,7 +46,6 @@ from s11xl.workbook.writer import write_template
 if TYPE_CHECKING:
     from s11xl.rounds.prefill import Prefill
 
-_MOST_ROUND_NAME = 40  # characters
 _MOST_LISTED = 5  # files in a message
 Progress = Callable[[int, int], None]
 
@@ -107,24 +114,36 @@ def generate(
     changes: dict[str, object] = {
         name: value for name, value in zip(_SETTINGS, options, strict=True) if value is not None
     }
-    saved = load_round(folder)
-    if saved and saved.agencies == (SPECIMEN,):
-        saved = None  # a specimen does not start a round
-    round_ = _continued(saved, changes, standards) if saved else _new(folder, changes, standards)
-    _check_round_name(round_.settings.round)
-    answers = _prefill(Path(prefill), round_.standards) if prefill else None
-    run = _Run(round_, lock_password, answers, progress, list(answers.remarks) if answers else [])
-    agencies = _agencies_to_issue(run, roster, only, reissue=reissue)
-    text = Path(standards).read_text(encoding="utf-8-sig") if standards is not None else None
-    # A run killed in between leaves workbooks that are not recorded, and maybe a new round.json
-    # beside the previous issued.csv. The same command makes the same bytes again, finds these
-    # workbooks equal to the ones it would write, and completes the record.
-    with FileTransaction() as transaction:
-        new = _write_workbooks(run, agencies, transaction)
-        round_ = replace(round_, issued=(*map(run.with_layout, round_.issued), *new))
-        save_round(round_, text, transaction, is_new=saved is None)
+    with named_os_errors(), locked(folder):
+        saved = load_round(folder, is_new=True)
+        if saved and saved.agencies == (SPECIMEN,):
+            saved = None  # a specimen does not start a round
+        round_ = (
+            _continued(saved, changes, standards) if saved else _new(folder, changes, standards)
+        )
+        _check_settings(round_.settings)
+        answers = _prefill(Path(prefill), round_.standards) if prefill else None
+        remarks = list(answers.remarks) if answers else []
+        run = _Run(round_, lock_password, answers, progress, remarks)
+        agencies = _agencies_to_issue(run, roster, only, reissue=reissue)
+        text = Path(standards).read_text(encoding="utf-8-sig") if standards is not None else None
+        round_, new = _issued(run, agencies, text, is_new=saved is None)
     run.remarks += _changed_names(new)
     return Generated(round_, tuple(new), tuple(run.remarks))
+
+
+def _issued(
+    run: _Run, agencies: Sequence[Agency], standards_text: str | None, *, is_new: bool
+) -> tuple[Round, list[Issued]]:
+    """Write the workbooks of these agencies; return the round with them, and them alone."""
+    # A run killed in between leaves workbooks that are not recorded, and maybe a new issued.csv
+    # beside the previous round.json or none. The same command makes the same bytes again, finds
+    # these files equal to the ones it would write, and completes the record.
+    with FileTransaction() as transaction:
+        new = _write_workbooks(run, agencies, transaction)
+        round_ = replace(run.round, issued=(*map(run.with_layout, run.round.issued), *new))
+        save_round(round_, standards_text, transaction, is_new=is_new)
+    return round_, new
 
 
 def _prefill(path: Path, standards: StandardSet) -> "Prefill":
@@ -167,12 +186,20 @@ def _continued(saved: Round, changes: dict[str, object], standards: str | Path |
     return replace(saved, settings=replace(saved.settings, **changes))  # type: ignore[arg-type]
 
 
-def _check_round_name(name: str) -> None:
-    if not (0 < len(name.strip()) <= _MOST_ROUND_NAME and name.isprintable()):
+def _check_settings(settings: RoundSettings) -> None:
+    """Raise S11xlError for a setting that the record can't hold."""
+    if round_name_fault(settings.round):
         raise S11xlError(
-            f"“{name}” can't be the name of a round.",
-            remedy=f"Give a name of 1 to {_MOST_ROUND_NAME} characters, such as 2026-27.",
+            f"“{settings.round}” can't be the name of a round.",
+            remedy=f"Give a name of 1 to {MAX_ROUND_NAME} characters, such as 2026-27.",
         )
+    for name in TEXT_SETTINGS:
+        text: str = getattr(settings, name)
+        if fault := setting_fault(text):
+            raise S11xlError(
+                f"“{text}” can't be used for --{name.replace('_', '-')}: {fault}.",
+                remedy="Give it on one line, in ordinary characters.",
+            )
 
 
 def _agencies_to_issue(
@@ -232,8 +259,8 @@ def _write_workbooks(
 ) -> list[Issued]:
     """Write the workbooks to a temporary folder, then move those that are not there yet."""
     round_ = run.round
-    target = round_.folder / WORKBOOKS
-    temporary = round_.folder / f".{WORKBOOKS}.new"
+    target = Path(os.path.realpath(round_.folder / WORKBOOKS))
+    temporary = target / ".new"
     try:
         transaction.make_folder(target)
         shutil.rmtree(temporary, ignore_errors=True)
@@ -241,14 +268,10 @@ def _write_workbooks(
         new = _issue(run, agencies, temporary)
         _check_no_overwrite(target, new)
         for issued in new:
-            if not (path := round_.folder / issued.file).exists():
+            if not (path := target / Path(issued.file).name).exists():
                 transaction.put(temporary / path.name, path)
-    except OSError as fault:
-        raise S11xlError(
-            f"The workbooks can't be written to {target}: {fault.strerror or fault}.",
-            remedy="Close any workbook of that folder that is open in Excel. Check that you can"
-            " save files there, then run again.",
-        ) from fault
+    except OSError as error:
+        raise unwritable(target, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return new
