@@ -20,6 +20,7 @@ from s11xl.cli.options import (
     Reading,
     reads_returns,
 )
+from s11xl.cli.say import say, say_data
 from s11xl.cli.standards import standards as standards_group
 from s11xl.core.errors import S11xlError
 from s11xl.core.version import __version__
@@ -110,12 +111,10 @@ def generate(
             reissue=reissue,
             progress=progress,
         )
-    for remark in made.remarks:
-        click.echo(remark)
-    for each in made.new:
-        click.echo(f"{each.identity.return_id}  {each.file}")
+    say(*made.remarks)
+    say(*(f"{each.identity.return_id}  {each.file}" for each in made.new))
     known = len(made.round.issued) - len(made.new)
-    click.echo(
+    say(
         f"{counted(len(made.new), 'workbook')} made for the round {made.round.settings.round}"
         f"{f' ({known} issued before)' if known else ''}. They are in {folder / 'workbooks'}."
     )
@@ -148,17 +147,17 @@ def consolidate(
     """Read the returned workbooks in PATHS into tables, a workbook and a report for the board."""
     from s11xl.cli.print import consolidation_lines
     from s11xl.core.text import counted
+    from s11xl.report.outputs import check_folders
 
+    output = output or reading["folder"] / "consolidated"
+    check_folders(output, corrections, replace=replace)
     result = _consolidated(paths, reading, roster, as_at)
-    written = result.write(output or reading["folder"] / "consolidated", replace=replace)
-    for line in consolidation_lines(result):
-        click.echo(line)
+    written = result.write(output, replace=replace)
+    say(*consolidation_lines(result))
     if corrections is not None:
         made = result.write_corrections(corrections, replace=replace)
-        click.echo(
-            f"{counted(len(made), 'workbook')} to send back for correction: see {corrections}."
-        )
-    click.echo(f"Outputs are in {written}. Start with report.html.")
+        say(f"{counted(len(made), 'workbook')} to send back for correction: see {corrections}.")
+    say(f"Outputs are in {written}. Start with report.html.")
     sys.exit(FAULTS if result.has_faults else DONE)
 
 
@@ -173,14 +172,17 @@ def consolidate(
 )
 def check(paths: tuple[Path, ...], reading: Reading, style: str) -> None:
     """List what is wrong or worth knowing in the workbooks in PATHS. Writes no files."""
-    from s11xl.cli.print import RENDERERS
+    from s11xl.cli.print import DATA, check_lines
     from s11xl.consolidation.judge import check_returns
 
     with _progress("Reading") as progress:
         judged = check_returns(paths, **reading, progress=progress)
     if not judged.outcomes:
         _nothing_found(paths)
-    click.echo(RENDERERS[style](judged), nl=False)
+    if style in DATA:
+        say_data(DATA[style](judged))
+    else:
+        say(*check_lines(judged))
     sys.exit(FAULTS if judged.has_faults else DONE)
 
 
@@ -224,10 +226,9 @@ def status(
     if mailmerge is not None:
         status.write_mailmerge(mailmerge, replace=replace)
     if style == "csv":
-        click.echo(status.as_csv(), nl=False)
+        say_data(status.as_csv())
     else:
-        for line in status_lines(status):
-            click.echo(line)
+        say(*status_lines(status))
     sys.exit(FAULTS if result.has_faults else DONE)
 
 
@@ -276,9 +277,8 @@ def compare(
 
     changes = compare_rounds(current, previous, standards=standards, as_at=as_at, marking=marking)
     written = changes.write(output or default_output(changes), replace=replace)
-    for line in change_lines(changes):
-        click.echo(line)
-    click.echo(f"Outputs are in {written}. Start with comparison.html.")
+    say(*change_lines(changes))
+    say(f"Outputs are in {written}. Start with comparison.html.")
 
 
 def _nothing_found(paths: tuple[Path, ...]) -> None:
@@ -301,8 +301,7 @@ def demo(folder: Path) -> None:
     from s11xl.cli.demo import run_demo
     from s11xl.cli.print import demo_lines
 
-    for line in demo_lines(run_demo(folder)):
-        click.echo(line)
+    say(*demo_lines(run_demo(folder)))
 
 
 main.add_command(standards_group)

@@ -5,11 +5,13 @@ interrupted.
 """
 
 import sys
+from io import StringIO
 from typing import Any
 
 import click
 
-from s11xl.core.errors import S11xlError
+from s11xl.cli.say import say, say_error
+from s11xl.core.errors import S11xlError, named_os_errors
 
 DONE, FAULTS, COULD_NOT_RUN = 0, 1, 2
 INTERRUPTED = "Interrupted. No file is half-written: each is as it was before, or complete."
@@ -21,11 +23,17 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; if something stops it, print why and end with exit code 2."""
         try:
-            return super().invoke(ctx)
-        except S11xlError as fault:
-            click.echo(f"Error: {fault}", err=True)
+            with named_os_errors():
+                return super().invoke(ctx)
+        except S11xlError as error:
+            say_error(error)
+        except click.ClickException as fault:  # its message may quote the name of a file
+            shown = StringIO()
+            fault.show(shown)
+            say(*shown.getvalue().rstrip("\n").split("\n"), err=True)
+            return ctx.exit(fault.exit_code)
         except (KeyboardInterrupt, EOFError, click.Abort):  # Abort: at a prompt
             if sys.stderr.isatty():
-                click.echo(err=True)  # ends the line that shows ^C
-            click.echo(INTERRUPTED, err=True)
+                say("", err=True)  # ends the line that shows ^C
+            say(INTERRUPTED, err=True)
         return ctx.exit(COULD_NOT_RUN)

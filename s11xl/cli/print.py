@@ -1,10 +1,10 @@
 """What the commands print. In: results. Out: text for people; JSON and CSV for programs."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from s11xl.cli.say import json_text
 from s11xl.consolidation.outcomes import FileStatus, Judged, Outcome
 from s11xl.consolidation.rows import finding_row
 from s11xl.core.csv_files import csv_bytes
@@ -128,17 +128,15 @@ def demo_lines(demo: "Demo") -> Iterator[str]:
     yield f"5. Open this first: {page}. Then, for the analyst: {workbook}"
 
 
-def text_of(judged: Judged) -> str:
+def check_lines(judged: Judged) -> Iterator[str]:
     """The findings as text: by file and sheet, worst first, then a summary."""
-    lines: list[str] = []
     for outcome in judged.outcomes:
-        lines += _file_lines(outcome)
-    lines += _finding_lines(judged.remarks)
+        yield from _file_lines(outcome)
+    yield from _finding_lines(judged.remarks)
     statuses = Counter(each.status for each in judged.outcomes)
     files = counted(len(judged.outcomes), "file")
     became = ", ".join(f"{statuses[each]} {each}" for each in FileStatus)
-    lines.append(f"{files}: {became}; {_severities(judged.findings)}.")
-    return "\n".join(lines) + "\n"
+    yield f"{files}: {became}; {_severities(judged.findings)}."
 
 
 def _severities(findings: Sequence[Finding]) -> str:
@@ -217,7 +215,7 @@ def json_of(judged: Judged) -> str:
         }
         for outcome in judged.outcomes
     ]
-    return json.dumps({"files": files}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"files": files})
 
 
 def csv_of(judged: Judged) -> str:
@@ -226,23 +224,20 @@ def csv_of(judged: Judged) -> str:
     return csv_bytes(FINDING_COLUMNS, rows).decode("utf-8-sig")
 
 
-RENDERERS: Mapping[str, Callable[[Judged], str]] = {
-    "text": text_of,
-    "json": json_of,
-    "csv": csv_of,
-}
+DATA: Mapping[str, Callable[[Judged], str]] = {"json": json_of, "csv": csv_of}
 
 
-def standards_text(audit: StandardSet) -> str:
+def standards_lines(audit: StandardSet) -> Iterator[str]:
     """An audit as text: its scale, then every standard with evidence and descriptors."""
-    lines = [f"{audit.title} ({audit.id} {audit.version})", ""]
-    lines += [f"{grade.score} {grade.label}: {grade.meaning}" for grade in audit.scale.grades]
+    yield from (f"{audit.title} ({audit.id} {audit.version})", "")
+    yield from (f"{grade.score} {grade.label}: {grade.meaning}" for grade in audit.scale.grades)
     for group in audit.key_standards:
-        lines += ["", group.heading, *(f"• {text}" for text in group.intro)]
+        yield from ("", group.heading, *(f"• {text}" for text in group.intro))
         for standard in group.standards:
-            lines += ["", standard_text(standard), f"  {audit.columns[1]}:"]
-            lines += [f"    • {text}" for text in standard.evidence]
+            yield from ("", *standard_text(standard).split("\n"))
+            if standard.evidence:
+                yield from (f"  {audit.columns[1]}:", *(f"    • {e}" for e in standard.evidence))
             for grade in audit.scale.grades:
-                text = descriptor_text(standard.descriptors[grade.id])
-                lines += [f"  {grade.label}:", *(f"    {line}" for line in text.split("\n"))]
-    return "\n".join(lines) + "\n"
+                if grade.id in standard.descriptors:
+                    text = descriptor_text(standard.descriptors[grade.id])
+                    yield from (f"  {grade.label}:", *(f"    {line}" for line in text.split("\n")))

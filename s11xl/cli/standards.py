@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from s11xl.cli.say import say
+
 
 @click.group()
 def standards() -> None:
@@ -14,10 +16,10 @@ def standards() -> None:
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def show(file: Path | None) -> None:
     """Show the standards in FILE, or those of this package."""
-    from s11xl.cli.print import standards_text
+    from s11xl.cli.print import standards_lines
     from s11xl.standards.file import load_standards
 
-    click.echo(standards_text(load_standards(file)), nl=False)
+    say(*standards_lines(load_standards(file)))
 
 
 @standards.command()
@@ -28,7 +30,7 @@ def validate(file: Path | None) -> None:
     from s11xl.standards.file import load_standards, package_json, parse_standards
 
     audit = load_standards(file) if file else parse_standards(package_json())
-    click.echo(
+    say(
         f"{file or 'The standards of this package'}: no faults found."
         f" {audit.id} {audit.version}: {counted(len(audit.standards), 'standard')} in"
         f" {counted(len(audit.key_standards), 'key standard')},"
