@@ -22,6 +22,14 @@ def grades_without_evidence(answers: pd.DataFrame) -> pd.DataFrame:
     return answers.loc[graded & is_blank(answers, "evidence")]
 
 
+def grades_with_placeholder(answers: pd.DataFrame, standards: StandardSet) -> pd.DataFrame:
+    """The graded answers with only a placeholder under evidence: rows of `answers`."""
+    evidence = text_of(answers, "evidence")
+    placeholders = [text for text in evidence.unique() if standards.is_placeholder(text)]
+    graded = text_of(answers, "status") == ANSWERED
+    return answers.loc[graded & evidence.isin(placeholders)]
+
+
 def weak_grades_without_plan(
     answers: pd.DataFrame, actions: pd.DataFrame, scale: Scale
 ) -> pd.DataFrame:

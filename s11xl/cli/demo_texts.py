@@ -57,9 +57,9 @@ EVIDENCE = (
     "{what}. Safeguarding Policy v4.2 (September 2026), staff intranet > Safeguarding > Policies.",
     "{what}. Minutes of the Quality Committee, 12 November 2026 (shared drive, Q3 folder, item 7).",
     "{what}.\n\nAlso: annual report to the board of {agency}, July 2026, pages 11–14.",
-    "Dip sample of 20 files, October 2026: 18 met the standard. Report held by the Quality team.",
+    "{what}. Dip sample of 20 files, October 2026: 18 met the standard (held by the Quality team).",
     "{what}. Training matrix at 30 November 2026; held by Learning & Development.",
-    "Staff survey 2026 (312 replies): 94% know whom to go to. Summary on the intranet, News, June.",
+    "{what}. Staff survey 2026 (312 replies): 94% know whom to go to (intranet, News, June).",
     "{what}. Induction checklist (HR portal, form IND-3, revised May 2026).",
 )
 

@@ -20,8 +20,10 @@ from s11xl.core.returns import (
     AgencyReturn,
     Response,
 )
-from s11xl.core.text import MAX_TEXT, invisible_characters, utf16_length
+from s11xl.core.text import MAX_TEXT, folded, invisible_characters, utf16_length
 from s11xl.standards.model import GradeReading, Match, Standard, StandardSet
+
+_REPEATED = 5  # standards with the same evidence
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,41 @@ def missing_evidence(checked: Checked) -> Iterator[Finding]:
             yield _finding(code, response, "evidence", grade=grade, doubt=doubt)
 
 
-def missing_reason(checked: Checked) -> Iterator[Finding]:
-    """Not applicable, without a reason in the evidence cell."""
+def placeholder_evidence(checked: Checked) -> Iterator[Finding]:
+    """A grade with nothing but a placeholder under evidence."""
     for _, response, reading in checked.pairs:
-        if reading.not_applicable and _is_missing(response, "evidence"):
-            yield _finding(FindingCode.MISSING_REASON, response, "evidence")
+        text = response.evidence
+        if reading.grade and checked.standards.is_placeholder(text):
+            code, grade = FindingCode.PLACEHOLDER_EVIDENCE, reading.grade.label
+            yield _finding(code, response, "evidence", found=text, grade=grade)
+
+
+def repeated_evidence(checked: Checked) -> Iterator[Finding]:
+    """The same text under evidence of several standards, unless it is the reason for no grade."""
+    responses: dict[str, list[Response]] = {}
+    for _, response, reading in checked.pairs:
+        text = folded(response.evidence)
+        if text and not reading.not_applicable and not checked.standards.is_placeholder(text):
+            responses.setdefault(text, []).append(response)
+    for same in responses.values():
+        if len(same) >= _REPEATED:
+            yield _finding(
+                FindingCode.REPEATED_EVIDENCE,
+                same[0],
+                "evidence",
+                found=same[0].evidence,
+                count=len(same),
+                standards=", ".join(response.standard_id for response in same),
+            )
+
+
+def missing_reason(checked: Checked) -> Iterator[Finding]:
+    """Not applicable, without a reason in the evidence cell, or with nothing but a placeholder."""
+    for _, response, reading in checked.pairs:
+        reason = response.evidence
+        is_placeholder = checked.standards.is_placeholder(reason)
+        if reading.not_applicable and (is_placeholder or _is_missing(response, "evidence")):
+            yield _finding(FindingCode.MISSING_REASON, response, "evidence", found=reason)
 
 
 def missing_action(checked: Checked) -> Iterator[Finding]:
@@ -263,6 +295,8 @@ CHECKS: tuple[Check, ...] = (
     invalid_grade,
     missing_grade,
     missing_evidence,
+    placeholder_evidence,
+    repeated_evidence,
     missing_reason,
     missing_action,
     invalid_date,

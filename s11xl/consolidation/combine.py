@@ -121,7 +121,8 @@ class _Copy:
 
 def _combined_response(standard_id: str, copies: Sequence[_Copy]) -> tuple[Response, list[Finding]]:
     """Combine the answers to one standard; an answer in which copies differ is unusable."""
-    combined = Response(standard_id)
+    links = dict.fromkeys(link for copy in copies for link in copy.response(standard_id).links)
+    combined = Response(standard_id, links=tuple(links))
     findings: list[Finding] = []
     for field in ANSWER_FIELDS:
         pairs = [(copy, copy.response(standard_id)) for copy in copies]

@@ -139,7 +139,14 @@ def _are_signed_apart(outcomes: Sequence[Outcome]) -> bool:
 def _precedence(checked: Checked, order: int) -> tuple[object, ...]:
     """Sort copies of a workbook by what is known of their dates; then those with every check."""
     known = ((value is not None, value or 0) for value in _rank(checked))
-    return (*known, not checked.agency_return.is_reduced, order)
+    return (*known, *_fullness(checked), order)
+
+
+def _fullness(checked: Checked) -> tuple[bool, int]:
+    """How much a copy has besides its texts: every check, and the addresses behind texts."""
+    agency_return = checked.agency_return
+    links = sum(len(response.links) for response in agency_return.responses)
+    return not agency_return.is_reduced, links
 
 
 def _part_of(outcome: Outcome, whole: Outcome) -> Outcome:
@@ -190,7 +197,7 @@ def choose(returns: Sequence[Checked]) -> Choice:
             leading,
             key=lambda index: (
                 sum(map(bool, rules[index])),
-                not returns[index].agency_return.is_reduced,
+                *_fullness(returns[index]),
                 -index,
             ),
         )

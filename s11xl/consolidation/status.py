@@ -47,6 +47,7 @@ _MAX_LISTED = 12  # standards or cells in a sentence
 _ABOUT_ONE_CELL = {FindingCode.FORMULA_IN_ANSWER, FindingCode.ERROR_IN_ANSWER}
 _MISSING_PARTS = {
     FindingCode.MISSING_EVIDENCE: "No evidence for",
+    FindingCode.PLACEHOLDER_EVIDENCE: "Only a placeholder under evidence for",
     FindingCode.MISSING_ACTION: "Neither an improvement nor an action for",
     FindingCode.MISSING_REASON: "No reason why it does not apply for",
 }

@@ -3,10 +3,7 @@
 Scripts filter by the codes, so none is ever renamed. This module is the source of docs/findings.md.
 """
 
-from collections.abc import Mapping
-from enum import StrEnum
-
-from s11xl.core.finding_definitions import Definition, error, info, rejection, warning
+from s11xl.core.finding_definitions import DefinedCode, error, info, rejection, warning
 from s11xl.core.finding_definitions import Severity as Severity
 
 _ASK_AGAIN = (
@@ -16,27 +13,8 @@ _ASK_AGAIN = (
 _ASK_FIX = "Ask the agency to correct the cell in its workbook and return it again."
 
 
-class FindingCode(StrEnum):
-    """Every code of a finding, with its definition as attributes.
-
-    `rejects` is whether the whole return can't be used.
-    """
-
-    severity: Severity
-    rejects: bool
-    about: str
-    message: str
-    remedy: str
-    defaults: Mapping[str, str]
-
-    def __new__(cls, *values: object) -> "FindingCode":
-        """Make a member whose value is the code, with the rest of its definition as attributes."""
-        definition = Definition(*values)  # type: ignore[arg-type]
-        member = str.__new__(cls, definition.code)
-        member._value_ = definition.code
-        for name in ("severity", "rejects", "about", "message", "remedy", "defaults"):
-            setattr(member, name, getattr(definition, name))
-        return member
+class FindingCode(DefinedCode):
+    """Every code of a finding."""
 
     NOT_A_WORKBOOK = rejection(
         "not-a-workbook",
@@ -187,6 +165,19 @@ class FindingCode(StrEnum):
         about="A standard has a grade, but nothing is written under evidence.",
         message="{standard}: graded {grade}, but there is no evidence.{doubt}",
         remedy="Ask the agency what evidence it has for the grade.",
+    )
+    PLACEHOLDER_EVIDENCE = warning(
+        "placeholder-evidence",
+        about="All that is written under evidence is a placeholder, such as “tbc”. The standards"
+        " file lists them.",
+        message="{standard}: graded {grade}, but only {quoted} is written under evidence.",
+        remedy="Ask the agency what evidence it has for the grade.",
+    )
+    REPEATED_EVIDENCE = warning(
+        "repeated-evidence",
+        about="The same text is written under evidence of five standards or more.",
+        message="The same text is written under evidence of {count} standards: {standards}.",
+        remedy="Look whether it is evidence for each of them, or ask the agency.",
     )
     MISSING_ACTION = warning(
         "missing-action",

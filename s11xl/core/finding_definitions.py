@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class Severity(StrEnum):
@@ -39,3 +39,23 @@ rejection = partial(Definition, Severity.ERROR, True)
 error = partial(Definition, Severity.ERROR, False)
 warning = partial(Definition, Severity.WARNING, False)
 info = partial(Definition, Severity.INFO, False)
+
+
+class DefinedCode(StrEnum):
+    """A code with its definition as attributes. `rejects` is whether the return can't be used."""
+
+    severity: Severity
+    rejects: bool
+    about: str
+    message: str
+    remedy: str
+    defaults: Mapping[str, str]
+
+    def __new__(cls, *values: object) -> Self:
+        """Make a member whose value is the code, with the rest of its definition as attributes."""
+        definition = Definition(*values)  # type: ignore[arg-type]
+        member = str.__new__(cls, definition.code)
+        member._value_ = definition.code
+        for name in ("severity", "rejects", "about", "message", "remedy", "defaults"):
+            setattr(member, name, getattr(definition, name))
+        return member

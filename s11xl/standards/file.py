@@ -253,6 +253,7 @@ def _standard_set(data: Mapping[str, Any]) -> StandardSet:
         key_standards=tuple(_key_standard(group, data["id"]) for group in data["key_standards"]),
         notes=tuple(Note(**note) for note in data.get("notes", [])),
         wording=reworded(data.get("wording", {})),
+        placeholders=tuple(data["lists"].get("placeholders", ())),
         source=data,
     )
 

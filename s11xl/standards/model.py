@@ -14,6 +14,8 @@ from types import MappingProxyType
 from s11xl.core.text import folded
 from s11xl.standards.wording import Wording
 
+_MOST_PLACEHOLDER = 200  # characters, so that a long text is not looked at
+_AROUND = " ()[]<>{}\"'*.,:;!…"  # what may stand around a placeholder
 _QUOTED = re.compile(r"""(["']?)(.*?)\.?\1\.?""")
 
 
@@ -239,6 +241,7 @@ class StandardSet:
     key_standards: tuple[KeyStandard, ...]
     notes: tuple[Note, ...]
     wording: Wording
+    placeholders: tuple[str, ...] = field(compare=False)  # texts that stand in for evidence
     source: Mapping[str, object] = field(compare=False, repr=False)  # data of the file
 
     @cached_property
@@ -261,6 +264,14 @@ class StandardSet:
         statuses = {folded(status.label): status for status in self.action_status}
         return statuses.get(folded(text))
 
+    def is_placeholder(self, text: str) -> bool:
+        """Whether a text is nothing but a placeholder, whatever its case, spacing and full stop."""
+        return len(text) <= _MOST_PLACEHOLDER and bool(self._placeholders & {*_bare(text)})
+
+    @cached_property
+    def _placeholders(self) -> frozenset[str]:
+        return frozenset(map(folded, self.placeholders))
+
     def __hash__(self) -> int:
         """Hash of id and version, which equal sets share."""
         return hash((self.id, self.version))
@@ -281,6 +292,12 @@ def _texts(data: object) -> Iterator[str]:
     elif isinstance(data, Sequence):
         for value in data:
             yield from _texts(value)
+
+
+def _bare(text: str) -> tuple[str, str]:
+    """Fold a text; and that without the brackets, quotes and full stops around it."""
+    whole = folded(text)
+    return whole, whole.strip(_AROUND)
 
 
 def name_part(standard_id: str) -> str:

@@ -6,6 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from s11xl.analysis.actions import (
     action_figures,
+    grades_with_placeholder,
     grades_without_evidence,
     weak_grades_without_action,
     weak_grades_without_plan,
@@ -114,6 +115,8 @@ def _headlines(book: Book) -> Iterator[tuple[str, str]]:
     yield better, f"{figures[better]} graded"
     bare = len(grades_without_evidence(data.answers))
     yield "Grades without evidence", f"{bare} of {graded} graded"
+    if placeholders := len(grades_with_placeholder(data.answers, data.standards)):
+        yield "Grades with only a placeholder under evidence", f"{placeholders} of {graded} graded"
     idle = len(weak_grades_without_action(data.answers, data.actions, book.scale))
     yield "Weak grades without an improvement or an action", f"{idle} of {weak} weak"
     unplanned = len(weak_grades_without_plan(data.answers, data.actions, book.scale))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from s11xl.analysis.actions import (
+    grades_with_placeholder,
     grades_without_evidence,
     weak_grades_without_action,
     weak_grades_without_plan,
@@ -34,11 +35,15 @@ def evidence_section(data: Consolidation, anchors: Anchors) -> Section:
     """Grades without evidence, and weak grades without an improvement or a plan."""
     below = f"below {anchors.scale.weak_below.label}"
     bare = grades_without_evidence(data.answers)
+    placeholders = grades_with_placeholder(data.answers, data.standards)
     idle = weak_grades_without_action(data.answers, data.actions, anchors.scale)
     unplanned = weak_grades_without_plan(data.answers, data.actions, anchors.scale)
     lists = [
         ("without-evidence", "Grades without evidence", bare,
          "Self-assessed grades with no readable text under evidence"),
+        *([("placeholder-evidence", "Grades with only a placeholder under evidence", placeholders,
+            "Self-assessed grades with nothing but a placeholder, such as “tbc”, under evidence")]
+          if len(placeholders) else []),
         ("without-action", f"Grades {below} without an improvement or an action", idle,
          f"Self-assessed grades {below} with no readable text under improvement and no action in"
          " the action plan"),

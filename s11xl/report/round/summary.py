@@ -10,6 +10,7 @@ import pandas as pd
 
 from s11xl.analysis.actions import (
     action_figures,
+    grades_with_placeholder,
     grades_without_evidence,
     weak_grades_without_action,
     weak_grades_without_plan,
@@ -241,14 +242,20 @@ def _agencies(data: Consolidation, anchors: Anchors) -> Words:
 
 def _evidence(data: Consolidation, figures: Mapping[str, Any]) -> Words:
     graded, bare = figures[_GRADED], len(grades_without_evidence(data.answers))
-    if not bare:
+    placeholders = len(grades_with_placeholder(data.answers, data.standards))
+    if bare:
+        has = "has" if bare == 1 else "have"
+        parts: list[Inline] = [
+            Link(str(bare), "without-evidence"),
+            f" of {counted(graded, 'grade')} {has} no readable text under evidence",
+        ]
+    else:
         have = "The one grade has" if graded == 1 else f"All {graded} grades have"
-        return words(f"{have} something written under evidence.")
-    return words(
-        Link(str(bare), "without-evidence"),
-        f" of {counted(graded, 'grade')} {'has' if bare == 1 else 'have'} no readable text under"
-        " evidence.",
-    )
+        parts = [f"{have} something written under evidence"]
+    if placeholders:
+        grades = counted(placeholders, "grade")
+        parts += ["; under ", Link(grades, "placeholder-evidence"), " it is only a placeholder"]
+    return words(*parts, ".")
 
 
 def _plans(data: Consolidation, figures: Mapping[str, Any]) -> Words:
