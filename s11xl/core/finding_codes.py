@@ -259,9 +259,9 @@ class FindingCode(DefinedCode):
     )
     HIDDEN_CONTENT = warning(
         "hidden-content",
-        about="Somebody wrote something outside the answer cells: in the margin, on an added sheet,"
-        " in a comment, a text box, a diagram, a form control or a page header. Or an answer is in a"
-        " row or column that nobody sees. The text is in `found`.",
+        about="Somebody wrote something outside the answer cells: in the margin, on another sheet,"
+        " in a comment, a text box, a diagram, a form control or a page header. Or an answer is in"
+        " a row or column that nobody sees. The text is in `found`.",
         message="{what}",
         remedy="{what_to_do}",
         defaults={

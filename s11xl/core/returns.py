@@ -4,8 +4,11 @@ Texts are exactly as the agency wrote them. A date is ISO text (`2027-03-31`) wh
 real date, and otherwise the text of the cell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
+
+from s11xl.core.cells import cell_name
 
 COVER_FIELDS = (
     "completed_by",
@@ -62,6 +65,31 @@ class Place:
 
 
 NOWHERE = Place()
+NO_FIELDS: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=16_384)
+def place_at(sheet: str, row: int, col: int) -> Place:
+    """Return the place of a cell: the same object each time, as long as it is remembered."""
+    return Place(sheet, cell_name(row, col))
+
+
+class RowPlaces(Mapping[str, Place]):
+    """The cell of each field in one row of a sheet; a round's returns have very many of these."""
+
+    __slots__ = ("_columns", "_row", "_sheet")
+
+    def __init__(self, sheet: str, row: int, columns: Mapping[str, int]) -> None:
+        self._sheet, self._row, self._columns = sheet, row, columns
+
+    def __getitem__(self, name: str) -> Place:
+        return place_at(self._sheet, self._row, self._columns[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +107,7 @@ class Response:
     improvement: str = ""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
     links: tuple[str, ...] = field(default=(), compare=False)
-    unusable: frozenset[str] = frozenset()
+    unusable: frozenset[str] = NO_FIELDS
     ruled_grade: str | None = None  # the grade by a ruling; `grade` stays as the agency wrote it
 
     def place(self, name: str) -> Place:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from s11xl.core.cells import cell_position
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
-from s11xl.core.returns import ACTION_FIELDS, Action, Place
+from s11xl.core.returns import ACTION_FIELDS, Action, Place, RowPlaces
 from s11xl.reader.answers.cell_values import cell_value
 from s11xl.reader.answers.merges import merged_entry
 from s11xl.reader.answers.moves import Move, moved_together
@@ -102,17 +102,15 @@ def _read_action(
     types: Mapping[str, EntryType],
 ) -> tuple[Action, list[Finding]]:
     values: dict[str, str] = {}
-    places: dict[str, Place] = {}
     findings: list[Finding] = []
     for name, col in columns.items():
         cell = SheetCell(sheet, row, col)
-        places[name] = cell.place
         label = "standard" if name == "standard_id" else name
         value = cell_value(cell, types[name], label, date1904=workbook.date1904)
         values[name] = value.text
         findings += value.findings
         findings += merged_entry(cell, f"{label} in row {row + 1}")
-    return Action(**values, places=places), findings
+    return Action(**values, places=RowPlaces(sheet.name, row, columns)), findings
 
 
 def _ambiguous_number(action: Action, sheet: RawSheet, layout: WorkbookLayout) -> Finding | None:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from s11xl.core.cells import cell_name, cell_position
-from s11xl.core.returns import Place
+from s11xl.core.cells import cell_position
+from s11xl.core.returns import Place, place_at
 from s11xl.reader.xlsx.raw import RawCell, RawSheet, RawWorkbook
 
 _REFERENCE = re.compile(
@@ -35,12 +35,6 @@ class SheetCell(NamedTuple):
     def content(self) -> RawCell | None:
         """What the cell holds, None if it is empty."""
         return self.sheet.cell(self.row, self.col)
-
-
-@lru_cache(maxsize=16_384)
-def place_at(sheet: str, row: int, col: int) -> Place:
-    """The place of a cell; the same object for the same cell, as long as it is remembered."""
-    return Place(sheet, cell_name(row, col))
 
 
 def named_cells(workbook: RawWorkbook) -> Mapping[str, SheetCell]:

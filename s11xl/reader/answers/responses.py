@@ -32,7 +32,7 @@ from typing import NamedTuple
 from s11xl.core.cells import cell_name
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
-from s11xl.core.returns import ANSWER_FIELDS, Place, Response
+from s11xl.core.returns import ANSWER_FIELDS, NO_FIELDS, Place, Response, RowPlaces
 from s11xl.reader.answers.cell_values import cell_value
 from s11xl.reader.answers.identity import row_key
 from s11xl.reader.answers.merges import AnswerGrid, without_merged
@@ -252,13 +252,11 @@ class _Search:
     ) -> _Answer:
         """Read the three answers of a row from their columns."""
         values: dict[str, str] = {}
-        places: dict[str, Place] = {}
         unusable: set[str] = set()
         links: list[str] = []
         findings: list[Finding] = []
         for field, col in columns.items():
             cell = SheetCell(sheet, row, col)
-            places[field] = cell.place
             value = cell_value(
                 cell,
                 EntryType.TEXT,
@@ -275,9 +273,9 @@ class _Search:
         response = Response(
             planned.standard_id,
             **values,
-            places=places,
+            places=RowPlaces(sheet.name, row, columns),
             links=tuple(dict.fromkeys(links)),
-            unusable=frozenset(unusable),
+            unusable=frozenset(unusable) if unusable else NO_FIELDS,
         )
         return response, findings
 
