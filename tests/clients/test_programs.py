@@ -2,16 +2,23 @@
 
 1. What was typed with it comes back, whole and as it was typed.
 2. It earns the findings that are deserved, and no others.
+3. A full return that was only opened and saved has no finding, or only that checks are reduced.
 """
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from support.clients import Typed
-from support.made import answered, read, saved
+from support.judged import GIVEN
+from support.made import POLICE, answered, read, saved
 from support.programs import CLIENTS, LOSE_TABS, entry, said
 
+import s11xl
+from s11xl.consolidation.judge import check_returns
 from s11xl.core.returns import AgencyReturn
+from s11xl.rounds.folder import load_round
 from s11xl.standards.file import load_standards
 from s11xl.workbook.layout.model import EntryGroup
 
@@ -82,3 +89,29 @@ def test_all_answers_come_back_with_the_findings_they_deserve(tmp_path: Path, na
 
 def by_place(typed: Typed) -> dict[tuple[str, str], str]:
     return {(sheet, cell): text for sheet, cell, text in typed}
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_a_full_return_that_was_only_saved_has_no_finding(tmp_path: Path, name: str) -> None:
+    client, suffix, _ = CLIENTS[name]
+    folder = tmp_path / "round"
+    settings = {"round": "2026-27", "due": date(2027, 1, 29), "organisation": "Here & There"}
+    s11xl.generate([POLICE], folder, return_to="a@b.example", marking="OFFICIAL", **settings)
+    round_ = load_round(folder)
+    assert round_
+    actions = tuple(replace(each, due="2027-03-31", status="Not started") for each in GIVEN.actions)
+    cover = replace(GIVEN.cover, cover_notes="Nothing\nmore")
+    given = replace(GIVEN, actions=actions, cover=cover)
+    source = saved(tmp_path / "issued.xlsx", given, settings=round_.settings)
+    target = tmp_path / "returned" / f"returned{suffix}"
+    target.parent.mkdir()
+    client(source, target, [])
+    (outcome,) = check_returns([target], folder=folder).outcomes
+    found = [(each.code.value, each.sheet, each.cell, each.found) for each in outcome.findings]
+    expected = {"reduced-checks"} if suffix in (".ods", ".xls") else set()
+    assert {code for code, *_ in found} == expected, found
+    assert outcome.agency_return is not None
+    assert outcome.agency_return.responses == given.responses
+    if name != "pandas":  # it makes texts of dates
+        assert outcome.agency_return.actions == given.actions
+        assert outcome.agency_return.cover == given.cover
