@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from s11xl.core.errors import S11xlError
-from s11xl.core.output_files import MANIFEST, file_sha256, outputs_of
+from s11xl.core.output_files import MANIFEST, file_sha256, is_unchanged, outputs_of
 from s11xl.reader import ignored_name
 from s11xl.rounds.folder import ISSUED_FILE, ROUND_FILE, STANDARDS_FILE, WORKBOOKS, issued_hashes
 
@@ -106,7 +106,7 @@ class _OwnFiles:
         outputs = self._outputs(folder)
         if outputs and path.name == MANIFEST:
             return "the list of this program's outputs"
-        if path.name in outputs and _sha256(path) == outputs[path.name]:
+        if path.name in outputs and _is_unchanged(path):
             return "an output of this program"
         if path.name in _RECORDS and (folder / ROUND_FILE).is_file():
             return "a record of the round"
@@ -115,6 +115,13 @@ class _OwnFiles:
         if is_issued and _sha256(path) in self._issued(round_folder):
             return "a workbook as it was sent out"
         return ""
+
+
+def _is_unchanged(path: Path) -> bool:
+    try:
+        return is_unchanged(path)
+    except OSError:
+        return False
 
 
 def _sha256(path: Path) -> str:

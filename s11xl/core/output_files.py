@@ -2,7 +2,8 @@
 
 The outputs of a folder are made in a folder of the run's own inside it, then exchanged for those of
 the previous run. A manifest in the folder records each file's hash, so that a file that someone
-edited is never overwritten. The folder itself stays what it is: a link, its rights, other files.
+edited is never overwritten, and the digest of an Office file's content, which SharePoint keeps. The
+folder itself stays what it is: a link, its rights, other files.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from typing import Any
 from s11xl.core.errors import S11xlError, unwritable
 from s11xl.core.file_transaction import FileTransaction
 from s11xl.core.locks import locked
+from s11xl.core.office_files import content_digest
 
 MANIFEST = "manifest.json"
 _RUN = ".s11xl-"  # begins the name of a run's folder, in which are:
@@ -45,6 +47,24 @@ def _manifest(folder: Path) -> Mapping[str, Any] | None:
         return None
     is_ours = all(map(_SHA256.fullmatch, files.values())) and all(map(_is_name, files))
     return {**data, "files": files} if is_ours else None
+
+
+def is_unchanged(path: Path) -> bool:
+    """Whether a file is an output as its folder's manifest records it.
+
+    An Office file is compared by content: SharePoint rewrites the rest. Raises OSError if the file
+    can't be read.
+    """
+    manifest = _manifest(path.parent)
+    return manifest is not None and _is_unchanged(path, manifest)
+
+
+def _is_unchanged(path: Path, manifest: Mapping[str, Any]) -> bool:
+    if file_sha256(path) == manifest["files"].get(path.name):
+        return True
+    contents = manifest.get("contents")
+    recorded = contents.get(path.name) if isinstance(contents, dict) else None
+    return bool(recorded) and recorded == content_digest(path)
 
 
 def _is_name(name: str) -> bool:
@@ -143,8 +163,8 @@ def check_folder(folder: Path, command: str, *, replace: bool = False) -> None:
         )
     edited = [
         name
-        for name, sha256 in sorted(manifest["files"].items())
-        if (folder / name).is_file() and file_sha256(folder / name) != sha256
+        for name in sorted(manifest["files"])
+        if (folder / name).is_file() and not _is_unchanged(folder / name, manifest)
     ]
     if edited and not replace:
         raise S11xlError(
@@ -198,8 +218,12 @@ def replace_outputs(
             try:
                 new.mkdir(parents=True)
                 make(new)
-                hashes = {path.name: file_sha256(path) for path in sorted(new.iterdir())}
+                paths = sorted(new.iterdir())
+                hashes = {path.name: file_sha256(path) for path in paths}
+                contents = {path.name: digest for path in paths if (digest := content_digest(path))}
                 manifest = {"command": command, **about, "files": hashes}
+                if contents:
+                    manifest["contents"] = contents
                 text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
                 (new / MANIFEST).write_bytes(text.encode("utf-8"))
                 _exchange(folder, run, list(hashes))
