@@ -132,10 +132,10 @@ def repeated_evidence(checked: Checked) -> Iterator[Finding]:
     responses: dict[str, list[Response]] = {}
     for _, response, reading in checked.pairs:
         text = folded(response.evidence)
-        if text and not reading.not_applicable and not checked.standards.is_placeholder(text):
+        if text and not reading.not_applicable:
             responses.setdefault(text, []).append(response)
-    for same in responses.values():
-        if len(same) >= _REPEATED:
+    for text, same in responses.items():
+        if len(same) >= _REPEATED and not checked.standards.is_placeholder(text):
             yield _finding(
                 FindingCode.REPEATED_EVIDENCE,
                 same[0],
@@ -150,8 +150,9 @@ def missing_reason(checked: Checked) -> Iterator[Finding]:
     """Not applicable, without a reason in the evidence cell, or with nothing but a placeholder."""
     for _, response, reading in checked.pairs:
         reason = response.evidence
-        is_placeholder = checked.standards.is_placeholder(reason)
-        if reading.not_applicable and (is_placeholder or _is_missing(response, "evidence")):
+        if reading.not_applicable and (
+            _is_missing(response, "evidence") or checked.standards.is_placeholder(reason)
+        ):
             yield _finding(FindingCode.MISSING_REASON, response, "evidence", found=reason)
 
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from s11xl.core.text import folded
 from s11xl.standards.wording import Wording
 
-_MOST_PLACEHOLDER = 200  # characters, so that a long text is not looked at
+_SPACE_AROUND = 20  # characters around a placeholder; with more, a text is not looked at
 _AROUND = " ()[]<>{}\"'*.,:;!…"  # what may stand around a placeholder
 _QUOTED = re.compile(r"""(["']?)(.*?)\.?\1\.?""")
 
@@ -266,11 +266,14 @@ class StandardSet:
 
     def is_placeholder(self, text: str) -> bool:
         """Whether a text is nothing but a placeholder, whatever its case, spacing and full stop."""
-        return len(text) <= _MOST_PLACEHOLDER and bool(self._placeholders & {*_bare(text)})
+        most, placeholders = self._placeholders
+        return len(text.strip()) <= most and not placeholders.isdisjoint(_bare(text))
 
     @cached_property
-    def _placeholders(self) -> frozenset[str]:
-        return frozenset(map(folded, self.placeholders))
+    def _placeholders(self) -> tuple[int, frozenset[str]]:
+        """The placeholders, folded, and the length of a text that may be one of them."""
+        most = max(map(len, self.placeholders), default=-_SPACE_AROUND)
+        return most + _SPACE_AROUND, frozenset(map(folded, self.placeholders))
 
     def __hash__(self) -> int:
         """Hash of id and version, which equal sets share."""

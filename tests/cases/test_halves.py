@@ -22,6 +22,7 @@ from s11xl.consolidation.combine import Combined, combine
 from s11xl.consolidation.contents import answer, answers_of, cover_texts
 from s11xl.consolidation.outcomes import FileStatus, Outcome
 from s11xl.consolidation.rulings import RULING_COLUMNS
+from s11xl.consolidation.status import round_status
 from s11xl.core.output_files import file_sha256
 from s11xl.core.returns import (
     ACTION_FIELDS,
@@ -212,6 +213,27 @@ def test_halves_of_a_reissue_are_versions(tmp_path: Path) -> None:
     result = s11xl.consolidate(tmp_path / "in", folder=folder)
     assert statuses(result)["three.xlsx"] == "superseded"
     assert set(result.answers["status"]) == {"answered"}
+
+
+def test_addresses_of_all_copies_are_kept() -> None:
+    links = (("https://a.example/",), ("https://b.example/", "https://a.example/"))
+    copies = [
+        replace(half, responses=(replace(half.responses[0], links=link), *half.responses[1:]))
+        for half, link in zip((FIRST, FIRST), links, strict=True)
+    ]
+    new = combine(outcomes(copies)).agency_return
+    assert new.responses[0].links == ("https://a.example/", "https://b.example/")
+
+
+def test_a_combined_return_is_written_whole(tmp_path: Path) -> None:
+    two = with_response(SECOND, IDS[20], grade="Goodish")
+    result = consolidated(tmp_path, one=with_response(FIRST, "1.1", improvement="x"), two=two)
+    output = result.write(tmp_path / "out")
+    again = s11xl.consolidate(tmp_path / "in", roster=[POLICE]).write(tmp_path / "again")
+    for name in ("answers.csv", "findings.csv", "report.html", "consolidated.xlsx"):
+        assert (output / name).read_bytes() == (again / name).read_bytes()
+    (status,) = round_status(result).agencies.to_dict("records")
+    assert (status["answered"], status["status"]) == (26, "with-errors")
 
 
 TEXTS = st.sampled_from(["", "", "", "a", "a ", "b", "Good", "G", "one\r\ntwo", "one\ntwo"])

@@ -178,6 +178,14 @@ def test_a_ruling_on_a_file_is_one_on_each_copy(
     assert {file: status for file, status in statuses(result).items() if file} == expected
 
 
+def test_a_ruling_on_all_that_differs_breaks_a_tie(tmp_path: Path) -> None:
+    folder = put(tmp_path / "in", one=ONE, two=TWO)
+    assert set(s11xl.consolidate(folder).returns["status"]) == {"rejected"}
+    rulings = written(tmp_path, [BY_AGENCY | GRADE | {"value": "Good"}], {})
+    result = s11xl.consolidate(folder, rulings=rulings)
+    assert statuses(result) == {"one.xlsx": "accepted", "two.xlsx": "superseded"}
+
+
 @pytest.mark.parametrize(
     "other",
     [
