@@ -13,13 +13,13 @@ from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import Agency, Identity
 from s11xl.reader import Reading
-from s11xl.reader.files.sniff import NO_EVIDENCE
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import RoundSettings, identity_of
 
 _MAX_ISSUES = 9  # of one workbook: Return IDs of later issues are not looked for
 _MIN_LETTERS = 4  # of a name that is looked for in file names
 _TOP_FOLDER = "."
+_NUMBERED = re.compile(r" \(\d+\)$")  # behind names that several files have
 _WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers"}
 
 
@@ -208,9 +208,9 @@ def _letters(text: str) -> str:
 
 def _can_be_evidence(outcome: Outcome) -> bool:
     """Whether a file is not called a workbook and can't hold a return that was not seen."""
-    suffix = PurePosixPath(outcome.file).suffix.casefold()
-    file_type = outcome.findings[0].fields["file_type"]
-    return suffix not in _WORKBOOK_SUFFIXES and file_type not in NO_EVIDENCE
+    suffix = PurePosixPath(_NUMBERED.sub("", outcome.file)).suffix.casefold()
+    may_hold_return = outcome.findings[0].fields.get("may_hold_return")
+    return suffix not in _WORKBOOK_SUFFIXES and not may_hold_return
 
 
 def _attachment(outcome: Outcome, *, is_agency_known: bool) -> Outcome:

@@ -105,7 +105,7 @@ def _processes(files: int, wanted: int | None) -> int:
 
 def _count(source: Source, limits: Limits) -> int:
     """About how many files a source has: those in a .zip, none if it is not read."""
-    if source.ignored or source.fault:
+    if source.ignored or source.fault or source.folder_type:
         return 0
     is_zip = source.path.suffix.lower() == ".zip"
     return (member_count(source.path, limits) if is_zip else 0) or 1
@@ -120,6 +120,9 @@ def _items(
             yield source, Reading(source.file, ignored=source.ignored)
         elif source.fault:
             yield source, _unreadable(source.file, source.fault)
+        elif source.folder_type:
+            finding = source.folder_type.finding().in_file(source.file, "")
+            yield source, Reading(source.file, findings=(finding,))
         else:
             try:
                 for item in _files_in(source, limits, scratch):

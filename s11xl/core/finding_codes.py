@@ -7,8 +7,8 @@ from s11xl.core.finding_definitions import DefinedCode, error, info, rejection, 
 from s11xl.core.finding_definitions import Severity as Severity
 
 _ASK_AGAIN = (
-    "Ask the agency to send the workbook again as .xlsx (Excel: File > Save As; Google Sheets:"
-    " File > Download > Microsoft Excel; Numbers: File > Export To > Excel)."
+    "Ask the agency to send the workbook again as .xlsx (Excel and LibreOffice: File > Save As;"
+    " Google Sheets: File > Download > Microsoft Excel; Numbers: File > Export To > Excel)."
 )
 _ASK_FIX = "Ask the agency to correct the cell in its workbook and return it again."
 
@@ -21,8 +21,11 @@ class FindingCode(DefinedCode):
         about="The file is something else, such as a PDF, a Word document, a picture, a web page or"
         " an empty file.",
         message="This is {file_type}, not a workbook.{note}",
-        remedy="Ask the agency for the completed workbook as .xlsx (Google Sheets: File >"
-        " Download > Microsoft Excel; Numbers: File > Export To > Excel).",
+        remedy="{what_to_do}",
+        defaults={
+            "what_to_do": "Ask the agency for the completed workbook as .xlsx (Google Sheets: File"
+            " > Download > Microsoft Excel; Numbers: File > Export To > Excel)."
+        },
     )
     ENCRYPTED = rejection(
         "encrypted",
@@ -34,7 +37,8 @@ class FindingCode(DefinedCode):
         "unsupported-format",
         about="The file is a workbook, or a placeholder for one, in a format that can't be read.",
         message="This is {file_type}, which can't be read.",
-        remedy=_ASK_AGAIN,
+        remedy="{what_to_do}",
+        defaults={"what_to_do": _ASK_AGAIN},
     )
     UNREADABLE = rejection(
         "unreadable",
@@ -48,18 +52,24 @@ class FindingCode(DefinedCode):
     )
     CORRUPT = rejection(
         "corrupt",
-        about="The file looks like a workbook, but parts of it are broken or contradict each"
-        " other.",
-        message="The workbook is damaged: {reason}.",
-        remedy="Open it in Excel, let Excel repair it and save it as .xlsx. If that fails, ask the"
-        " agency to send it again.",
+        about="The file looks like a workbook, an archive or a mail, but parts of it are broken or"
+        " contradict each other.",
+        message="The file is damaged: {reason}.",
+        remedy="{what_to_do}",
+        defaults={
+            "what_to_do": "Open it in Excel, let Excel repair it and save it as .xlsx. If that"
+            " fails, ask the agency to send it again."
+        },
     )
     TOO_LARGE = rejection(
         "too-large",
         about="Reading the file would take more memory or time than any return needs.",
         message="The file is too large to read safely: {reason}.",
-        remedy="Ask the agency for a copy without pictures and pasted sheets. If you trust the"
-        " file, use --raise-limits.",
+        remedy="{what_to_do}",
+        defaults={
+            "what_to_do": "Ask the agency for a copy without pictures and pasted sheets. If you"
+            " trust the file, use --raise-limits."
+        },
     )
     NOT_OUR_TEMPLATE = rejection(
         "not-our-template",
@@ -336,8 +346,8 @@ class FindingCode(DefinedCode):
     )
     CONTAINER = info(
         "container",
-        about="The file is an archive or a mail. Each file in it has its own row.",
-        message="This contains {files}; each is listed separately.",
+        about="The file is an archive, a mail or a mailbox. Each file in it has its own row.",
+        message="This contains {files}; each is listed separately.{note}",
         remedy="Nothing to do, but read the text if it is a mail.",
     )
     ACTION_UNPLANNED = info(

@@ -23,6 +23,7 @@ _SEEN = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _BREAKS = ("Zl", "Zp")  # categories of Unicode: the separators of lines and of paragraphs
+_UNPAIRED = re.compile("[\ud800-\udfff]")
 _SMART = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-"})
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
 
@@ -58,6 +59,20 @@ def _spelled(tags: str) -> str:
     """The words that tag characters spell, which repeat the printable characters of ASCII."""
     words = "".join(filter(str.isprintable, (chr(ord(tag) - _TAGS.start) for tag in tags)))
     return f"tag characters that spell “{words.strip()}”"
+
+
+def writable(name: str) -> str:
+    """Return the name of a file with � for each byte or half character that is no text."""
+    return _UNPAIRED.sub("\ufffd", name)
+
+
+def printable(name: str) -> str:
+    """Return the name of a file with � for each character that can't be shown."""
+    if name.isprintable():
+        return name
+    return "".join(
+        char if char.isprintable() or category(char) == "Zs" else "\ufffd" for char in name
+    )
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

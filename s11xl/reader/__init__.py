@@ -1,7 +1,6 @@
 """The only place where bytes of unknown origin are opened: a returned file, made into Readings."""
 
 from s11xl.reader.files.limits import DEFAULT_LIMITS, Limits
-from s11xl.reader.files.sniff import ignored_name
 from s11xl.reader.read import Audits, Passwords, Reading, read_return
 
 __all__ = [
@@ -10,6 +9,5 @@ __all__ = [
     "Limits",
     "Passwords",
     "Reading",
-    "ignored_name",
     "read_return",
 ]

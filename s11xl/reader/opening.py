@@ -5,26 +5,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from s11xl.core.finding_codes import FindingCode
-from s11xl.core.findings import new_finding
-from s11xl.reader.files.encryption import encrypted_by_label, has_encrypting_label, is_encrypted
+from s11xl.reader.files import file_types as types
+from s11xl.reader.files.encryption import encrypted_by_label
+from s11xl.reader.files.file_types import FileType, OtherType
 from s11xl.reader.files.limits import Budget, Limits, RejectedError
+from s11xl.reader.files.ole import ole_type
 from s11xl.reader.files.package import open_package
 from s11xl.reader.files.scratch import scratch_folder
-from s11xl.reader.files.sniff import (
-    EMPTY_ZIP,
-    OLE,
-    UNSUPPORTED,
-    ZIP,
-    FileType,
-    file_type_of_ole,
-    file_type_of_start,
-)
+from s11xl.reader.files.sniff import LONG_START, OLE, ZIP_STARTS, type_of_start
 from s11xl.reader.ods import check_ods
 from s11xl.reader.sandbox import decrypt, read_foreign
 from s11xl.reader.xlsx.raw import RawWorkbook
 from s11xl.reader.xlsx.workbook import read_workbook
-
-_START = 4096  # bytes
 
 
 def open_workbook(path: Path, limits: Limits, password: str = "") -> RawWorkbook:
@@ -34,45 +26,31 @@ def open_workbook(path: Path, limits: Limits, password: str = "") -> RawWorkbook
     can't be opened.
     """
     with path.open("rb") as file:
-        start = file.read(_START)
-        is_ole = start.startswith(OLE)
-        content = start + file.read(limits.compressed_bytes) if is_ole else b""
-    if is_ole:
-        return _open_ole(path, content, limits, password)
-    if not start.startswith((ZIP, EMPTY_ZIP)):
-        raise _no_workbook(file_type_of_start(start))
+        start = file.read(len(OLE))
+        if start != OLE and not start.startswith(ZIP_STARTS):
+            raise _no_workbook(type_of_start(start + file.read(LONG_START)))
+    return _open_ole(path, limits, password) if start == OLE else _open_zip(path, limits)
+
+
+def _open_zip(path: Path, limits: Limits) -> RawWorkbook:
     with open_package(path, Budget(limits)) as package:
-        file_type, is_workbook = package.file_type
+        file_type = package.file_type
         if file_type is FileType.XLSX:
             return read_workbook(package)
         if file_type is FileType.ODS:
             check_ods(package)
             return read_foreign(path, FileType.ODS, limits)
-    if is_workbook:
-        raise RejectedError(new_finding(FindingCode.UNSUPPORTED_FORMAT, file_type=file_type))
     raise _no_workbook(file_type)
 
 
-def _no_workbook(file_type: str) -> RejectedError:
-    is_unsupported = file_type in UNSUPPORTED
-    code = FindingCode.UNSUPPORTED_FORMAT if is_unsupported else FindingCode.NOT_A_WORKBOOK
-    return RejectedError(new_finding(code, file_type=file_type))
-
-
-def _open_ole(path: Path, content: bytes, limits: Limits, password: str) -> RawWorkbook:
+def _open_ole(path: Path, limits: Limits, password: str) -> RawWorkbook:
     """Read a workbook in an OLE container: an .xls, or a workbook that is encrypted."""
-    if has_encrypting_label(content):
+    file_type = ole_type(path)
+    if file_type is types.LABELLED:
         raise encrypted_by_label()
-    if is_encrypted(content):
-        with (
-            _decrypted(path, password, limits) as decrypted,
-            open_package(decrypted, Budget(limits)) as package,
-        ):
-            file_type, _ = package.file_type
-            if file_type is not FileType.XLSX:
-                raise _no_workbook(file_type)
-            return read_workbook(package)
-    file_type = file_type_of_ole(content)
+    if file_type is types.ENCRYPTED:
+        with _decrypted(path, password, limits) as decrypted:
+            return _open_zip(decrypted, limits)
     if file_type is not FileType.XLS:
         raise _no_workbook(file_type)
     try:
@@ -82,6 +60,12 @@ def _open_ole(path: Path, content: bytes, limits: Limits, password: str) -> RawW
             raise
     with _decrypted(path, password, limits) as decrypted:
         return read_foreign(decrypted, FileType.XLS, limits)
+
+
+def _no_workbook(file_type: FileType | OtherType) -> RejectedError:
+    """The error for a file of a type that can't be read."""
+    assert isinstance(file_type, OtherType)
+    return RejectedError(file_type.finding())
 
 
 @contextmanager

@@ -22,9 +22,9 @@ from s11xl.reader.answers.sheets import match_sheets
 from s11xl.reader.answers.stray_text import stray_text
 from s11xl.reader.answers.template import find_template
 from s11xl.reader.files.containers import unpack
+from s11xl.reader.files.ignored import why_ignored
 from s11xl.reader.files.limits import DEFAULT_LIMITS, Budget, Limits, RejectedError
 from s11xl.reader.files.scratch import remove
-from s11xl.reader.files.sniff import ignored_name
 from s11xl.reader.opening import open_workbook
 from s11xl.reader.xlsx.raw import RawWorkbook
 from s11xl.standards.model import StandardSet
@@ -77,7 +77,7 @@ def contents(
             digest = file_sha256(path) if item.file == file else ""
             findings = (item.finding.in_file(item.file, ""),) if item.finding else ()
             yield Reading(item.file, digest, findings=findings, contained=item.file != file)
-        elif reason := ignored_name(PurePosixPath(item.file).name):
+        elif reason := why_ignored(item.path, PurePosixPath(item.file).name):
             remove(item.path)
             yield Reading(item.file, ignored=reason, contained=True)
         else:

@@ -14,9 +14,10 @@ from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import new_finding
 from s11xl.reader.child import Child, ChildLostError
 from s11xl.reader.files.encryption import needs_password, unknown_encryption, wrong_password
+from s11xl.reader.files.file_types import FileType
 from s11xl.reader.files.limits import Limits, RejectedError, corrupt, too_large
+from s11xl.reader.files.ole import misspelt_names
 from s11xl.reader.files.scratch import scratch_file, scratch_folder, unwritable
-from s11xl.reader.files.sniff import FileType
 from s11xl.reader.sandboxed import read_cells, write_decrypted
 from s11xl.reader.xlsx.raw import CellType, RawCell, RawSheet, RawWorkbook
 
@@ -24,6 +25,9 @@ _START_SECONDS = 20.0  # for the child to start, on a slow computer
 _MAX_MEMORY = 1024**3  # bytes
 _PIECE = 1024**2  # bytes
 _SUFFIXES = {FileType.XLS: ".xls", FileType.ODS: ".ods"}
+_STREAMS = ("Workbook", "Book")  # as the library looks for them in an .xls
+# With which Excel encrypts what is only marked as read-only, and which it tries by itself.
+_EXCELS_PASSWORD = "VelvetSweatshop"  # noqa: S105
 
 
 def read_foreign(path: Path, file_type: FileType, limits: Limits) -> RawWorkbook:
@@ -31,7 +35,7 @@ def read_foreign(path: Path, file_type: FileType, limits: Limits) -> RawWorkbook
 
     Raises RejectedError if they can't be read.
     """
-    with _with_suffix(path, _SUFFIXES[file_type]) as named:
+    with _prepared(path, file_type) as named:
         answer = _call(limits, read_cells, named, limits.cells, limits.rectangle_cells)
     sheets = tuple(
         RawSheet(
@@ -50,9 +54,11 @@ def read_foreign(path: Path, file_type: FileType, limits: Limits) -> RawWorkbook
 
 
 @contextmanager
-def _with_suffix(path: Path, suffix: str) -> Iterator[Path]:
-    """The file under a name with this suffix, from which the library tells its format."""
-    if path.suffix.lower() == suffix:
+def _prepared(path: Path, file_type: FileType) -> Iterator[Path]:
+    """The file as the library needs it: with the suffix of its format, its stream in usual case."""
+    suffix = _SUFFIXES[file_type]
+    names = misspelt_names(path, _STREAMS) if file_type is FileType.XLS else {}
+    if path.suffix.lower() == suffix and not names:
         yield path
         return
     with scratch_folder() as scratch:
@@ -60,17 +66,26 @@ def _with_suffix(path: Path, suffix: str) -> Iterator[Path]:
         with path.open("rb") as source, scratch_file(copy) as write:
             while piece := source.read(_PIECE):
                 write(piece)
+        with copy.open("r+b") as file:
+            for offset, name in names.items():
+                file.seek(offset)
+                file.write(name)
         yield copy
 
 
 def decrypt(path: Path, target: Path, password: str, limits: Limits) -> None:
     """Write a decrypted copy of a file to `target`, a temporary file.
 
-    Raises RejectedError if it can't be decrypted, and S11xlError if the disk is full.
+    Files that Excel opens without asking need no password. Raises RejectedError if it can't be
+    decrypted, and S11xlError if the disk is full.
     """
-    if not password:
-        raise needs_password()
-    answer = _call(limits, write_decrypted, path, target, password)
+    passwords = (_EXCELS_PASSWORD, *filter(None, [password]))
+    try:
+        answer = _call(limits, write_decrypted, path, target, passwords)
+    except RejectedError as error:
+        if password or error.finding.code is not FindingCode.CORRUPT:
+            raise
+        raise needs_password() from error
     if "disk_error" in answer:
         raise unwritable(target, answer["disk_error"])
 

@@ -5,6 +5,7 @@ memory over a hostile file does so in a process of its own.
 """
 
 import errno
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -64,32 +65,41 @@ def _typed(value: object) -> tuple[CellType, str] | None:
             return CellType.TEXT, str(value)
 
 
-def write_decrypted(path: Path, target: Path, password: str) -> dict[str, Any]:
-    """Write a decrypted copy of a file to `target`, if the password opens it."""
+def write_decrypted(path: Path, target: Path, passwords: Sequence[str]) -> dict[str, Any]:
+    """Write a decrypted copy of a file to `target`, if one of the passwords opens it.
+
+    The first password is the one that Excel tries by itself.
+    """
     import msoffcrypto
     from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
 
+    for password in passwords:
+        try:
+            with path.open("rb") as source:
+                office: Any = msoffcrypto.OfficeFile(source)
+                info = getattr(office, "info", None) or {}
+                if int(info.get("spinValue", 0)) > _MAX_SPINS:
+                    return {"error": "unknown-encryption"}
+                is_agile = getattr(office, "type", "") == "agile"
+                checks = {"verify_password": True} if hasattr(office, "type") else {}
+                office.load_key(password=password, **checks)
+                decrypted = BytesIO()
+                office.decrypt(decrypted, **({"verify_integrity": True} if is_agile else {}))
+        except InvalidKeyError:
+            continue
+        except (DecryptionError, FileFormatError):
+            return {"error": "unknown-encryption"}
+        except OSError as error:  # from the library's own temporary files
+            if error.errno not in _DISK_ERRORS:
+                raise
+            return {"disk_error": error.strerror}
+        return _written(decrypted, target)
+    return {"error": "wrong-password" if len(passwords) > 1 else "encrypted"}
+
+
+def _written(content: BytesIO, target: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as source:
-            office: Any = msoffcrypto.OfficeFile(source)
-            info = getattr(office, "info", None) or {}
-            if int(info.get("spinValue", 0)) > _MAX_SPINS:
-                return {"error": "unknown-encryption"}
-            is_agile = getattr(office, "type", "") == "agile"
-            checks = {"verify_password": True} if hasattr(office, "type") else {}
-            office.load_key(password=password, **checks)
-            decrypted = BytesIO()
-            office.decrypt(decrypted, **({"verify_integrity": True} if is_agile else {}))
-    except InvalidKeyError:
-        return {"error": "wrong-password"}
-    except (DecryptionError, FileFormatError):
-        return {"error": "unknown-encryption"}
-    except OSError as error:  # from the library's own temporary files
-        if error.errno not in _DISK_ERRORS:
-            raise
-        return {"disk_error": error.strerror}
-    try:
-        target.write_bytes(decrypted.getbuffer())
+        target.write_bytes(content.getbuffer())
     except OSError as error:
         return {"disk_error": error.strerror}
     return {}

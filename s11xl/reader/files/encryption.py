@@ -1,6 +1,6 @@
-"""Recognise encrypted workbooks, and say what helps.
+"""Say what helps with an encrypted file.
 
-In: the bytes of an OLE container. Out: the RejectedError with the remedy. A workbook saved with an
+Out: the RejectedError with the remedy. A workbook saved with an
 open password can be opened with that password; one encrypted by a sensitivity label can't be
 opened by anyone outside the sender's organisation.
 """
@@ -9,23 +9,11 @@ from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import new_finding
 from s11xl.reader.files.limits import RejectedError
 
-_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_RIGHTS = "DRMEncrypted".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.2: a transform of rights management
 _UNLOCK = "Give its password with --open-password, or ask for a copy without one."
 _REMOVE_LABEL = (
     "A password does not help. Ask the agency to remove the label's encryption"
     " (File > Info > Protect Workbook), or to save a copy under a label that does not encrypt."
 )
-
-
-def is_encrypted(content: bytes) -> bool:
-    """Whether an OLE container holds an encrypted workbook of Excel 2007 or later."""
-    return _PACKAGE in content or _RIGHTS in content
-
-
-def has_encrypting_label(content: bytes) -> bool:
-    """Whether a sensitivity label (rights management) encrypts the workbook."""
-    return _RIGHTS in content
 
 
 def needs_password() -> RejectedError:

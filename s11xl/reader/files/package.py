@@ -8,14 +8,16 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from os import SEEK_CUR
 from pathlib import Path
 from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from s11xl.reader.files.encryption import encrypted_zip
+from s11xl.reader.files.file_types import FileType, OtherType
 from s11xl.reader.files.limits import Budget, corrupt, too_large
-from s11xl.reader.files.sniff import FileType, file_type_of_zip
+from s11xl.reader.files.sniff import type_of_zip
 
 _PIECE = 64 * 1024  # bytes
 _HEADER = struct.Struct("<4s22xHH")  # of a member: signature, lengths of its name and extras
@@ -33,22 +35,24 @@ class Package:
         self.budget = budget
         self.members: dict[str, ZipInfo] = {}
         for info in archive.infolist():
-            name = info.filename.lstrip("/").lower()
+            name = part_name(info.filename)
+            if ".." in name.split("/"):
+                continue  # it can't be a part
             if name in self.members:
                 raise corrupt(f"it has two parts called {info.filename[:80]}")
             self.members[name] = info
 
     def __contains__(self, name: str) -> bool:
-        return name.lstrip("/").lower() in self.members
+        return part_name(name) in self.members
 
     def size(self, name: str) -> int:
         """A member's size when unpacked, as the zip states it; 0 if there is no such member."""
-        info = self.members.get(name.lstrip("/").lower())
+        info = self.members.get(part_name(name))
         return info.file_size if info else 0
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """Yield a member's content in pieces; its checksum is verified at the end."""
-        info = self.members.get(name.lstrip("/").lower())
+        info = self.members.get(part_name(name))
         if info is None:
             raise corrupt(f"its part {name} is missing")
         self.budget.spend_compressed(info.compress_size)
@@ -57,10 +61,25 @@ class Package:
             yield piece
 
     @property
-    def file_type(self) -> tuple[FileType | str, bool]:
-        """What it is, and whether that is a workbook, readable or not."""
-        mimetype = b"".join(self.pieces("mimetype"))[:200] if "mimetype" in self else b""
-        return file_type_of_zip(list(self.members), mimetype.decode("ascii", "replace"))
+    def file_type(self) -> FileType | OtherType:
+        """What it is."""
+        return zip_type(self.archive)
+
+
+def zip_type(archive: ZipFile) -> FileType | OtherType:
+    """What a zip is. Raises RejectedError if a member that says so is damaged."""
+    members = {part_name(info.filename): info for info in archive.infolist()}
+
+    def start(name: str) -> str:
+        first = islice(inflated(archive, members[name], f"its part {name}"), 1)
+        return b"".join(first).decode("utf-8", "replace").lower()
+
+    return type_of_zip(members, start)
+
+
+def part_name(name: str) -> str:
+    """A name as a package compares it: without case, with / where some programs write \\."""
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def inflated(archive: ZipFile, info: ZipInfo, what: str) -> Iterator[bytes]:

@@ -43,7 +43,9 @@ from s11xl.reader.xlsx.xml import Handler, parse
 _MAX_WHOLE = 4 * 1024 * 1024  # bytes of a part that is held whole; a larger one is streamed
 _MAX_REMEMBERED = 64 * 1024  # bytes
 H = TypeVar("H", bound=Handler)
-_PICTURE_FOLDERS = ("xl/media/", "xl/embeddings/", "xl/activex/")
+_PICTURE_FOLDERS = tuple(
+    f"{folder}{name}/" for folder in ("xl/", "") for name in ("media", "embeddings", "activex")
+)
 _DRAWN = ("chart", "chartUserShapes", "diagramData")  # parts of a drawing with words
 
 

@@ -100,5 +100,5 @@ def _relative(path: Path | None, folder: Path) -> str | None:
         relative = os.path.relpath(os.path.abspath(path), os.path.abspath(folder))
     except ValueError:  # on another drive
         return None
-    link = f"external:{quote(Path(relative).as_posix(), safe='/')}"
+    link = f"external:{quote(os.fsencode(Path(relative).as_posix()), safe='/')}"
     return link if len(link) < _LONGEST_LINK else None
