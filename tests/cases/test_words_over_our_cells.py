@@ -8,6 +8,7 @@
 
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -141,3 +142,25 @@ def test_words_are_reported_also_where_no_formula_is_left(
     assert [(each.code.value, each.cell, each.found) for each in found] == [
         ("hidden-content", cell, text)
     ]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "text"),
+    [
+        (SECTION, "D12", "1.1" * 600 + "x"),
+        (SECTION, "D12", "=" + "a" * 8000),
+        (SECTION, "D12", "=" + "'" * 8000),
+        (PLAN, "F5", "=" + "A1" * 4000),
+        ("Cover", "A2", "In this workbook MASA means " * 600),
+    ],
+    ids=["many ways to put it together", "a long name", "quotes", "references", "a long phrase"],
+)
+def test_no_text_takes_long_to_compare(tmp_path: Path, sheet: str, cell: str, text: str) -> None:
+    path = tmp_path / "one.xlsx"
+    book = results_only(path, GIVEN)
+    write(sheet, cell, text)(book)
+    book.save(path)
+    start = process_time()
+    found = list(check_returns([path]).findings)
+    assert process_time() - start < 5
+    assert cell in {each.cell for each in found}

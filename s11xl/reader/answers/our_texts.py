@@ -18,13 +18,13 @@ from s11xl.workbook.layout.model import Formula, Variable, WorkbookLayout
 from s11xl.workbook.variables import due_text, variables
 
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
-_SHEET = re.compile(r"(?:'[^']*'|\w+)!")
+_SHEET = re.compile(r"(?:'[^']*'|\b\w+)!")
 _CELL = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _LEFT_OUT = re.compile(r"[\s()0-9'$]|_xlfn\.")
 MAX_SHORT = 30  # characters; a person may well type a text of ours that is so short
 _REMINDER = "IFTRIM"
 _MAX_FORMULA = 8_192  # characters, as in Excel
-_MAX_RESULT = 1_000  # characters of a result that is put together from literals
+_MAX_TEXT = 2_000  # characters of a text that is compared with patterns
 _DATE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
 # Variables whose other values have a finding of their own.
 _REPORTED = {
@@ -78,6 +78,8 @@ class OurTexts:
         """
         if text.strip() in self._values.values() or text in self._notes:
             return True
+        if len(text) > _MAX_TEXT:
+            return False
         lines = [line for line in text.splitlines() if not _phrases().fullmatch(line)]
         return not lines or (len(text) > MAX_SHORT and self._lines.issuperset(lines))
 
@@ -115,7 +117,7 @@ class OurTexts:
             return text.isdigit()
         scale = self._layout.standards.scale
         is_grade = text in scale.labels(allow_not_applicable=True)
-        return not is_grade and len(text) <= _MAX_RESULT and bool(_pieces(formula).fullmatch(text))
+        return not is_grade and len(text) <= _MAX_TEXT and bool(_pieces(formula).fullmatch(text))
 
     @cached_property
     def _values(self) -> Mapping[str, str]:
@@ -162,7 +164,8 @@ def _pieces(formula: Formula) -> re.Pattern[str]:
     """What fits any result of a formula: its literals, digits and numbers of standards."""
     literals = [each.replace('""', '"') for each in _LITERAL.findall(formula.text)]
     options = "|".join(re.escape(each) for each in sorted(literals, key=len, reverse=True) if each)
-    return re.compile(f"(?:{options}|[0-9.])+" if options else "[0-9.]+", re.DOTALL)
+    # Possessive, so that no text takes long, however many ways there are to put it together.
+    return re.compile(f"(?:{options}|[0-9.])++" if options else "[0-9.]++", re.DOTALL)
 
 
 @lru_cache(maxsize=1)
