@@ -30,7 +30,8 @@ _ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060
 
 def is_blank(text: str) -> bool:
     """Return whether a text shows nothing: it is empty, or of spaces and invisible characters."""
-    return _SEEN.search(text) is None
+    first = text.lstrip()[:1]
+    return not " " < first < "\x7f" and _SEEN.search(text) is None
 
 
 def visible(text: str) -> str:

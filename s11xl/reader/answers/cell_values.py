@@ -35,7 +35,9 @@ def cell_value(
     cell: SheetCell, entry_type: EntryType, field: str, *, date1904: bool, standard_id: str = ""
 ) -> CellValue:
     """Read an answer cell; `field` is how the messages of findings call it."""
-    content, link = cell.content, cell.sheet.links.at(cell.row, cell.col) or ""
+    sheet, row, col = cell
+    content = sheet.cell(row, col)
+    link = (sheet.links.at(row, col) or "") if sheet.links.texts else ""
     if content is None and not link:
         return _NOTHING
     content = content or _EMPTY

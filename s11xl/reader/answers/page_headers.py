@@ -1,12 +1,12 @@
 """Find what a person wrote in the page headers and footers.
 
-In: a sheet's headers and footers, with their codes. Out: the words that the workbook was not sent
-out with. Those are the protective marking, the numbers of the pages, and whose workbook it is.
+In: a workbook. Out: the words in headers and footers that it was not sent out with. Ours are the
+protective marking, the numbers of the pages, and whose workbook it is.
 """
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from s11xl.core.returns import Identity
@@ -20,31 +20,45 @@ _CODE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WORD = re.compile(r"\w+")
+_SEPARATORS = re.compile(r"[\s.,:;|/()\[\]–—-]*")
 _CUT = 200  # characters; a longer marking may be cut off in a header
 
 
-def our_words(
+def stray_headers(
     workbook: RawWorkbook, wording: Wording, identity: Identity, record: RoundRecord | None
-) -> Sequence[str]:
-    """The texts that a header or footer of ours may have."""
-    pages = " ".join(_parts(wording.page_of.format(page="&P", pages="&N")))
-    marking = " ".join(record.settings.marking.split()) if record else _repeated(workbook)
-    return (marking, pages, identity.agency, identity.return_id, identity.round)
+) -> Mapping[str, Sequence[str]]:
+    """The texts in the parts of headers and footers that are not ours, by name of the sheet."""
+    pages = wording.page_of.format(page="&P", pages="&N")
+    ours = [*_parts(pages), identity.agency, identity.return_id, identity.round]
+    if record:
+        ours.append(" ".join(record.settings.marking.split()))
+    stray = _not_in(ours, workbook)
+    if stray and not record:
+        stray = _not_in([*ours, _repeated(workbook)], workbook)
+    return stray
 
 
-def stray_headers(headers: Sequence[str], ours: Sequence[str]) -> Iterator[str]:
-    """The texts in the parts of headers and footers that are not ours."""
-    for header in headers:
-        for text in _parts(header):
-            if not _is_ours(text, ours):
-                yield text
+def _not_in(ours: Sequence[str], workbook: RawWorkbook) -> Mapping[str, Sequence[str]]:
+    """The texts by name of the sheet; most headers are alike, and are looked at once."""
+    words = frozenset(word for each in ours for word in _WORD.findall(each.casefold()))
+    by_header: dict[str, Sequence[str]] = {}
+    stray: dict[str, Sequence[str]] = {}
+    for sheet in workbook.sheets:
+        for header in sheet.headers:
+            if header not in by_header:
+                texts = _parts(header)
+                by_header[header] = [each for each in texts if not _is_ours(each, ours, words)]
+            if by_header[header]:
+                stray[sheet.name] = [*stray.get(sheet.name, ()), *by_header[header]]
+    return stray
 
 
-def _is_ours(text: str, ours: Collection[str]) -> bool:
+def _is_ours(text: str, ours: Collection[str], words: frozenset[str]) -> bool:
+    """Whether a text is one of ours, or has no other words; a long one may have been cut off."""
     if text in ours or (len(text) > _CUT and any(each.startswith(text) for each in ours)):
         return True
-    words = {word for each in ours for word in _WORD.findall(each.casefold())}
-    return words.issuperset(_WORD.findall(text.casefold()))
+    in_text = _WORD.findall(text.casefold())
+    return words.issuperset(in_text) if in_text else bool(_SEPARATORS.fullmatch(text))
 
 
 @lru_cache(maxsize=512)

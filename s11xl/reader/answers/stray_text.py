@@ -16,7 +16,7 @@ from s11xl.core.text import invisible_characters, is_blank
 from s11xl.reader.answers.export_summary import export_summary
 from s11xl.reader.answers.identity import ROW_KEY
 from s11xl.reader.answers.our_texts import MAX_SHORT, OurTexts
-from s11xl.reader.answers.page_headers import our_words, stray_headers
+from s11xl.reader.answers.page_headers import stray_headers
 from s11xl.reader.answers.sheets import MatchedSheet
 from s11xl.reader.answers.template import Template
 from s11xl.reader.xlsx.raw import CellType, RawCell, RawSheet, RawWorkbook
@@ -41,7 +41,7 @@ def stray_text(
     labels = {planned.label for planned in template.layout.answer_rows}
     export = export_summary(workbook, matched)
     wording = template.layout.standards.wording
-    our_headers = our_words(workbook, wording, agency_return.identity, record)
+    headers = stray_headers(workbook, wording, agency_return.identity, record)
     findings: list[Finding] = []
     for sheet in workbook.sheets:
         match = matched.get(sheet.name)
@@ -60,8 +60,8 @@ def stray_text(
         findings += _for_texts(sheet, sheet.comments)
         boxes = [("", text) for text in sheet.boxes if text not in our_texts]
         findings += _for_texts(sheet, boxes)
-        headers = [("", text) for text in stray_headers(sheet.headers, our_headers)]
-        findings += _for_texts(sheet, headers, what=_IN_HEADER)
+        in_headers = [("", text) for text in headers.get(sheet.name, ())]
+        findings += _for_texts(sheet, in_headers, what=_IN_HEADER)
         findings += _stray_links(sheet, template.layout.addresses, read[sheet.name])
     if description := workbook.properties.get("description", "").strip():
         what = "Something was written in the properties of the document."

@@ -93,17 +93,26 @@ class RangeTexts:
     texts: tuple[tuple[CellRange, str], ...] = ()
 
     @cached_property
-    def _by_range(self) -> Mapping[CellRange, str]:
-        return dict(self.texts)
+    def _single(self) -> Mapping[Position, str]:
+        return {area[:2]: text for area, text in self.texts if area[:2] == area[2:]}
 
     @cached_property
-    def _ranges(self) -> Merges:
-        return Merges(tuple(self._by_range))
+    def _others(self) -> tuple[Merges, Mapping[CellRange, str]]:
+        texts = {area: text for area, text in self.texts if area[:2] != area[2:]}
+        return Merges(tuple(texts)), texts
 
     def at(self, row: int, col: int) -> str | None:
         """The text of a range that covers a cell."""
-        covering = self._ranges.covering(row, col) if self.texts else None
-        return None if covering is None else self._by_range[covering]
+        if not self.texts:
+            return None
+        if (text := self._single.get((row, col))) is not None:
+            return text
+        ranges, texts = self._others
+        covering = ranges.covering(row, col) if texts else None
+        return None if covering is None else texts[covering]
+
+
+NO_TEXTS = RangeTexts()
 
 
 def joined(runs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -130,8 +139,8 @@ class RawSheet:
     comments: tuple[tuple[str, str], ...] = ()  # name of the cell, text
     boxes: tuple[str, ...] = ()  # texts of the boxes drawn on the sheet
     headers: tuple[str, ...] = ()  # the codes of page headers and footers
-    links: RangeTexts = RangeTexts()  # addresses that cells link to
-    arrays: RangeTexts = RangeTexts()  # formulas whose results fill a range
+    links: RangeTexts = NO_TEXTS  # addresses that cells link to
+    arrays: RangeTexts = NO_TEXTS  # formulas whose results fill a range
     is_protected: bool = True
 
     @cached_property
@@ -139,7 +148,7 @@ class RawSheet:
         """Where each text is first, and where else, in the order of the cells."""
         first: dict[str, Position] = {}
         others: dict[str, list[Position]] = {}
-        for position, (text, *_) in self.cells.items():
+        for position, (text, _, _, _) in self.cells.items():
             if text and first.setdefault(text, position) is not position:
                 others.setdefault(text, []).append(position)
         return first, others

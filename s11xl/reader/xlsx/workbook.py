@@ -29,6 +29,7 @@ from s11xl.reader.xlsx.parts import (
     WorkbookPart,
 )
 from s11xl.reader.xlsx.raw import (
+    NO_TEXTS,
     Merges,
     RangeTexts,
     RawCell,
@@ -80,11 +81,11 @@ def _read_sheet(
     if not sheet.is_worksheet:
         raise corrupt(f"its part {part} is not a worksheet")
     links = relationships(package, part)
-    addresses = tuple(
+    addresses = [
         (area, links.addresses.get(link_id, "") + (f"#{inside}" if inside else ""))
         for area, (link_id, inside) in sheet.links.items()
-    )
-    comments, boxes = _read_beside(package, links)
+    ]
+    comments, boxes = _read_beside(package, links) if links.targets else ((), ())
     return RawSheet(
         name,
         state,
@@ -95,8 +96,8 @@ def _read_sheet(
         comments=comments,
         boxes=boxes,
         headers=tuple(filter(None, sheet.headers)),
-        links=RangeTexts(addresses),
-        arrays=RangeTexts(tuple(sheet.arrays.items())),
+        links=RangeTexts(tuple(addresses)) if addresses else NO_TEXTS,
+        arrays=RangeTexts(tuple(sheet.arrays.items())) if sheet.arrays else NO_TEXTS,
         is_protected=sheet.is_protected,
     )
 
