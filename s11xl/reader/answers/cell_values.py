@@ -18,8 +18,8 @@ from s11xl.workbook.layout.model import EntryType
 class CellValue(NamedTuple):
     """The text of an answer cell, as a person saw it, and the address that it links to.
 
-    The text is empty if the cell has a formula or an error value, which can't be used, or if it
-    shows nothing.
+    The text is empty if the cell has a formula or an error value, which can't be used, or nothing
+    but invisible characters.
     """
 
     text: str = ""
@@ -57,7 +57,8 @@ def cell_value(
         text, used = _shown(content, date1904=date1904)
     findings = [finding(FindingCode.SHOWN_TEXT, look.number, used=used)] if look and used else []
     findings += _look_findings(text, look, finding)
-    text = "" if is_blank(text) else text
+    if text.strip() and is_blank(text):
+        text = ""
     if link and not _is_in(text, link):
         findings.append(finding(FindingCode.LINK, link))
     return CellValue(text, link, tuple(findings))
