@@ -28,13 +28,15 @@ ACTION_FIELDS = ("standard_id", "action", "lead", "due", "status")
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency that is asked for a return."""
+    """An agency that is asked for a return; `group` is of services that answer each for itself."""
 
     agency_id: str
     name: str
     sector: str = ""
     email: str = ""
     lead: str = ""
+    group: str = ""
+    cc: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,22 @@
-"""The folder of a round: `round.json` (settings), `issued.csv` (workbooks sent out), standards.
+"""The folder of a round: `round.json` (the record), `issued.csv` (the same for people), standards.
 
 In: a folder. Out: a `Round`, or None if the folder has none; and a `Round` written back.
 """
 
-import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from s11xl.core.errors import S11xlError
 from s11xl.core.file_transaction import FileTransaction
 from s11xl.core.output_files import write_atomically
-from s11xl.core.returns import Agency, Identity
+from s11xl.core.returns import Agency
 from s11xl.core.text import counted
-from s11xl.rounds.record import (
-    RecordError,
-    iso_day,
-    issued_csv,
-    parse_issued,
-    parse_round,
-)
+from s11xl.rounds.issued_list import issued_csv, taken_over
+from s11xl.rounds.record import RecordError, parse_record, record_json
 from s11xl.standards.file import load_standards
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import Issued, RoundRecord, RoundSettings
@@ -37,60 +32,57 @@ _Record = TypeVar("_Record")
 
 @dataclass(frozen=True)
 class Round:
-    """A round as it is recorded in its folder."""
+    """A round as it is recorded in its folder.
+
+    `is_taken_over` is whether an earlier version wrote the record: the next one that is saved is in
+    today's form.
+    """
 
     folder: Path
-    settings: RoundSettings
+    record: RoundRecord
     standards: StandardSet
-    issued: tuple[Issued, ...] = ()
+    is_taken_over: bool = False
 
     @property
-    def record(self) -> RoundRecord:
-        """What reading a return needs to know of the round."""
-        return RoundRecord(self.settings, self.issued)
+    def settings(self) -> RoundSettings:
+        """The settings of the round."""
+        return self.record.settings
+
+    @property
+    def issued(self) -> tuple[Issued, ...]:
+        """The workbooks that were sent out, in the order of issue."""
+        return self.record.issued
 
     @property
     def agencies(self) -> tuple[Agency, ...]:
-        """The agencies asked, in the order of issue; the specimen only if there is no other."""
-        by_id = {issued.agency.agency_id: issued.agency for issued in self.issued}
-        if len(by_id) > 1:
-            by_id.pop(SPECIMEN.agency_id, None)
-        return tuple(by_id.values())
+        """The agencies asked; the specimen only if there is no other."""
+        asked = self.record.asked
+        others = tuple(agency for agency in asked if agency.agency_id != SPECIMEN.agency_id)
+        return others or asked
 
 
 def load_round(folder: Path, *, is_new: bool = False) -> Round | None:
     """Load the round of a folder, or None if it has none.
 
+    `issued.csv` is read only where the record is of an earlier version and names no agencies.
     Raises S11xlError that lists every fault of a file of the record. One that is missing is a fault
     too, except that a round may be begun anew (`is_new`) where only `issued.csv` is left.
     """
-    text, issued_text = _text(folder / ROUND_FILE), _text(folder / ISSUED_FILE)
-    if text is None and (issued_text is None or is_new):
-        return None
+    path, issued_path = folder / ROUND_FILE, folder / ISSUED_FILE
+    text = _text(path)
     if text is None:
-        raise S11xlError(f"{folder / ROUND_FILE} is missing.", remedy=_restore(folder))
-    data = _parsed(folder / ROUND_FILE, parse_round, text)
+        if is_new or not issued_path.exists():
+            return None
+        raise S11xlError(f"{path} is missing.", remedy=_restore(folder))
+    saved = _parsed(path, parse_record, text)
+    standards = _standards(folder, saved.standards)
+    if saved.is_complete:
+        return Round(folder, saved.record, standards)
+    issued_text = _text(issued_path)
     if issued_text is None:
-        raise S11xlError(f"{folder / ISSUED_FILE} is missing.", remedy=_restore(folder))
-    settings = RoundSettings(
-        round=data["round"],
-        due=iso_day(data.get("due")),
-        organisation=data.get("organisation", ""),
-        return_to=data.get("return_to", ""),
-        marking=data.get("marking", ""),
-        not_applicable=data.get("not_applicable", False),
-    )
-    standards = _standards(folder, data.get("standards", {}))
-    rows = _parsed(folder / ISSUED_FILE, parse_issued, issued_text)
-    if others := {row["round"] for row in rows} - {settings.round}:
-        raise S11xlError(
-            f"{folder / ROUND_FILE} is of the round {settings.round}, but {ISSUED_FILE} is of"
-            f" {', '.join(sorted(others))}.",
-            remedy=_restore(folder),
-        )
-    layouts = data.get("layouts", {})
-    issued = tuple(_issued(row, settings, layouts) for row in rows)
-    return Round(folder, settings, standards, issued)
+        raise S11xlError(f"{issued_path} is missing.", remedy=_restore(folder))
+    record = _parsed(issued_path, partial(taken_over, saved), issued_text)
+    return Round(folder, record, standards, is_taken_over=True)
 
 
 def _text(path: Path) -> str | None:
@@ -119,49 +111,33 @@ def _parsed(path: Path, parse: Callable[[str], _Record], text: str) -> _Record:
 
 def _restore(folder: Path, *, correct: bool = False) -> str:
     return (
-        f"{'Correct it there, or restore' if correct else 'Restore'} {ROUND_FILE} and {ISSUED_FILE}"
-        " from a copy: they record which workbook was sent to which agency. If nothing was sent"
-        f" out from {folder} yet, delete both and run `s11xl generate` again. For another round,"
-        " use another folder with --folder."
+        f"{'Correct it there, or restore' if correct else 'Restore'} it from a copy: it records"
+        f" which workbook was sent to which agency. If nothing was sent out from {folder} yet,"
+        f" delete {ROUND_FILE}, {ISSUED_FILE} and the folder {WORKBOOKS} there and run"
+        " `s11xl generate` again. For another round, use another folder with --folder."
     )
 
 
-def _standards(folder: Path, recorded: Mapping[str, str]) -> StandardSet:
+def _standards(folder: Path, recorded: tuple[str, str] | None) -> StandardSet:
     """Load the standards of a round. Raises S11xlError if they aren't those that it recorded."""
     path = folder / STANDARDS_FILE
     standards = load_standards(path if os.path.lexists(path) else None)
-    if recorded and (recorded["id"], recorded["version"]) != (standards.id, standards.version):
+    if recorded and recorded != (standards.id, standards.version):
         raise S11xlError(
-            f"{folder / ROUND_FILE} was made for the standards {recorded['id']}"
-            f" {recorded['version']}, but these are {standards.id} {standards.version}.",
+            f"{folder / ROUND_FILE} was made for the standards {' '.join(recorded)},"
+            f" but these are {standards.id} {standards.version}.",
             remedy=f"Save the standards file of that version in {folder} as {STANDARDS_FILE}.",
         )
     return standards
 
 
-def _issued(row: Mapping[str, str], settings: RoundSettings, layouts: Mapping[str, str]) -> Issued:
-    """A workbook of issued.csv; `layouts` has the fingerprint of its layout by Return ID."""
-    agency = Agency(row["agency_id"], row["agency"], row["sector"], row["email"])
-    identity = Identity(
-        return_id=row["return_id"],
-        agency_id=agency.agency_id,
-        agency=agency.name,
-        sector=agency.sector,
-        round=row["round"],
-        standards_id=row["standards_id"],
-        standards_version=row["standards_version"],
-        not_applicable=settings.not_applicable,
-        layout=layouts.get(row["return_id"], ""),
-    )
-    return Issued(agency, identity, iso_day(row["due"]), row["file"], row["sha256"])
-
-
 def issued_hashes(folder: Path) -> frozenset[str]:
-    """Return the SHA-256 of each workbook sent out; an empty set if issued.csv can't be read."""
+    """Return the SHA-256 of each workbook sent out; an empty set if the record can't be read."""
     try:
-        return frozenset(row["sha256"] for row in parse_issued(_text(folder / ISSUED_FILE) or ""))
-    except (S11xlError, RecordError):
+        round_ = load_round(folder)
+    except S11xlError:
         return frozenset()
+    return frozenset(issued.sha256 for issued in round_.issued) if round_ else frozenset()
 
 
 def check_outside_rounds(folder: Path) -> None:
@@ -179,26 +155,11 @@ def check_outside_rounds(folder: Path) -> None:
 def save_round(
     round_: Round, standards_text: str | None, transaction: FileTransaction, *, is_new: bool = False
 ) -> None:
-    """Write `issued.csv`, `round.json` and, if not None, `standards_text` as part of a transaction.
+    """Write `round.json`, `issued.csv` and, if not None, `standards_text`, in a transaction.
 
     A new round without standards removes the standards file that a specimen may have left. Raises
     S11xlError if a new round would replace the `issued.csv` of one that has lost its `round.json`.
     """
-    settings, standards = round_.settings, round_.standards
-    data = {
-        "round": settings.round,
-        "due": settings.due.isoformat() if settings.due else "",
-        "organisation": settings.organisation,
-        "return_to": settings.return_to,
-        "marking": settings.marking,
-        "not_applicable": settings.not_applicable,
-        "standards": {"id": standards.id, "version": standards.version},
-        "layouts": {
-            issued.identity.return_id: issued.identity.layout
-            for issued in round_.issued
-            if issued.identity.layout
-        },
-    }
     round_.folder.mkdir(parents=True, exist_ok=True)
     if standards_text is not None:
         write_atomically(
@@ -206,13 +167,13 @@ def save_round(
         )
     elif is_new:
         transaction.remove(round_.folder / STANDARDS_FILE)
-    content = issued_csv(round_.issued)
+    content = issued_csv(round_.record)
     issued_file = round_.folder / ISSUED_FILE
     if is_new and not (round_.folder / ROUND_FILE).exists():
         _check_unfinished(issued_file, content)
     write_atomically(issued_file, content, transaction)
-    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-    write_atomically(round_.folder / ROUND_FILE, text.encode("utf-8"), transaction)
+    text = record_json(round_.record, round_.standards)
+    write_atomically(round_.folder / ROUND_FILE, text, transaction)
 
 
 def _check_unfinished(path: Path, content: bytes) -> None:

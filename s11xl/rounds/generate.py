@@ -19,6 +19,7 @@ from s11xl.core.file_transaction import FileTransaction
 from s11xl.core.locks import locked
 from s11xl.core.output_files import file_sha256
 from s11xl.core.returns import Agency, AgencyReturn, Identity
+from s11xl.core.text import counted
 from s11xl.rounds.file_names import workbook_name
 from s11xl.rounds.folder import (
     ISSUED_FILE,
@@ -37,7 +38,14 @@ from s11xl.rounds.record import (
 from s11xl.rounds.roster import read_roster
 from s11xl.standards.file import audits_of, load_standards
 from s11xl.standards.model import StandardSet
-from s11xl.workbook.identity import Issued, RoundSettings, financial_year, identity_of
+from s11xl.workbook.identity import (
+    Issued,
+    RoundAgency,
+    RoundRecord,
+    RoundSettings,
+    financial_year,
+    identity_of,
+)
 from s11xl.workbook.layout.model import WorkbookLayout
 from s11xl.workbook.layout.plan import plan_layout
 from s11xl.workbook.stamp import Stamper
@@ -82,6 +90,13 @@ class _Run:
 
 
 _SETTINGS = ("round", "due", "organisation", "return_to", "marking", "not_applicable")
+_SETTING_NAMES = {
+    "due": "the due date",
+    "organisation": "the organisation",
+    "return_to": "the address to return to",
+    "marking": "the marking",
+    "not_applicable": "“not applicable”",
+}
 
 
 def generate(
@@ -141,7 +156,15 @@ def _issued(
     # these files equal to the ones it would write, and completes the record.
     with FileTransaction() as transaction:
         new = _write_workbooks(run, agencies, transaction)
-        round_ = replace(run.round, issued=(*map(run.with_layout, run.round.issued), *new))
+        before = run.round.record
+        known = {each.agency.agency_id for each in before.agencies}
+        added = (RoundAgency(agency) for agency in agencies if agency.agency_id not in known)
+        record = replace(
+            before,
+            agencies=(*before.agencies, *added),
+            issued=(*map(run.with_layout, before.issued), *new),
+        )
+        round_ = replace(run.round, record=record)
         save_round(round_, standards_text, transaction, is_new=is_new)
     return round_, new
 
@@ -166,11 +189,11 @@ def _new(folder: Path, changes: dict[str, object], standards: str | Path | None)
     due = changes.get("due")
     day = due if isinstance(due, date) else datetime.now(UTC).date()
     settings = replace(RoundSettings(round=financial_year(day)), **changes)  # type: ignore[arg-type]
-    return Round(folder, settings, load_standards(standards))
+    return Round(folder, RoundRecord(settings), load_standards(standards))
 
 
 def _continued(saved: Round, changes: dict[str, object], standards: str | Path | None) -> Round:
-    """Change settings of a saved round. Raises S11xlError for another name or other standards."""
+    """Check that a run asks for nothing else than the saved round. Raises S11xlError if it does."""
     name = changes.get("round", saved.settings.round)
     if name != saved.settings.round:
         raise S11xlError(
@@ -183,7 +206,38 @@ def _continued(saved: Round, changes: dict[str, object], standards: str | Path |
             f" ({saved.standards.id} {saved.standards.version}).",
             remedy="Use another folder for an audit with these standards, with --folder.",
         )
-    return replace(saved, settings=replace(saved.settings, **changes))  # type: ignore[arg-type]
+    for name, value in changes.items():
+        if value != getattr(saved.settings, name):
+            raise _other_setting(saved, name, value)
+    return saved
+
+
+def _other_setting(saved: Round, name: str, value: object) -> S11xlError:
+    """The error for a setting that differs from the round's: who has the old one, what to do."""
+    previous = getattr(saved.settings, name)
+    ids = [issued.agency.agency_id for issued in saved.issued]
+    listed = ", ".join(ids[:_MOST_LISTED]) + (" …" if len(ids) > _MOST_LISTED else "")
+    command = (
+        f"For more time, run `s11xl agency extend --all {value}`, or name the agencies in place of"
+        " --all."
+        if name == "due"
+        else "All agencies of a round get the same."
+    )
+    return S11xlError(
+        f"The round {saved.settings.round} has {_shown(name, previous)}, not"
+        f" {_shown(name, value)}: {counted(len(ids), 'workbook')}"
+        f" {'was' if len(ids) == 1 else 'were'} made with it ({listed}).",
+        remedy=f"Leave the option out to keep it. {command} If nothing was sent out yet, you can"
+        f" begin again: delete the folder {saved.folder}, and run this command again.",
+    )
+
+
+def _shown(name: str, value: object) -> str:
+    """A setting as a person names it, such as “the due date 2027-01-29”."""
+    what = _SETTING_NAMES[name]
+    if isinstance(value, bool):
+        return f"{what} {'allowed' if value else 'not allowed'}"
+    return f"{what} {value}" if value else f"no {what.removeprefix('the ')}"
 
 
 def _check_settings(settings: RoundSettings) -> None:

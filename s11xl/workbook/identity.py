@@ -23,25 +23,82 @@ class RoundSettings:
     return_to: str = ""
     marking: str = ""
     not_applicable: bool = False
+    has_lock_password: bool = False  # the password itself is never stored
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A workbook that was sent out: a row of `issued.csv`."""
+    """A workbook that was sent out; `agency` and `due` are as it shows them."""
 
     agency: Agency
     identity: Identity
     due: date | None
-    file: str  # relative to issued.csv, with /
+    file: str  # relative to the round's folder, with /
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAgency:
+    """An agency in a round's record: until when it is asked, and whether it still is.
+
+    `due` is its own date, where that differs from the round's. An agency is no longer asked if it
+    was `withdrawn` (the reason), or `merged_into` the agency with that id.
+    """
+
+    agency: Agency
+    due: date | None = None
+    withdrawn: str = ""
+    merged_into: str = ""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a return is still expected from it."""
+        return not (self.withdrawn or self.merged_into)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change to a round that runs: to which agency, from what to what, why, and on which day."""
+
+    command: str  # the subcommand of `s11xl agency`
+    agency_id: str
+    previous: str
+    current: str
+    reason: str
+    on: date
 
 
 @dataclass(frozen=True)
 class RoundRecord:
-    """What a round's folder says about its workbooks: the settings, and what was issued."""
+    """What a round's folder says: the settings, who is asked, what was issued, what was changed."""
 
     settings: RoundSettings
+    agencies: tuple[RoundAgency, ...] = ()
     issued: tuple[Issued, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, RoundAgency]:
+        """The agencies, withdrawn and merged ones too, by id."""
+        return {each.agency.agency_id: each for each in self.agencies}
+
+    @property
+    def asked(self) -> tuple[Agency, ...]:
+        """The agencies from which a return is expected."""
+        return tuple(each.agency for each in self.agencies if each.is_asked)
+
+    def answering(self, agency_id: str) -> str:
+        """Return the id of the agency that answers for another one, which was merged into it."""
+        seen = {agency_id}
+        while (agency := self.by_id.get(agency_id)) and agency.merged_into not in {"", *seen}:
+            agency_id = agency.merged_into
+            seen.add(agency_id)
+        return agency_id
+
+    def due_of(self, agency_id: str) -> date | None:
+        """Return the date by which an agency is asked to return its workbook."""
+        agency = self.by_id.get(agency_id)
+        return (agency.due if agency else None) or self.settings.due
 
     @cached_property
     def layouts(self) -> frozenset[str]:
@@ -61,6 +118,7 @@ class RoundRecord:
     def due_dates(self) -> frozenset[date]:
         """Every date by which a return was asked."""
         dates = {self.settings.due, *(each.due for each in self.issued)}
+        dates |= {each.due for each in self.agencies}
         return frozenset(each for each in dates if each)
 
 

@@ -1,9 +1,10 @@
 """The record of a round, as somebody's editor or Excel left it.
 
-1. Every fault of `round.json` is listed by its path, and of `issued.csv` by its row, by every
-   command; nothing is written then.
-2. A file of the record that is missing is a fault too.
-3. A setting that the record could not hold is refused before it is written.
+1. Every fault of `round.json` is listed by its path, by every command; nothing is written then.
+2. `issued.csv` is for people: whatever becomes of it, the round goes on, and it is written anew.
+   Only a round of an earlier version is read from it, with every fault by its row.
+3. A file of the record that is missing is a fault too.
+4. A setting that the record could not hold is refused before it is written.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from support.commands import ROSTER, run
 from support.made import POLICE, answered, saved
+from support.records import as_earlier_version
 from support.rights import rights_matter, without_root_rights
 from support.trees import tree
 
@@ -71,6 +73,35 @@ SETTINGS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "a command to a terminal": ({"marking": "\x1b[2J"}, ["$.marking"]),
     "layouts as a list": ({"layouts": ["x"]}, ["$.layouts"]),
     "layouts as numbers": ({"layouts": {"x": 1}}, ["$.layouts"]),
+    "agencies as an object": ({"agencies": {}}, ["$.agencies"]),
+    "an agency as a text": ({"agencies": ["police"]}, ["$.agencies[0]"]),
+    "an agency of no name": ({"agencies": [{"agency_id": "x"}]}, ["$.agencies[0]"]),
+    "an unknown detail": (
+        {"agencies": [{"agency_id": "x", "agency": "X", "phone": "1"}]},
+        ["$.agencies[0].phone"],
+    ),
+    "faults of two agencies": (
+        {"agencies": [{"agency_id": "", "agency": "X"}, {"agency_id": "y", "agency": 1}]},
+        ["$.agencies[0].agency_id", "$.agencies[1].agency"],
+    ),
+    "a date as people write it": (
+        {"agencies": [{"agency_id": "x", "agency": "X", "due": "29/01/2027"}]},
+        ["$.agencies[0].due"],
+    ),
+    "an id twice": (
+        {"agencies": [{"agency_id": "x", "agency": "X"}] * 2, "issued": []},
+        ["$.agencies[1].agency_id"],
+    ),
+    "merged into nobody": (
+        {"agencies": [{"agency_id": "x", "agency": "X", "merged_into": "y"}], "issued": []},
+        ["$.agencies[0].merged_into"],
+    ),
+    "a workbook of nobody": ({"agencies": []}, ["$.issued[0].agency_id"]),
+    "a change of no kind": (
+        {"changes": [{"command": "delete", "agency_id": "x", "on": "2026-11-30"}]},
+        ["$.changes[0].command"],
+    ),
+    "a change on no day": ({"changes": [{"command": "extend", "agency_id": "x", "on": ""}]}, ["$.changes[0].on"]),
 }  # fmt: skip
 
 
@@ -120,10 +151,11 @@ ROWS: dict[str, tuple[str, str, list[str]]] = {  # text that is replaced, by wha
 @pytest.mark.parametrize("name", ROWS)
 def test_every_fault_of_the_list_is_told_by_its_row(tmp_path: Path, name: str) -> None:
     old, new, told = ROWS[name]
+    as_earlier_version(tmp_path / "output")
     path = tmp_path / "output" / "issued.csv"
     text = path.read_text("utf-8-sig")
     header, row, *_ = text.split("\n")
-    row = row.replace(",,", ",a@b.example,", 1)  # the e-mail address; the date is empty
+    row = row.replace(",,,", ",a@b.example,Dana,", 1)  # who to write to; the date is empty
     sha256 = row.rpartition(",")[2]
     if old == "\n":
         row = f"X9,Xray\n{row}"
@@ -142,6 +174,7 @@ def test_every_fault_of_the_list_is_told_by_its_row(tmp_path: Path, name: str) -
 
 
 def test_all_rows_with_faults_are_told_at_once(tmp_path: Path) -> None:
+    as_earlier_version(tmp_path / "output")
     path = tmp_path / "output" / "issued.csv"
     text = path.read_text("utf-8-sig")
     row = text.split("\n")[1]
@@ -155,18 +188,21 @@ def test_all_rows_with_faults_are_told_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"\xe9", b"\xff\xfea\x00", b""])
 def test_a_list_that_is_no_csv_is_a_message(tmp_path: Path, content: bytes) -> None:
+    as_earlier_version(tmp_path / "output")
     (tmp_path / "output" / "issued.csv").write_bytes(content)
     assert stopped(tmp_path)[0].startswith("issued.csv can't be read")
 
 
 @pytest.mark.parametrize("name", ["round.json", "issued.csv"])
 def test_a_file_of_the_record_that_is_missing_is_a_message(tmp_path: Path, name: str) -> None:
+    as_earlier_version(tmp_path / "output")
     (tmp_path / "output" / name).unlink()
     assert stopped(tmp_path)[0].startswith(f"{name} is missing")
 
 
 @pytest.mark.parametrize("name", ["round.json", "issued.csv"])
 def test_a_folder_instead_of_a_file_is_a_message(tmp_path: Path, name: str) -> None:
+    as_earlier_version(tmp_path / "output")
     (tmp_path / "output" / name).unlink()
     (tmp_path / "output" / name).mkdir()
     assert stopped(tmp_path)[0].startswith(f"{name} can't be read")
@@ -175,6 +211,7 @@ def test_a_folder_instead_of_a_file_is_a_message(tmp_path: Path, name: str) -> N
 @rights_matter
 @pytest.mark.parametrize("name", ["round.json", "issued.csv", "standards.json"])
 def test_a_record_that_may_not_be_read_is_a_message(tmp_path: Path, name: str) -> None:
+    as_earlier_version(tmp_path / "output")
     path = tmp_path / "output" / name
     path.touch()
     path.chmod(0)
@@ -202,3 +239,32 @@ def test_a_setting_that_the_record_cannot_hold_is_refused(tmp_path: Path, words:
     assert result.exit_code == 2
     assert "can't be" in result.stderr
     assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("content", [b"\xe9", b"", b"agency_id;agency\r\nseve;1,2E+05\r\n", None])
+def test_whatever_becomes_of_the_list_the_round_goes_on(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "output" / "issued.csv"
+    before = path.read_bytes()
+    path.unlink() if content is None else path.write_bytes(content)
+    assert run("consolidate", "in").exit_code == 0
+    assert run("generate", "roster.csv").exit_code == 0
+    assert path.read_bytes().startswith(before)
+
+
+def test_a_round_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
+    folder = tmp_path / "output"
+    before = load_round(folder)
+    as_earlier_version(folder, layouts=True)
+    earlier = load_round(folder)
+    assert before
+    assert earlier
+    assert earlier.record == before.record
+    assert earlier.is_taken_over
+    assert run("generate", "roster.csv").exit_code == 0
+    (folder / "issued.csv").unlink()
+    after = load_round(folder)
+    assert after
+    assert after.issued[:1] == before.issued
+    assert not after.is_taken_over

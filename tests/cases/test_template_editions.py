@@ -10,6 +10,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -17,6 +18,7 @@ from support.copies import opened
 from support.editions import HINTS, PHRASES, earlier_layout, saved_earlier
 from support.judged import GIVEN
 from support.made import POLICE, SETTINGS, answered, saved, small_data, with_response
+from support.records import as_earlier_version, edited
 from support.tampering import SECTION, Change, delete, drop_names, mark_of, put, then, write
 
 import s11xl
@@ -45,14 +47,6 @@ def issued(folder: Path, *, not_applicable: bool = False) -> Path:
         [POLICE], folder, round=SETTINGS.round, allow_not_applicable=not_applicable or None
     )
     return folder
-
-
-def as_earlier_version(folder: Path) -> None:
-    """The record of a round without the layouts that were issued."""
-    path = folder / "round.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
-    del data["layouts"]
-    path.write_text(json.dumps(data), encoding="utf-8")
 
 
 def findings(path: Path, folder: Path | None) -> set[tuple[str, str]]:
@@ -139,11 +133,12 @@ EARLIER = earlier_layout().fingerprint
 
 def issued_earlier(folder: Path) -> Path:
     """A round whose record says that it was issued with the earlier edition."""
-    issued(folder)
-    path = folder / "round.json"
-    data = json.loads(path.read_text(encoding="utf-8"))
-    data["layouts"] = dict.fromkeys(data["layouts"], EARLIER)
-    path.write_text(json.dumps(data), encoding="utf-8")
+
+    def earlier(data: dict[str, Any]) -> None:
+        for each in data["issued"]:
+            each["layout"] = EARLIER
+
+    edited(issued(folder), earlier)
     return folder
 
 

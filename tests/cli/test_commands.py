@@ -11,7 +11,7 @@ import pytest
 from support.commands import ROSTER, run
 from support.made import COUNCIL, answered, cell_of, saved, with_response
 
-from s11xl.rounds.record import ISSUED_COLUMNS
+from s11xl.rounds.issued_list import ISSUED_COLUMNS
 from s11xl.workbook.identity import RoundSettings
 
 

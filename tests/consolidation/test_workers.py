@@ -107,7 +107,7 @@ def test_a_worker_that_is_killed_costs_its_file(
 def test_a_worker_that_hangs_costs_its_file(
     reader: Reader, good: list[Job], pipe: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_GRACE", 1.5)
+    monkeypatch.setattr(module, "_GRACE", 8.0)
     monkeypatch.setattr(module, "_STEPS", 1)
     hasty = replace(NEEDED, limits=replace(NEEDED.limits, seconds=0.5))
     jobs = [*good, Job(pipe, "hangs.xlsx", is_member=True), *good]

@@ -26,13 +26,11 @@ def test_a_round_is_written_and_remembered(tmp_path: Path) -> None:
     assert set(files) == {"round.json", "issued.csv", name}
     assert json.loads(files["round.json"])["round"] == "2026-27"
     (row,) = csv.DictReader(files["issued.csv"].decode("utf-8-sig").splitlines())
-    assert (
-        list(row)
-        == (
-            "agency_id agency sector email round due return_id standards_id standards_version file"
-            " sha256"
-        ).split()
+    columns = (
+        "agency_id agency sector email lead round due return_id standards_id standards_version"
+        " file sha256"
     )
+    assert list(row) == columns.split()
     assert row["file"] == name
     assert row["due"] == "2027-01-29"
     assert row["sha256"] == hashlib.sha256(files[name]).hexdigest()

@@ -46,7 +46,7 @@ def test_interrupted_it_leaves_a_round_as_it_was(tmp_path: Path, number: int) ->
     before = tree(tmp_path)
     fire = Agency("fire", "Fire")
     with interrupted_at(number), pytest.raises(KeyboardInterrupt):
-        s11xl.generate([POLICE, COUNCIL, fire], tmp_path, organisation="There")
+        s11xl.generate([POLICE, COUNCIL, fire], tmp_path)
     assert tree(tmp_path) == before
     assert len(s11xl.generate([POLICE, COUNCIL, fire], tmp_path).new) == 2
 
