@@ -4,15 +4,15 @@ A file with faults is refused with a list of all of them, each with its JSON pat
 """
 
 import json
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from s11xl.core.errors import S11xlError
-from s11xl.core.text import counted, folded
+from s11xl.core.text import counted
+from s11xl.standards.faults import Fault, standards_faults
 from s11xl.standards.model import (
     ActionStatus,
     Block,
@@ -27,14 +27,11 @@ from s11xl.standards.model import (
     StandardSet,
     Summary,
     Supersedes,
-    name_part,
 )
-from s11xl.standards.wording import reworded, wording_faults
+from s11xl.standards.wording import reworded
 
 RECORD = "standards.json"  # in a folder of outputs: the standards that the returns answer
 _FURTHER_RECORDS = "standards-*.json"
-_MAX_MESSAGE = 200  # characters
-Fault = tuple[str, str]  # JSON path, message
 
 
 def load_standards(path: str | Path | None = None) -> StandardSet:
@@ -108,14 +105,17 @@ def parse_standards(text: str, source: str = "standards") -> StandardSet:
             repeated.append(("$", f"the name {', '.join(twice)} appears twice in one object"))
         return dict(pairs)
 
+    def number_of(name: str) -> None:
+        raise ValueError(f"{name} is not a number of JSON")
+
     try:
-        data = json.loads(text, object_pairs_hook=object_of)
-    except (json.JSONDecodeError, RecursionError) as error:
+        data = json.loads(text, object_pairs_hook=object_of, parse_constant=number_of)
+        faults = [*repeated, *standards_faults(data)]
+    except (ValueError, RecursionError) as error:
         raise S11xlError(
             f"{source} is not valid JSON: {error}.",
             remedy="Correct it there, or start from a copy that works.",
         ) from error
-    faults = [*repeated, *standards_faults(data)]
     if faults:
         raise S11xlError(
             f"{source} has {counted(len(faults), 'fault')}:",
@@ -123,118 +123,6 @@ def parse_standards(text: str, source: str = "standards") -> StandardSet:
             remedy="Correct them, then check again with `s11xl standards validate FILE`.",
         )
     return _standard_set(data)
-
-
-def standards_faults(data: Any) -> list[Fault]:
-    """List the faults in a standards file's data: those of the schema, or else of the content."""
-    return list(_schema_faults(data)) or list(_content_faults(data))
-
-
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of a standards file."""
-    text = (files("s11xl.standards") / "schema.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
-
-
-def _schema_faults(data: Any) -> Iterator[Fault]:
-    from jsonschema import Draft202012Validator  # its import takes longer than most commands
-
-    errors = Draft202012Validator(schema()).iter_errors(data)
-    for error in sorted(errors, key=lambda error: [str(part) for part in error.absolute_path]):
-        deepest = min(error.context or [error], key=lambda cause: -len(cause.absolute_path))
-        message = deepest.message
-        if len(message) > _MAX_MESSAGE:
-            message = f"{message[: _MAX_MESSAGE // 2]} … {message[-_MAX_MESSAGE // 2 :]}"
-        yield deepest.json_path, message
-
-
-def _content_faults(data: dict[str, Any]) -> Iterator[Fault]:
-    yield from _scale_faults(data["scale"])
-    yield from _repeated(
-        ("$.lists.action_status", folded(status["label"]))
-        for status in data["lists"]["action_status"]
-    )
-    yield from _standard_faults(data)
-    for index, note in enumerate(data.get("notes", [])):
-        if not _is_text(data, note["path"]):
-            yield f"$.notes[{index}].path", f"{note['path']} leads to no text of this file"
-    for name, message in wording_faults(data.get("wording", {})):
-        yield f"$.wording.{name}", message
-
-
-def _scale_faults(scale: dict[str, Any]) -> Iterator[Fault]:
-    ids = [grade["id"] for grade in scale["grades"]]
-    answers = [*scale["grades"], scale["not_applicable"]]
-    yield from _repeated(("$.scale.grades", grade_id) for grade_id in ids)
-    yield from _repeated(("$.scale", answer["letter"]) for answer in answers)
-    spellings: dict[str, int] = {}
-    for index, answer in enumerate(answers):
-        for form in (answer["label"], *answer.get("short_forms", [])):
-            if spellings.setdefault(folded(form), index) != index:
-                yield "$.scale", f"“{form}” stands for two answers"
-    if scale["weak_below"] not in ids:
-        yield "$.scale.weak_below", f"{scale['weak_below']} is none of the grades {', '.join(ids)}"
-    for index, grade in enumerate(scale["grades"]):
-        lower = grade.get("builds_on")
-        if lower is not None and lower not in ids[:index]:
-            yield f"$.scale.grades[{index}].builds_on", f"{lower} is not a lower grade"
-
-
-def _standard_faults(data: dict[str, Any]) -> Iterator[Fault]:
-    grade_ids = {grade["id"] for grade in data["scale"]["grades"]}
-    groups = data["key_standards"]
-    yield from _repeated(("$.key_standards", group["number"].casefold()) for group in groups)
-    yield from _repeated(
-        ("$.key_standards", name_part(standard["id"]).casefold())
-        for group in groups
-        for standard in group["standards"]
-    )
-    for group_index, group in enumerate(groups):
-        for index, standard in enumerate(group["standards"]):
-            path = f"$.key_standards[{group_index}].standards[{index}]"
-            for grade_id in sorted(grade_ids - standard["descriptors"].keys()):
-                yield f"{path}.descriptors", f"the grade {grade_id} is missing"
-            for grade_id in sorted(standard["descriptors"].keys() - grade_ids):
-                yield f"{path}.descriptors", f"{grade_id} is none of the scale's grades"
-            yield from _supersedes_faults(data, standard, path)
-
-
-def _supersedes_faults(
-    data: dict[str, Any], standard: dict[str, Any], path: str
-) -> Iterator[Fault]:
-    """Yield the faults in a standard's previous versions: this very version, or one named twice."""
-    seen = set()
-    for index, superseded in enumerate(standard.get("supersedes", [])):
-        name = (superseded.get("id", data["id"]), superseded["version"])
-        if name == (data["id"], data["version"]):
-            message = "is this version itself, which can't supersede its own standards"
-            yield f"{path}.supersedes[{index}].version", f"{' '.join(name)} {message}"
-        elif name in seen:
-            yield f"{path}.supersedes[{index}]", f"“{' '.join(name)}” appears twice"
-        seen.add(name)
-
-
-def _repeated(values: Iterable[tuple[str, str]]) -> Iterator[Fault]:
-    """Yield a fault for each pair of path and value that came before."""
-    seen: set[tuple[str, str]] = set()
-    for path, value in values:
-        if (path, value) in seen:
-            yield path, f"“{value}” appears twice"
-        seen.add((path, value))
-
-
-def _is_text(data: Any, path: str) -> bool:
-    """Whether a JSON path leads to a text in the data."""
-    steps = re.findall(r"\.([\w-]+)|\[(\d+)\]", path)
-    if "$" + "".join(f".{name}" if name else f"[{index}]" for name, index in steps) != path:
-        return False
-    for name, index in steps:
-        try:
-            data = data[name] if name else data[int(index)]
-        except (KeyError, IndexError, TypeError):
-            return False
-    return isinstance(data, str)
 
 
 def _standard_set(data: Mapping[str, Any]) -> StandardSet:
@@ -259,7 +147,11 @@ def _standard_set(data: Mapping[str, Any]) -> StandardSet:
 
 
 def _prose(data: Mapping[str, Any]) -> Prose:
-    return Prose(data["heading"], tuple(Block(**block) for block in data["blocks"]))
+    blocks = (
+        Block(**{**block, "level": int(block.get("level", 0))})  # JSON may say 1.0
+        for block in data["blocks"]
+    )
+    return Prose(data["heading"], tuple(blocks))
 
 
 def _scale(data: Mapping[str, Any]) -> Scale:
@@ -304,6 +196,7 @@ def _standard(data: Mapping[str, Any], key_standard: str, file_id: str) -> Stand
         descriptors={
             grade_id: Descriptors(tuple(descriptors["bullets"]), descriptors.get("lead", ""))
             for grade_id, descriptors in data["descriptors"].items()
+            if descriptors["bullets"] or descriptors.get("lead")
         },
         key_standard=key_standard,
         supersedes=tuple(

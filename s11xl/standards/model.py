@@ -189,7 +189,7 @@ class Standard:
     points: tuple[str, ...]
     closing: tuple[str, ...]
     evidence: tuple[str, ...]
-    descriptors: Mapping[str, Descriptors]  # by the grade's id
+    descriptors: Mapping[str, Descriptors]  # by the grade's id; only grades that have any
     key_standard: str  # the number of its group
     supersedes: tuple[Supersedes, ...] = ()
 

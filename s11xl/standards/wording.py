@@ -12,9 +12,14 @@ from string import Formatter
 
 from s11xl.core.text import utf16_length
 
+END = r"(?![\s\S])"  # of a text; $ would also match before a last line break in Python
+# Inside brackets of a pattern: what counts as space in Python or in JavaScript, and what no
+# workbook can hold.
+SPACES = "\\s\\x1c-\\x1f\\x85\\ufeff"
+UNSTORABLE = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff"
 HIDDEN_SHEETS = ("Lists", "Identity")  # names that no other sheet may have
 _SHEETS = ("cover", "instructions", "key_standards", "action_plan", "progress")
-_MAX_SHEET_NAME = 31  # characters
+_MAX_SHEET_NAME, _MAX_PHRASE = 31, 32_000  # characters
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^history$", re.IGNORECASE)
 
 
@@ -183,31 +188,68 @@ class Wording:
     page_of: str = "Page {page} of {pages}"
 
 
+_DEFAULT = Wording()
+
+
 def wording_faults(phrases: Mapping[str, object]) -> list[tuple[str, str]]:
     """List the phrases that can't replace the package's own, as (name, message)."""
     faults = list(_sheet_name_faults(phrases))
-    default = Wording()
-    names = {field.name for field in fields(Wording)}
+    schemas = phrase_schemas()
     for name, phrase in phrases.items():
-        if name not in names:
+        if name not in schemas:
             faults.append((name, "is no phrase of the workbook"))
             continue
-        expected = getattr(default, name)
-        if isinstance(expected, tuple):
-            expected, phrase = " ".join(expected), " ".join(map(str, _as_list(phrase)))
-        if not isinstance(phrase, str) or not phrase.strip():
-            faults.append((name, "must be a text"))
-        elif name == "answer_label" and ("{id}" not in phrase or "\n" in phrase):
-            faults.append((name, "must be one line with {id}, which tells the answers apart"))
-        elif unknown := _slots(phrase) - _slots(expected):
-            slots = ", ".join(f"{{{slot}}}" for slot in sorted(unknown))
-            faults.append((name, f"uses {slots}, which is not filled in"))
+        is_list = isinstance(getattr(_DEFAULT, name), tuple) and isinstance(phrase, list)
+        texts: list[object] = phrase if isinstance(phrase, list) and is_list else [phrase]
+        usable = [text for text in texts if isinstance(text, str) and _is_usable(text)]
+        if not texts or len(usable) < len(texts):
+            faults.append((name, "must be a text, without characters that no workbook can hold"))
+        elif not all(re.search(_pattern(name), text) for text in usable):
+            faults.append((name, _slot_fault(name, " ".join(usable))))
     return faults
+
+
+def phrase_schemas() -> Mapping[str, Mapping[str, object]]:
+    """Return the JSON Schema of each phrase: a text with no other slots than the package's has."""
+    schemas: dict[str, Mapping[str, object]] = {}
+    for each in fields(Wording):
+        schema = {"$ref": "#/$defs/text", "pattern": _pattern(each.name)}
+        is_list = isinstance(getattr(_DEFAULT, each.name), tuple)
+        texts = {"type": "array", "minItems": 1, "items": schema}
+        schemas[each.name] = {"anyOf": [schema, texts]} if is_list else schema
+    return schemas
+
+
+def _is_usable(text: str) -> bool:
+    is_text = re.search(f"[^{SPACES}]", text) and len(text) <= _MAX_PHRASE
+    return bool(is_text) and not re.search(f"[{UNSTORABLE}]", text)
+
+
+def _pattern(name: str) -> str:
+    """Return the pattern of a phrase: braces are doubled, or hold the name of a slot."""
+    slots = "|".join(sorted(_slots(_default_text(name))))
+    slot = f"|\\{{(?:{slots})\\}}" if slots else ""
+    if name == "answer_label":  # one line, with the slot
+        return r"^(?:[^{}\n]|\{\{|\}\})*\{id\}(?:[^{}\n]|\{\{|\}\}|\{id\})*" + END
+    return r"^(?:[^{}]|\{\{|\}\}" + slot + ")*" + END
+
+
+def _slot_fault(name: str, phrase: str) -> str:
+    if name == "answer_label":
+        return "must be one line with {id}, which tells the answers apart"
+    unknown = sorted(_slots(phrase) - _slots(_default_text(name)))
+    if not unknown:
+        return "has braces that are not those of a name alone; write {{ and }} for braces"
+    return f"uses {', '.join(f'{{{slot}}}' for slot in unknown)}, which is not filled in"
+
+
+def _default_text(name: str) -> str:
+    return " ".join(map(str, _as_list(getattr(_DEFAULT, name))))
 
 
 def _sheet_name_faults(phrases: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """Yield the phrases that Excel would not accept as the name of a sheet."""
-    sheets = {name: phrases.get(name, getattr(Wording(), name)) for name in _SHEETS}
+    sheets = {name: phrases.get(name, getattr(_DEFAULT, name)) for name in _SHEETS}
     counts = Counter(str(name).casefold() for name in (*sheets.values(), *HIDDEN_SHEETS))
     for name in _SHEETS:
         phrase = phrases.get(name)
@@ -225,14 +267,13 @@ def _sheet_name_faults(phrases: Mapping[str, object]) -> Iterator[tuple[str, str
 
 def reworded(phrases: Mapping[str, object]) -> Wording:
     """Return the package's phrases with some replaced; the phrases must have no faults."""
-    default = Wording()
     changes = {
         name: tuple(map(str, _as_list(phrase)))
-        if isinstance(getattr(default, name), tuple)
+        if isinstance(getattr(_DEFAULT, name), tuple)
         else str(phrase)
         for name, phrase in phrases.items()
     }
-    return replace(default, **changes)  # type: ignore[arg-type]
+    return replace(_DEFAULT, **changes)  # type: ignore[arg-type]
 
 
 def _as_list(phrase: object) -> list[object]:

@@ -1,6 +1,6 @@
 """Standards files: every fault at once, by path; any audit that fits the schema works.
 
-1. Faults of form come by JSON path, all of them; then faults of sense.
+1. Faults of form and of sense come by JSON path, all of them.
 2. The package's own file is checked here, and wherever it was changed.
 """
 
@@ -40,7 +40,7 @@ def harmed(**paths: Any) -> dict[str, Any]:
         (harmed(key_standards__1__standards__0__id="A_1"), "$.key_standards"),
         (harmed(key_standards__1__number="A"), "$.key_standards"),
         (
-            harmed(key_standards__0__standards__0__descriptors={}),
+            harmed(key_standards__0__standards__0__descriptors={"g9": {"bullets": []}}),
             "$.key_standards[0].standards[0].descriptors",
         ),
         (harmed(notes=[{"path": "$.nowhere", "kind": "sic", "text": "x"}]), "$.notes[0].path"),

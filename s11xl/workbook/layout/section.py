@@ -4,7 +4,7 @@ In: a key standard. Out: the layout of its sheet, and the position of each answe
 """
 
 from s11xl.core.returns import COVER_FIELDS
-from s11xl.standards.model import Descriptors, KeyStandard, Standard, StandardSet
+from s11xl.standards.model import Descriptors, Grade, KeyStandard, Standard, StandardSet
 from s11xl.workbook.layout.builder import SheetBuilder
 from s11xl.workbook.layout.formulas import (
     GRADE_LIST,
@@ -135,15 +135,24 @@ def _intro(draft: _Section, standards: StandardSet, group: KeyStandard, path: st
 
 
 def _descriptor_rows(draft: _Section, standards: StandardSet, standard: Standard) -> None:
-    """Add a row for each grade (more for a long text); standard and evidence span all of them."""
-    parts = [
+    """Add a row for each grade that has descriptors (more for a long text).
+
+    Standard and evidence span all of them. There is one empty row if no grade has any.
+    """
+    parts: list[tuple[Grade | None, list[str]]] = [
         (grade, split_into_rows(text, WIDTHS[IMPROVEMENT], Role.DESCRIPTORS))
         for grade in standards.scale.grades
+        if grade.id in standard.descriptors
         for text in [descriptor_text(standard.descriptors[grade.id])]
     ]
+    parts = parts or [(None, [""])]
     heights = [
         draft.height(
-            [(IMPROVEMENT, piece, Role.DESCRIPTORS), (GRADE, grade.label, Role.GRADE)], least=24
+            [
+                (IMPROVEMENT, piece, Role.DESCRIPTORS),
+                (GRADE, grade.label if grade else "", Role.GRADE),
+            ],
+            least=24,
         )
         for grade, texts in parts
         for piece in texts
@@ -159,18 +168,28 @@ def _descriptor_rows(draft: _Section, standards: StandardSet, standard: Standard
     url = first_url(whole)
     draft.add(STANDARD, Role.STANDARD, whole, last_row=bottom, link=url)
     draft.add(EVIDENCE, Role.EVIDENCE, evidence, last_row=bottom)
-    for grade, texts in parts:
+    for index, (grade, texts) in enumerate(parts):
         first = draft.row
-        last = bottom if grade is standards.scale.grades[-1] else first + len(texts) - 1
-        draft.add(GRADE, Role.GRADE, grade.label, last_row=last, grade_id=grade.id)
+        last = bottom if index == len(parts) - 1 else first + len(texts) - 1
+        if grade:
+            draft.add(GRADE, Role.GRADE, grade.label, last_row=last, grade_id=grade.id)
+            draft.highlights.append(_highlight(standards, standard, grade, first, last))
+        else:
+            draft.add(GRADE, Role.DESCRIPTORS, "", last_row=last)
         for piece in (*texts, *[""] * (last - first + 1 - len(texts))):
             draft.add(IMPROVEMENT, Role.DESCRIPTORS, piece)
             draft.end_row(heights[draft.row - top])
-        including = [
-            each for each in standards.scale.grades if grade in standards.scale.included_in(each)
-        ]
-        when = has_grade_of(standard.id, including)
-        draft.highlights.append(Highlight(first, IMPROVEMENT, last, IMPROVEMENT, when, grade.id))
+
+
+def _highlight(
+    standards: StandardSet, standard: Standard, grade: Grade, first: int, last: int
+) -> Highlight:
+    """Colour the descriptors of a grade where it, or one that includes it, is chosen."""
+    including = [
+        each for each in standards.scale.grades if grade in standards.scale.included_in(each)
+    ]
+    when = has_grade_of(standard.id, including)
+    return Highlight(first, IMPROVEMENT, last, IMPROVEMENT, when, grade.id)
 
 
 def _answer_row(
