@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from s11xl.cli.agency import agency
 from s11xl.cli.group import DONE, FAULTS, Commands
 from s11xl.cli.options import (
     AS_AT,
@@ -305,6 +306,7 @@ def demo(folder: Path) -> None:
 
 
 main.add_command(standards_group)
+main.add_command(agency)
 
 
 @contextmanager

@@ -35,6 +35,8 @@ def wrong_round_or_agency(
         yield new_finding(FindingCode.WRONG_ROUND, found=identity.round, expected=asked.round)
     elif asked.is_known and identity.agency_id not in asked.ids:
         whom = f"“{identity.agency}” ({identity.agency_id})" if identity.agency_id else "no agency"
+        if reason := asked.withdrawn.get(identity.agency_id):
+            whom += f", which was withdrawn from the round: {reason}"
         yield new_finding(FindingCode.UNKNOWN_AGENCY, found=identity.agency_id, whom=whom)
     elif asked.is_known and asked.issued and not is_ruled:
         yield from _differences_from_record(identity, asked)
@@ -42,7 +44,7 @@ def wrong_round_or_agency(
 
 def _differences_from_record(identity: Identity, asked: AskedAgencies) -> Iterator[Finding]:
     issued = asked.issued_by_return_id.get(identity.return_id)
-    if issued is None or issued.agency.agency_id != identity.agency_id:
+    if issued is None or asked.recorded_agencies[identity.return_id] != identity.agency_id:
         reason = f"the Return ID {identity.return_id} was not issued to {identity.agency_id}"
         yield new_finding(FindingCode.AGENCY_MISMATCH, found=identity.return_id, reason=reason)
         return

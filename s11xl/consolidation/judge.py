@@ -133,12 +133,21 @@ def _only_round(readings: Iterable[Reading]) -> str:
 
 
 def _with_completed_identity(reading: Reading, asked: AskedAgencies, audits: Audits) -> Reading:
-    """Fill in lost identity fields from the Return ID, with a finding."""
+    """Fill in lost identity fields from the Return ID, with a finding.
+
+    A return of an agency that was merged is one of the agency that answers for it.
+    """
     standards = _standards_of(reading.identity, audits)
     identity = completed_identity(reading.identity, asked, standards)
-    if identity == reading.identity:
+    if identity != reading.identity:
+        reading = with_identity(reading, identity, "its Return ID says which agency it is from")
+    answering = asked.answering(identity.agency_id)
+    if reading.agency_return is None or answering == identity.agency_id:
         return reading
-    return with_identity(reading, identity, "its Return ID says which agency it is from")
+    identity = replace(identity, agency_id=answering)
+    return replace(
+        reading, identity=identity, agency_return=replace(reading.agency_return, identity=identity)
+    )
 
 
 def _outcome(

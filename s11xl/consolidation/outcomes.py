@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ from s11xl.core.finding_codes import Severity
 from s11xl.core.findings import Finding
 from s11xl.core.returns import Agency, AgencyReturn, Identity
 from s11xl.standards.model import StandardSet
-from s11xl.workbook.identity import Issued, RoundRecord
+from s11xl.workbook.identity import Issued, RoundRecord, RoundSettings
 
 
 class FileStatus(StrEnum):
@@ -82,10 +83,39 @@ class AskedAgencies:
     @cached_property
     def recorded_agencies(self) -> Mapping[str, str]:
         """The ids of the agencies by the Return IDs that the round's record gives them."""
+        record = self.record or RoundRecord(RoundSettings(self.round))
         return {
-            issued.identity.return_id: issued.agency.agency_id
-            for issued in (*(self.record.issued if self.record else ()), *self.issued)
+            issued.identity.return_id: record.answering(issued.agency.agency_id)
+            for issued in (*record.issued, *self.issued)
         }
+
+    def answering(self, agency_id: str) -> str:
+        """Return the id of the agency that answers for another one, which was merged into it."""
+        return self.record.answering(agency_id) if self.record else agency_id
+
+    @cached_property
+    def withdrawn(self) -> Mapping[str, str]:
+        """Why each agency that was withdrawn is no longer asked, by id."""
+        agencies = self.record.agencies if self.record else ()
+        return {each.agency.agency_id: each.withdrawn for each in agencies if each.withdrawn}
+
+    @property
+    def no_longer_asked(self) -> list[tuple[str, str]]:
+        """The name of each agency that was withdrawn or merged, and why it is not asked."""
+        agencies = self.record.agencies if self.record else ()
+        return [
+            (each.agency.name, each.withdrawn or f"merged into {self._name(each.merged_into)}")
+            for each in sorted(agencies, key=lambda each: each.agency.name.casefold())
+            if not each.is_asked
+        ]
+
+    def _name(self, agency_id: str) -> str:
+        agency = self.record.by_id.get(agency_id) if self.record else None
+        return agency.agency.name if agency else agency_id
+
+    def due_of(self, agency_id: str) -> date | None:
+        """Return the date by which an agency is asked to return its workbook, if it is known."""
+        return self.record.due_of(agency_id) if self.record else None
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,6 @@ def round_status(data: Consolidation) -> RoundStatus:
     for outcome in data.judged.outcomes:
         outcomes.setdefault(outcome.identity.agency_id, []).append(outcome)
     agencies = _agencies(data)
-    dues = {issued.agency.agency_id: issued.due for issued in data.judged.asked.issued}
     answers = dict(iter(data.answers.groupby("agency_id", sort=False)))
     used = data.returns.loc[data.returns["status"] == FileStatus.ACCEPTED.value]
     columns = used[["agency_id", "signed_off_by", "signed_off_on"]].fillna("")
@@ -127,7 +126,7 @@ def round_status(data: Consolidation) -> RoundStatus:
             outcomes.get(agency.agency_id, ()),
             answers[agency.agency_id],
             signatures.get(agency.agency_id, ("", "")),
-            dues.get(agency.agency_id) or data.settings.due,
+            data.judged.asked.due_of(agency.agency_id) or data.settings.due,
             data.as_at,
         )
         for agency in agencies

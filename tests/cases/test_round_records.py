@@ -101,7 +101,10 @@ SETTINGS: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"changes": [{"command": "delete", "agency_id": "x", "on": "2026-11-30"}]},
         ["$.changes[0].command"],
     ),
-    "a change on no day": ({"changes": [{"command": "extend", "agency_id": "x", "on": ""}]}, ["$.changes[0].on"]),
+    "a change on no day": (
+        {"changes": [{"command": "extend", "agency_id": "x", "on": ""}]},
+        ["$.changes[0].on"],
+    ),
 }  # fmt: skip
 
 

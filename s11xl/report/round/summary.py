@@ -51,6 +51,9 @@ _GOOD, _GRADED, _ASKED = Tally.good.value, Tally.graded.value, Tally.asked.value
 def round_summary(data: Consolidation, anchors: Anchors) -> Iterator[Words]:
     """The sentences of the summary, each with links to the rows behind it."""
     yield _returns(data, anchors)
+    if others := data.judged.asked.no_longer_asked:
+        names = [f"{name} ({why})" for name, why in others]
+        yield words(f"No longer asked in this round: {'; '.join(names)}.")
     if data.answers.empty:
         return
     figures = spread(data.answers, data.standards.scale)
