@@ -19,7 +19,7 @@ from s11xl.core.file_transaction import FileTransaction
 from s11xl.core.locks import locked
 from s11xl.core.output_files import file_sha256
 from s11xl.core.returns import Agency, AgencyReturn, Identity
-from s11xl.core.text import counted
+from s11xl.core.text import counted, shortened
 from s11xl.rounds.file_names import workbook_name
 from s11xl.rounds.folder import (
     ISSUED_FILE,
@@ -251,7 +251,7 @@ def _check_settings(settings: RoundSettings) -> None:
         text: str = getattr(settings, name)
         if fault := setting_fault(text):
             raise S11xlError(
-                f"“{text}” can't be used for --{name.replace('_', '-')}: {fault}.",
+                f"“{shortened(text)}” can't be used for --{name.replace('_', '-')}: {fault}.",
                 remedy="Give it on one line, in ordinary characters.",
             )
 

@@ -17,7 +17,7 @@ from s11xl.workbook.identity import Change, Issued, RoundAgency, RoundRecord, Ro
 
 COMMANDS = ("extend", "withdraw", "rename", "merge", "contact")  # that change a round
 TEXT_SETTINGS = ("organisation", "return_to", "marking")
-MAX_ROUND_NAME = 40  # characters
+MAX_ROUND_NAME, _MAX_SETTING = 40, 1000  # characters
 _CONTACTS = ("sector", "email", "lead", "group", "cc")
 _REQUIRED = {"round", "agency_id", "agency", "return_id", "file", "sha256", "command", "on"}
 _ISSUED_TEXTS = ("agency", "sector", "standards_id", "standards_version", "layout")
@@ -230,6 +230,8 @@ def setting_fault(text: object) -> str:
         return "it is not a text"
     if "\n" in text or "\r" in text:
         return "it has more than one line"
+    if len(text) > _MAX_SETTING:
+        return f"it has {len(text):,} characters; it can have at most {_MAX_SETTING:,}"
     if hidden := invisible_characters(text):
         return f"it has characters that can't be seen: {', '.join(hidden)}"
     return ""
