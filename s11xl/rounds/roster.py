@@ -24,7 +24,7 @@ _HEADERS = {  # by column, the headers that people use for it
     "lead": ("lead", "safeguarding lead", "contact", "contact name"),
 }
 _ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
-_MOST_NAME = 1000  # characters
+_MOST = 1000  # characters of a field
 _REMEDY = "Give a CSV or .xlsx file with one agency on each row."
 _EXAMPLE = "the first row has the column names, for example: agency_id,agency,sector,email,lead"
 
@@ -92,7 +92,7 @@ def _roster(path: Path, lines: Sequence[tuple[int, Mapping[str, str]]]) -> Roste
     first_rows: dict[str, int] = {}
     for number, fields in lines:
         name, agency_id = fields["agency"], fields.get("agency_id", "")
-        faults += _faults(number, name, agency_id)
+        faults += _faults(number, fields)
         if not agency_id and name:
             agency_id = _made_id(name, taken)
             taken.add(agency_id)
@@ -110,14 +110,14 @@ def _roster(path: Path, lines: Sequence[tuple[int, Mapping[str, str]]]) -> Roste
     return Roster(tuple(agencies), tuple(remarks))
 
 
-def _faults(number: int, name: str, agency_id: str) -> Iterable[str]:
-    if not name:
+def _faults(number: int, fields: Mapping[str, str]) -> Iterable[str]:
+    if not fields["agency"]:
         yield f"row {number}: the agency has no name"
-    if len(name) > _MOST_NAME:
-        yield (
-            f"row {number}: the agency's name has {len(name)} characters;"
-            f" it can have at most {_MOST_NAME}"
-        )
+    for column, text in fields.items():
+        if len(text) > _MOST:
+            count = f"{len(text):,} characters"
+            yield f"row {number}: {column} has {count}; it can have at most {_MOST:,}"
+    agency_id = fields.get("agency_id", "")
     if agency_id and not _ID.match(agency_id):
         yield (
             f"row {number}: the agency_id “{agency_id}” can have only letters, digits, - _ and .,"

@@ -100,6 +100,20 @@ def test_a_title_and_a_round_that_fill_a_name_leave_room_for_the_agency() -> Non
         taken.add(name.casefold())
 
 
+@pytest.mark.parametrize("column", ["agency", "sector", "email", "lead"])
+def test_a_field_of_a_roster_that_no_workbook_could_hold_is_a_fault(
+    tmp_path: Path, column: str
+) -> None:
+    fields = {"agency_id": "a", "agency": "One", column: "x" * 40_000}
+    (tmp_path / "r.csv").write_text(f"{','.join(fields)}\n{','.join(fields.values())}\n")
+    with pytest.raises(s11xl.S11xlError) as error:
+        s11xl.generate(tmp_path / "r.csv", tmp_path / "round")
+    assert error.value.details == (
+        f"row 2: {column} has 40,000 characters; it can have at most 1,000",
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["r.csv"]
+
+
 def test_workbooks_of_names_that_collide_are_all_issued(tmp_path: Path) -> None:
     agencies = [Agency(f"{'x' * 39}{letter}", "學校" * 60) for letter in "abc"]
     made = s11xl.generate([*agencies, Agency("???", "///")], tmp_path, round="R")
