@@ -54,8 +54,7 @@ def find_sources(paths: Sequence[str | Path]) -> list[Source]:
             is_link = path != top and _is_link(path)
             resolved = path.parent.resolve() / path.name if is_link else path.resolve()
             sources.setdefault(resolved, _source(path, file, top, other_type, own_files))
-    by_name = sorted(sources.values(), key=lambda source: (source.file.casefold(), source.file))
-    return list(_distinct(by_name))
+    return list(_distinct(sorted(sources.values(), key=_order)))
 
 
 def _check_found(tops: Sequence[Path]) -> None:
@@ -196,6 +195,10 @@ def _sha256(path: Path) -> str:
         return file_sha256(path)
     except OSError:
         return ""
+
+
+def _order(source: Source) -> tuple[str, str, bytes]:
+    return source.file.casefold(), source.file, os.fsencode(source.path)
 
 
 def _distinct(sources: Sequence[Source]) -> Iterator[Source]:

@@ -72,6 +72,11 @@ WORD, POWERPOINT = OtherType("a Word document"), OtherType("a PowerPoint present
 WORD_97, OFFICE_97 = OtherType("a Word 97-2003 document"), OtherType("an older Office document")
 ENCRYPTED = _holder("an encrypted document")
 LABELLED = _holder("a document that a sensitivity label encrypts")
+DAMAGED_OFFICE = _holder(
+    "an older Office document that is damaged",
+    "Ask the agency to send the workbook again. If this is an Outlook message, open it in Outlook"
+    " and save the attached workbook.",
+)
 SIGNATURE = OtherType("a digital signature")
 MAC_DETAILS = OtherType("what macOS keeps beside a file")
 

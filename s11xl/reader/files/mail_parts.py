@@ -128,6 +128,7 @@ def split_files(payload: bytes) -> tuple[bytes, list[tuple[str, bytes]]]:
     position = 0
     while match := _EMBEDDED.search(payload, position):
         name, content, end = _decoded_file(payload, match)
+        end = max(end, match.end())
         if content:
             words += [payload[position : match.start()], f"[{name or 'a file'}]\n".encode()]
             files.append((name, content))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from s11xl.reader.files import file_types as types
 from s11xl.reader.files.file_types import FileType, OtherType
 from s11xl.reader.files.limits import RejectedError, corrupt, too_large
 from s11xl.reader.files.sniff import OLE_NAMES, type_of_ole
@@ -155,7 +156,7 @@ def ole_type(path: Path) -> FileType | OtherType:
         with path.open("rb") as file:
             content = file.read(_MAX_SCANNED)
         names = [name for name in OLE_NAMES if name.encode("utf-16-le") in content]
-        return type_of_ole(names, names)
+        return type_of_ole(names, names) if names else types.DAMAGED_OFFICE
     return type_of_ole(container.names(), [name for path in container.entries for name in path])
 
 
