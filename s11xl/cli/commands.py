@@ -66,8 +66,9 @@ def main() -> None:
 @click.option(
     "--prefill",
     type=click.Path(path_type=Path),
-    help="Start with the answers of a consolidated folder, or of one returned workbook.",
+    help="Start with the answers of a consolidated folder, or of the agency's returned workbook.",
 )
+@click.option("--prefill-grades", is_flag=True, help="Also put in the grades of another round.")
 @click.option("--only", metavar="ID", multiple=True, help="Only this agency; repeat it for more.")
 @click.option(
     "--reissue", is_flag=True, help="With --only: a new workbook in place of one that was lost."
@@ -84,6 +85,7 @@ def generate(
     allow_not_applicable: bool | None,
     lock_password: str,
     prefill: Path | None,
+    prefill_grades: bool,
     only: tuple[str, ...],
     reissue: bool,
 ) -> None:
@@ -95,6 +97,8 @@ def generate(
     from s11xl.core.text import counted
     from s11xl.rounds.generate import generate as issue
 
+    if not lock_password and _asks_for_password(folder):
+        lock_password = click.prompt("The lock password of this round", hide_input=True, err=True)
     with _progress("Writing workbooks") as progress:
         made = issue(
             roster,
@@ -108,6 +112,7 @@ def generate(
             allow_not_applicable=allow_not_applicable,
             lock_password=lock_password,
             prefill=prefill,
+            prefill_grades=prefill_grades,
             only=only,
             reissue=reissue,
             progress=progress,
@@ -115,10 +120,22 @@ def generate(
     say(*made.remarks)
     say(*(f"{each.identity.return_id}  {each.file}" for each in made.new))
     known = len(made.round.issued) - len(made.new)
-    say(
-        f"{counted(len(made.new), 'workbook')} made for the round {made.round.settings.round}"
-        f"{f' ({known} issued before)' if known else ''}. They are in {folder / 'workbooks'}."
-    )
+    before = f" ({known} issued before)" if known else ""
+    if made.new:
+        say(
+            f"{counted(len(made.new), 'workbook')} made for the round {made.round.settings.round}"
+            f"{before}. They are in {folder / 'workbooks'}."
+        )
+    else:
+        say(f"No workbook was made: every agency has one already{before}.")
+
+
+def _asks_for_password(folder: Path) -> bool:
+    """Whether somebody at the terminal can give the lock password that a round's workbooks have."""
+    from s11xl.rounds.folder import load_round
+
+    round_ = load_round(folder, is_new=True) if sys.stdin.isatty() else None
+    return round_ is not None and round_.settings.has_lock_password
 
 
 @main.command()

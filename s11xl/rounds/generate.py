@@ -10,7 +10,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from s11xl.core.file_transaction import FileTransaction
 from s11xl.core.locks import locked
 from s11xl.core.output_files import file_sha256
 from s11xl.core.returns import Agency, AgencyReturn, Identity
-from s11xl.core.text import counted, shortened
 from s11xl.rounds.file_names import workbook_name
 from s11xl.rounds.folder import (
     ISSUED_FILE,
@@ -29,21 +28,13 @@ from s11xl.rounds.folder import (
     load_round,
     save_round,
 )
-from s11xl.rounds.record import (
-    MAX_ROUND_NAME,
-    TEXT_SETTINGS,
-    round_name_fault,
-    setting_fault,
-)
 from s11xl.rounds.roster import read_roster
-from s11xl.standards.file import audits_of, load_standards
+from s11xl.rounds.settings import continued, given_settings, new_round
+from s11xl.standards.file import audits_of
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import (
     Issued,
     RoundAgency,
-    RoundRecord,
-    RoundSettings,
-    financial_year,
     identity_of,
 )
 from s11xl.workbook.layout.model import WorkbookLayout
@@ -74,6 +65,7 @@ class _Run:
     round: Round
     lock_password: str
     prefill: "Prefill | None"
+    prefill_grades: bool
     progress: Progress | None
     remarks: list[str] = field(default_factory=list)
 
@@ -89,16 +81,6 @@ class _Run:
         return replace(issued, identity=replace(issued.identity, layout=layout))
 
 
-_SETTINGS = ("round", "due", "organisation", "return_to", "marking", "not_applicable")
-_SETTING_NAMES = {
-    "due": "the due date",
-    "organisation": "the organisation",
-    "return_to": "the address to return to",
-    "marking": "the marking",
-    "not_applicable": "“not applicable”",
-}
-
-
 def generate(
     roster: str | Path | Sequence[Agency] | None,
     folder: str | Path = "output",
@@ -112,6 +94,7 @@ def generate(
     standards: str | Path | None = None,
     lock_password: str = "",
     prefill: str | Path | None = None,
+    prefill_grades: bool = False,
     only: Sequence[str] = (),
     reissue: bool = False,
     progress: Progress | None = None,
@@ -120,27 +103,35 @@ def generate(
 
     `roster` is a file or a list of agencies; without one a blank specimen is made. Settings that
     are None are taken from the folder's record; the lock password is never recorded. `prefill`, a
-    consolidated folder or a returned workbook, gives answers to put into the new workbooks. `only`
-    limits the run to agencies by id; with `reissue` they get another workbook even if they have
-    one. Raises S11xlError if anything is wrong. Nothing is written then, nor after an interrupt.
+    consolidated folder or a returned workbook of the same agency, gives answers to put into the new
+    workbooks; grades of another round only with `prefill_grades`. `only` limits the run to agencies
+    by id; with `reissue` they get another workbook even if they have one. Raises S11xlError if
+    anything is wrong. Nothing is written then, nor after an interrupt.
     """
     folder = Path(folder)
-    options = (round, due, organisation, return_to, marking, allow_not_applicable)
-    changes: dict[str, object] = {
-        name: value for name, value in zip(_SETTINGS, options, strict=True) if value is not None
-    }
+    wanted = given_settings(
+        round=round,
+        due=due,
+        organisation=organisation,
+        return_to=return_to,
+        marking=marking,
+        not_applicable=allow_not_applicable,
+        has_lock_password=bool(lock_password) or None,
+    )
     with named_os_errors(), locked(folder):
         saved = load_round(folder, is_new=True)
         if saved and saved.agencies == (SPECIMEN,):
             saved = None  # a specimen does not start a round
-        round_ = (
-            _continued(saved, changes, standards) if saved else _new(folder, changes, standards)
-        )
-        _check_settings(round_.settings)
+        if saved:
+            round_ = continued(saved, wanted, standards)
+        else:
+            round_ = new_round(folder, wanted, standards)
         answers = _prefill(Path(prefill), round_.standards) if prefill else None
         remarks = list(answers.remarks) if answers else []
-        run = _Run(round_, lock_password, answers, progress, remarks)
+        run = _Run(round_, lock_password, answers, prefill_grades, progress, remarks)
         agencies = _agencies_to_issue(run, roster, only, reissue=reissue)
+        if answers:
+            answers.check_agencies(agencies)
         text = Path(standards).read_text(encoding="utf-8-sig") if standards is not None else None
         round_, new = _issued(run, agencies, text, is_new=saved is None)
     run.remarks += _changed_names(new)
@@ -182,78 +173,6 @@ def _changed_names(new: Sequence[Issued]) -> list[str]:
         for issued in new
         if issued.agency.name not in issued.file
     ]
-
-
-def _new(folder: Path, changes: dict[str, object], standards: str | Path | None) -> Round:
-    """Start a round; its default name is the financial year of its due date, else of today."""
-    due = changes.get("due")
-    day = due if isinstance(due, date) else datetime.now(UTC).date()
-    settings = replace(RoundSettings(round=financial_year(day)), **changes)  # type: ignore[arg-type]
-    return Round(folder, RoundRecord(settings), load_standards(standards))
-
-
-def _continued(saved: Round, changes: dict[str, object], standards: str | Path | None) -> Round:
-    """Check that a run asks for nothing else than the saved round. Raises S11xlError if it does."""
-    name = changes.get("round", saved.settings.round)
-    if name != saved.settings.round:
-        raise S11xlError(
-            f"{saved.folder} holds the round {saved.settings.round}, not {name}.",
-            remedy="Use another folder for the new round, with --folder.",
-        )
-    if standards is not None and load_standards(standards) != saved.standards:
-        raise S11xlError(
-            f"The round in {saved.folder} uses other standards"
-            f" ({saved.standards.id} {saved.standards.version}).",
-            remedy="Use another folder for an audit with these standards, with --folder.",
-        )
-    for name, value in changes.items():
-        if value != getattr(saved.settings, name):
-            raise _other_setting(saved, name, value)
-    return saved
-
-
-def _other_setting(saved: Round, name: str, value: object) -> S11xlError:
-    """The error for a setting that differs from the round's: who has the old one, what to do."""
-    previous = getattr(saved.settings, name)
-    ids = [issued.agency.agency_id for issued in saved.issued]
-    listed = ", ".join(ids[:_MOST_LISTED]) + (" …" if len(ids) > _MOST_LISTED else "")
-    command = (
-        f"For more time, run `s11xl agency extend --all {value}`, or name the agencies in place of"
-        " --all."
-        if name == "due"
-        else "All agencies of a round get the same."
-    )
-    return S11xlError(
-        f"The round {saved.settings.round} has {_shown(name, previous)}, not"
-        f" {_shown(name, value)}: {counted(len(ids), 'workbook')}"
-        f" {'was' if len(ids) == 1 else 'were'} made with it ({listed}).",
-        remedy=f"Leave the option out to keep it. {command} If nothing was sent out yet, you can"
-        f" begin again: delete the folder {saved.folder}, and run this command again.",
-    )
-
-
-def _shown(name: str, value: object) -> str:
-    """A setting as a person names it, such as “the due date 2027-01-29”."""
-    what = _SETTING_NAMES[name]
-    if isinstance(value, bool):
-        return f"{what} {'allowed' if value else 'not allowed'}"
-    return f"{what} {value}" if value else f"no {what.removeprefix('the ')}"
-
-
-def _check_settings(settings: RoundSettings) -> None:
-    """Raise S11xlError for a setting that the record can't hold."""
-    if round_name_fault(settings.round):
-        raise S11xlError(
-            f"“{settings.round}” can't be the name of a round.",
-            remedy=f"Give a name of 1 to {MAX_ROUND_NAME} characters, such as 2026-27.",
-        )
-    for name in TEXT_SETTINGS:
-        text: str = getattr(settings, name)
-        if fault := setting_fault(text):
-            raise S11xlError(
-                f"“{shortened(text)}” can't be used for --{name.replace('_', '-')}: {fault}.",
-                remedy="Give it on one line, in ordinary characters.",
-            )
 
 
 def _agencies_to_issue(
@@ -377,7 +296,7 @@ def _answers(run: _Run, layout: WorkbookLayout, identity: Identity) -> AgencyRet
     if agency_return is None:
         run.remarks.append(f"{identity.agency}: no answers were found to prefill its workbook")
         return None
-    answers, remarks = fit_to_workbook(agency_return, identity, layout)
+    answers, remarks = fit_to_workbook(agency_return, identity, layout, grades=run.prefill_grades)
     run.remarks += remarks
     return answers
 

@@ -15,6 +15,7 @@ from s11xl.core.returns import (
     ANSWER_FIELDS,
     COVER_FIELDS,
     Action,
+    Agency,
     AgencyReturn,
     Cover,
     Identity,
@@ -43,16 +44,32 @@ _ACTIONS = (
     *("due", "due_raw", "status", "status_raw"),
 )
 _RETURNS = ("agency_id", "status", "expected", *COVER_FIELDS)
+_MOST_LISTED = 5  # agencies in a message
 Row = Mapping[str, str]
 _Answers = TypeVar("_Answers", Response, Action, Cover)
 
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """Answers by agency id, and remarks to print about answers that could not be used."""
+    """Answers by agency id, and remarks to print about answers that could not be used.
+
+    `file` is the name of a returned workbook; empty if the answers are those of a whole round.
+    """
 
     returns: Mapping[str, AgencyReturn]
     remarks: tuple[str, ...] = ()
+    file: str = ""
+
+    def check_agencies(self, agencies: Sequence[Agency]) -> None:
+        """Raise S11xlError if the answers of one agency would be those of another one too."""
+        others = [agency.name for agency in agencies if agency.agency_id not in self.returns]
+        if self.file and others:
+            (owner,) = self.returns.values()
+            raise S11xlError(
+                f"{self.file} is the return of {owner.identity.agency}"
+                f" ({owner.identity.agency_id}), not of {', '.join(others[:_MOST_LISTED])}.",
+                remedy="Name its agency with --only, or prefill from a consolidated folder.",
+            )
 
 
 def read_prefill(path: Path, audits: Audits) -> Prefill:
@@ -75,15 +92,16 @@ def read_prefill(path: Path, audits: Audits) -> Prefill:
         if finding.severity == "error"
     ]
     agency_return, cut = fit_to_cells(reading.agency_return)
-    return Prefill({reading.identity.agency_id: agency_return}, (*unusable, *cut))
+    return Prefill({reading.identity.agency_id: agency_return}, (*unusable, *cut), path.name)
 
 
 def fit_to_workbook(
-    agency_return: AgencyReturn, identity: Identity, layout: WorkbookLayout
+    agency_return: AgencyReturn, identity: Identity, layout: WorkbookLayout, *, grades: bool = False
 ) -> tuple[AgencyReturn, list[str]]:
     """Fit answers to the workbook of `identity`; return them and a remark on what was left out.
 
-    The cover's names and dates are kept only within a round: nobody has signed off a new one.
+    The cover's names and dates are kept only within a round: nobody has signed off a new one. So
+    are grades, unless those of another round are asked for with `grades`.
     Raises S11xlError if there are more actions than the action plan has rows.
     """
     standards = layout.standards.by_id
@@ -108,7 +126,11 @@ def fit_to_workbook(
             f"{identity.agency}: answers left out, because the audit no longer has the standards"
             f" {', '.join(dropped)}"
         )
-    cover = agency_return.cover if agency_return.identity.round == identity.round else Cover()
+    cover = agency_return.cover
+    if agency_return.identity.round != identity.round:
+        cover = Cover()
+        if not grades:
+            kept = tuple(replace(response, grade="") for response in kept)
     return replace(agency_return, identity=identity, cover=cover, responses=kept), remarks
 
 

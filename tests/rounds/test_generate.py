@@ -7,6 +7,7 @@
 import csv
 import hashlib
 import json
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -84,3 +85,42 @@ def test_a_specimen_of_other_standards_is_gone_when_a_round_begins(tmp_path: Pat
     s11xl.generate([COUNCIL], tmp_path / "out")
     assert not (tmp_path / "out" / "standards.json").exists()
     assert s11xl.generate([COUNCIL], tmp_path / "out").new == ()
+
+
+SETTINGS = {
+    "due": (date(2027, 2, 12), "agency extend --all 2027-02-12"),
+    "organisation": ("There", "the organisation Here, not the organisation There"),
+    "marking": ("OFFICIAL", "no marking, not the marking OFFICIAL"),
+    "return_to": ("b@c.example", "the address to return to b@c.example"),
+    "allow_not_applicable": (True, "not allowed, not “not applicable” allowed"),
+    "lock_password": ("secret", "no lock password, not a lock password"),
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_another_setting_is_refused_with_who_has_the_old_one(tmp_path: Path, name: str) -> None:
+    s11xl.generate([POLICE], tmp_path, round="R", due=date(2027, 1, 29), organisation="Here")
+    before = tree(tmp_path)
+    value, told = SETTINGS[name]
+    with pytest.raises(s11xl.S11xlError) as error:
+        s11xl.generate([POLICE, COUNCIL], tmp_path, **{name: value})  # type: ignore[arg-type]
+    message = f"{error.value.problem} {error.value.remedy}"
+    assert told in message
+    assert "1 workbook was made with it (severn-police)" in message
+    assert f"delete the folder {tmp_path}" in message
+    assert "secret" not in message
+    assert tree(tmp_path) == before
+
+
+def test_a_round_remembers_that_there_was_a_password_and_not_which(tmp_path: Path) -> None:
+    s11xl.generate([POLICE], tmp_path, round="R", lock_password="secret")
+    record = (tmp_path / "round.json").read_text("utf-8")
+    assert json.loads(record)["has_lock_password"] is True
+    assert "secret" not in record
+    with pytest.raises(s11xl.S11xlError, match="were locked with a password"):
+        s11xl.generate(None, tmp_path, only=["severn-police"], reissue=True)
+    made = s11xl.generate(
+        None, tmp_path, only=["severn-police"], reissue=True, lock_password="secret"
+    )
+    sheet = zipfile.ZipFile(tmp_path / made.new[0].file).read("xl/worksheets/sheet1.xml")
+    assert b'algorithmName="SHA-512"' in sheet

@@ -77,12 +77,24 @@ def test_a_consolidated_folder_prefills_every_agency(tmp_path: Path) -> None:
     assert police.actions == HELD.actions
 
 
-def test_a_sign_off_is_not_carried_into_another_round(tmp_path: Path) -> None:
+@pytest.mark.parametrize("grades", [False, True])
+def test_grades_are_carried_into_another_round_only_if_asked(tmp_path: Path, grades: bool) -> None:
     held = saved(tmp_path / "one.xlsx", HELD)
-    made = s11xl.generate([POLICE], tmp_path / "new", round="2027-28", prefill=held)
+    made = s11xl.generate(
+        [POLICE], tmp_path / "new", round="2027-28", prefill=held, prefill_grades=grades
+    )
     given = given_back(made)
     assert given.cover.is_blank
-    assert given.response("1.3") == HELD.response("1.3")
+    expected = HELD.response("1.3")
+    assert given.response("1.3") == (expected if grades else replace(expected, grade=""))
+
+
+def test_the_return_of_another_agency_is_refused(tmp_path: Path) -> None:
+    held = saved(tmp_path / "one.xlsx", HELD)
+    told = r"one.xlsx is the return of .*\(severn-police\), not of Severnshire County Council"
+    with pytest.raises(s11xl.S11xlError, match=told):
+        s11xl.generate([COUNCIL], tmp_path / "new", round="2027-28", prefill=held)
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize(
