@@ -5,6 +5,7 @@
    edition: nothing is reported but that, and a text of the standards that was changed.
 3. The record says which layouts were issued, also where an earlier version wrote it without.
 4. The record says whether “not applicable” is allowed, whatever hidden sheets are lost.
+5. Whoever changes the template keeps what is needed to read the edition before.
 """
 
 import json
@@ -27,6 +28,7 @@ from s11xl.core.returns import Agency
 from s11xl.reader.answers import our_texts
 from s11xl.rounds.folder import load_round
 from s11xl.standards.file import load_standards
+from s11xl.workbook.layout.editions import FINGERPRINTS
 from s11xl.workbook.layout.plan import plan_layout
 
 DESCRIPTOR = write(SECTION, "D7", "We disagree, and describe it in words of our own")
@@ -192,3 +194,9 @@ def test_a_return_of_an_earlier_edition_is_read_in_full(
     assert outcome.agency_return.actions == GIVEN.actions
     found = {(each.code.value, each.standard_id or each.cell) for each in outcome.findings}
     assert found == expected | {("older-template", "")}
+
+
+@pytest.mark.parametrize("not_applicable", [False, True])
+def test_the_present_edition_is_one_that_later_versions_know(not_applicable: bool) -> None:
+    layout = plan_layout(load_standards(), not_applicable=not_applicable)
+    assert layout.fingerprint in FINGERPRINTS, "see s11xl/workbook/layout/editions.py"
