@@ -6,7 +6,6 @@ two versions, one a workbook that is not ours, and one sent nothing.
 """
 
 import hashlib
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,8 +17,9 @@ import xlsxwriter
 from s11xl.api import Consolidation, consolidate
 from s11xl.cli.demo_texts import AGENCIES, EVIDENCE, IMPROVEMENTS, LEADS, Story
 from s11xl.core.dates import CREATED
+from s11xl.core.errors import S11xlError
 from s11xl.core.returns import Action, AgencyReturn, Cover, Response
-from s11xl.rounds.folder import CONSOLIDATED, Round
+from s11xl.rounds.folder import CONSOLIDATED, Round, load_round
 from s11xl.rounds.generate import generate
 from s11xl.standards.model import Scale, Standard, StandardSet
 from s11xl.workbook.identity import Issued
@@ -47,9 +47,15 @@ class Demo:
 def run_demo(folder: str | Path) -> Demo:
     """Generate, fill in and consolidate the made-up round in `folder`.
 
-    Raises S11xlError if the folder has another round in it, or outputs that were edited.
+    Raises S11xlError if the folder has another round or other returns in it, or outputs that were
+    edited.
     """
     folder = Path(folder)
+    if (folder / RETURNS).exists() and load_round(folder) is None:
+        raise S11xlError(
+            f"{folder / RETURNS} is there already, and not from a demo.",
+            remedy="Give another folder with --folder.",
+        )
     agencies = [story.agency for story in AGENCIES]
     made = generate(
         agencies,
@@ -67,8 +73,7 @@ def run_demo(folder: str | Path) -> Demo:
 
 def _write_returns(round_: Round, target: Path) -> int:
     """Write the returned files into `target`; return how many there are."""
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
     issued = {each.agency.agency_id: each for each in round_.issued}
     count = 0
     for story in AGENCIES:

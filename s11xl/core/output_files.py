@@ -230,7 +230,8 @@ def replace_outputs(
             finally:
                 _end(run)  # a keyboard interrupt must not lose the previous outputs either
     except OSError as error:
-        raise unwritable(folder, error) from error
+        output = folder / Path(os.fsdecode(error.filename or "")).name
+        raise unwritable(output if output.is_file() else folder, error) from error
 
 
 def _exchange(folder: Path, run: Path, names: Sequence[str]) -> None:

@@ -175,7 +175,7 @@ def _cut(text: str) -> str:
 def _consolidated(folder: Path) -> Prefill:
     columns = {ANSWERS: _ANSWERS, ACTIONS: _ACTIONS, RETURNS: _RETURNS}
     saved = read_tables(folder, columns)
-    check_answers(saved.tables[ANSWERS], saved.tables[RETURNS], folder)
+    check_answers(saved.tables[ANSWERS], folder)
     answers: dict[str, list[Row]] = {}
     for row in _rows(saved, ANSWERS):
         if row["status"] != NOT_RETURNED:

@@ -50,6 +50,9 @@ def read_tables(folder: Path, columns: Mapping[str, Sequence[str]]) -> SavedTabl
         name: parse_table(content, columns[name], folder / name)
         for name, content in contents.items()
     }
+    known = outputs_of(folder)
+    if any(name in edited or name not in known for name in (ANSWERS, RETURNS)):
+        _check_whole(tables[ANSWERS], tables[RETURNS], folder)
     return SavedTables(tables, contents, before, edited)
 
 
@@ -75,11 +78,10 @@ def _edited(folder: Path, names: Mapping[str, object]) -> tuple[str, ...]:
     )
 
 
-def check_answers(answers: pd.DataFrame, returns: pd.DataFrame, path: Path) -> None:
-    """Check the answers of the round at `path`, which may have been edited or cut off.
+def check_answers(answers: pd.DataFrame, path: Path) -> None:
+    """Check the answers of the round at `path`, which may have been edited.
 
-    Raises S11xlError for an unknown status, two answers of an agency to one standard, or fewer
-    answers of an agency than its return has.
+    Raises S11xlError for an unknown status, or two answers of an agency to one standard.
     """
     unknown = answers.loc[~answers["status"].isin(_STATUSES), "status"]
     if len(unknown):
@@ -95,13 +97,17 @@ def check_answers(answers: pd.DataFrame, returns: pd.DataFrame, path: Path) -> N
             f"{ANSWERS} in {path} has {row['agency_id']}, {row['standard_id']} twice.",
             remedy=CONSOLIDATE_AGAIN,
         )
+
+
+def _check_whole(answers: pd.DataFrame, returns: pd.DataFrame, folder: Path) -> None:
+    """Raise S11xlError if an agency has fewer answers than its return."""
     counts = answers["agency_id"].value_counts()
     accepted = returns.loc[returns["status"] == "accepted", ["agency_id", "expected"]]
     for agency_id, expected in accepted.itertuples(index=False):
         count = int(counts.get(agency_id, 0))
         if expected.isdecimal() and count < int(expected):
             raise S11xlError(
-                f"{ANSWERS} in {path} has {count} rows of {agency_id}, whose return has {expected}"
-                " answers. The file was cut off, or rows were deleted.",
+                f"{ANSWERS} in {folder} has {count} rows of {agency_id}, whose return has"
+                f" {expected} answers. The file was cut off, or rows were deleted.",
                 remedy=CONSOLIDATE_AGAIN,
             )

@@ -194,6 +194,17 @@ def test_a_manifest_of_an_earlier_version_is_known(tmp_path: Path) -> None:
     s11xl.consolidate("in").write("x")
 
 
+@pytest.mark.parametrize("has_round", [False, True])
+def test_the_demo_takes_no_returns_away(tmp_path: Path, has_round: bool) -> None:
+    if has_round:
+        s11xl.generate([POLICE], "output", round="2026-27")
+    Path("output/returns").mkdir(parents=True)
+    Path("output/returns/ours.xlsx").write_text("ours")
+    before = tree(tmp_path)
+    assert run("demo", "--folder", "output").exit_code == 2
+    assert tree(tmp_path) == before
+
+
 # 3. Links and rights
 
 

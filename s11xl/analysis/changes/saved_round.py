@@ -152,7 +152,7 @@ def _checked(
             remedy="Give a folder that holds one round.",
         )
     name = names[0] if names else str(manifest.get("round", ""))
-    check_answers(answers, tables[RETURNS], path)
+    check_answers(answers, path)
     _check_standard_ids(answers, standards, path)
     used = rulings_used(findings, tables[RETURNS])
     pairs = zip(used["agency_id"], used["standard_id"], strict=True)
