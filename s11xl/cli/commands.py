@@ -73,6 +73,9 @@ def main() -> None:
 @click.option(
     "--reissue", is_flag=True, help="With --only: a new workbook in place of one that was lost."
 )
+@click.option(
+    "--dry-run", is_flag=True, help="Show how ROSTER is understood and what would be made."
+)
 def generate(
     roster: Path | None,
     folder: Path,
@@ -88,13 +91,14 @@ def generate(
     prefill_grades: bool,
     only: tuple[str, ...],
     reissue: bool,
+    dry_run: bool,
 ) -> None:
     """Make a locked workbook for each agency of ROSTER (CSV or .xlsx).
 
     Run it again to add agencies: workbooks that were issued are never changed. Without a roster
-    it makes one blank specimen.
+    it makes one blank specimen, and a roster.xlsx to fill in.
     """
-    from s11xl.core.text import counted
+    from s11xl.cli.print_generated import dry_run_lines, generated_lines
     from s11xl.rounds.generate import generate as issue
 
     if not lock_password and _asks_for_password(folder):
@@ -115,19 +119,12 @@ def generate(
             prefill_grades=prefill_grades,
             only=only,
             reissue=reissue,
+            dry_run=dry_run,
             progress=progress,
         )
-    say(*made.remarks)
-    say(*(f"{each.identity.return_id}  {each.file}" for each in made.new))
-    known = len(made.round.issued) - len(made.new)
-    before = f" ({known} issued before)" if known else ""
-    if made.new:
-        say(
-            f"{counted(len(made.new), 'workbook')} made for the round {made.round.settings.round}"
-            f"{before}. They are in {folder / 'workbooks'}."
-        )
-    else:
-        say(f"No workbook was made: every agency has one already{before}.")
+    say(*(dry_run_lines(made) if dry_run else generated_lines(made)))
+    if made.question:
+        raise made.question
 
 
 def _asks_for_password(folder: Path) -> bool:

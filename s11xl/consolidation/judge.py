@@ -41,7 +41,9 @@ def who_was_asked(
     issued = round_.issued if round_ else ()
     record = round_.record if round_ else None
     if roster is not None:
-        agencies = read_roster(roster).agencies if isinstance(roster, str | Path) else tuple(roster)
+        if isinstance(roster, str | Path):
+            roster = read_roster(roster, round_.known if round_ else ()).agencies
+        agencies = tuple(roster)
         return AskedAgencies(agencies, name, (), record=record)
     return AskedAgencies(round_.agencies if round_ else None, name, issued, record=record)
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from s11xl.core.errors import S11xlError
-from s11xl.core.lists import read_rows
+from s11xl.core.lists import Column, read_list
 from s11xl.reader import Passwords
 
+_COLUMNS = [Column("file", is_required=True), Column("password", is_required=True)]
 _REMEDY = "Give a CSV or .xlsx file with the columns file and password, and one file on each row."
 
 
@@ -17,14 +17,8 @@ def read_passwords(path: Path | None, default: str = "") -> Passwords:
     known: dict[str, str] = {"": default} if default else {}
     if path is None:
         return known
-    rows = read_rows(path, "list of passwords", _REMEDY)
-    names = [cell.strip().casefold() for cell in rows[0][1]] if rows else []
-    if not {"file", "password"} <= set(names):
-        raise S11xlError(
-            f"The list of passwords {path} needs the columns file and password.", remedy=_REMEDY
-        )
-    file, password = names.index("file"), names.index("password")
-    for _, row in rows[1:]:
-        if len(row) > max(file, password):
-            known[row[file].strip().replace("\\", "/")] = row[password]
+    listing = read_list(path, "list of passwords", _COLUMNS, _REMEDY)
+    for row in (*listing.rows, *listing.hidden_rows):
+        if row.texts["password"]:
+            known[row.texts["file"].strip().replace("\\", "/")] = row.texts["password"]
     return known

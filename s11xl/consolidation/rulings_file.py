@@ -14,38 +14,25 @@ from s11xl.consolidation.rulings import (
     raise_faults,
 )
 from s11xl.core.dates import read_date
-from s11xl.core.errors import S11xlError
-from s11xl.core.lists import read_rows
+from s11xl.core.lists import Column, read_list
 from s11xl.core.returns import ANSWER_FIELDS
 
+_COLUMNS = [Column(name, is_required=True) for name in RULING_COLUMNS]
 _REMEDY = f"Give a CSV or .xlsx file with the columns {', '.join(RULING_COLUMNS)}."
 
 
 def read_rulings(path: str | Path) -> Rulings:
     """Read a rulings file. Raises S11xlError that lists every fault, by row."""
     path = Path(path)
-    rows = read_rows(path, "rulings file", _REMEDY)
-    if not rows:
-        return Rulings((), path.name)
-    (_, header), *lines = rows
-    names = [cell.strip().casefold() for cell in header]
-    if twice := [name for name in RULING_COLUMNS if names.count(name) > 1]:
-        raise S11xlError(
-            f"The rulings file {path} has more than one column {', '.join(twice)}.",
-            remedy="Delete all but one of them and run again. Nothing was written.",
-        )
-    if missing := [name for name in RULING_COLUMNS if name not in names]:
-        raise S11xlError(
-            f"The rulings file {path} has no column {', '.join(missing)}.", remedy=_REMEDY
-        )
-    rulings, faults = [], []
-    for number, row in lines:
-        if any(cell.strip() for cell in row[len(names) :]):
-            faults.append(f"row {number}: it has more cells than the header row")
-        cells = dict(zip(names, (cell.strip() for cell in row), strict=False))
-        texts = {name: cells.get(name, "") for name in RULING_COLUMNS}
-        faults += [f"row {number}: {fault}" for fault in _faults(texts)]
-        rulings.append(_ruling(number, texts))
+    listing = read_list(path, "rulings file", _COLUMNS, _REMEDY)
+    rulings = []
+    faults = [f"row {row.number}: it is hidden; show or delete it" for row in listing.hidden_rows]
+    for row in listing.rows:
+        if row.is_too_long:
+            faults.append(f"row {row.number}: it has more cells than the header row")
+        texts = {name: text.strip() for name, text in row.texts.items()}
+        faults += [f"row {row.number}: {fault}" for fault in _faults(texts)]
+        rulings.append(_ruling(row.number, texts))
     raise_faults(str(path), [*faults, *_conflicts(rulings)])
     return Rulings(tuple(rulings), path.name)
 

@@ -28,7 +28,10 @@ ACTION_FIELDS = ("standard_id", "action", "lead", "due", "status")
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency that is asked for a return; `group` is of services that answer each for itself."""
+    """An agency that is asked for a return; `group` is of services that answer each for itself.
+
+    Several addresses in `email` and `cc` are separated by `; `.
+    """
 
     agency_id: str
     name: str

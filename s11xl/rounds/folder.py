@@ -54,6 +54,12 @@ class Round:
         return self.record.issued
 
     @property
+    def known(self) -> tuple[Agency, ...]:
+        """Every agency of the record, also those that are no longer asked, without the specimen."""
+        agencies = (each.agency for each in self.record.agencies)
+        return tuple(agency for agency in agencies if agency.agency_id != SPECIMEN.agency_id)
+
+    @property
     def agencies(self) -> tuple[Agency, ...]:
         """The agencies asked; the specimen only if there is no other."""
         asked = self.record.asked

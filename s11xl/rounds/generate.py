@@ -8,7 +8,8 @@ import hashlib
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -17,8 +18,9 @@ from typing import TYPE_CHECKING
 from s11xl.core.errors import S11xlError, named_os_errors, unwritable
 from s11xl.core.file_transaction import FileTransaction
 from s11xl.core.locks import locked
-from s11xl.core.output_files import file_sha256
+from s11xl.core.output_files import file_sha256, write_atomically
 from s11xl.core.returns import Agency, AgencyReturn, Identity
+from s11xl.rounds.blank_roster import ROSTER_FILE, blank_roster
 from s11xl.rounds.file_names import workbook_name
 from s11xl.rounds.folder import (
     ISSUED_FILE,
@@ -28,7 +30,7 @@ from s11xl.rounds.folder import (
     load_round,
     save_round,
 )
-from s11xl.rounds.roster import read_roster
+from s11xl.rounds.selection import Selection, select_agencies
 from s11xl.rounds.settings import continued, given_settings, new_round
 from s11xl.standards.file import audits_of
 from s11xl.standards.model import StandardSet
@@ -51,11 +53,17 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Generated:
-    """The result of a run: the round after it, the workbooks it issued, and remarks to print."""
+    """The result of a run: the round after it, the workbooks it issued, and remarks to print.
+
+    After a dry run, the workbooks are those that would be made; `question` is the reason why the
+    run would stop.
+    """
 
     round: Round
     new: tuple[Issued, ...]
     remarks: tuple[str, ...] = ()
+    listed: tuple[Agency, ...] = ()  # the agencies of the roster, as they were understood
+    question: S11xlError | None = None
 
 
 @dataclass
@@ -97,6 +105,7 @@ def generate(
     prefill_grades: bool = False,
     only: Sequence[str] = (),
     reissue: bool = False,
+    dry_run: bool = False,
     progress: Progress | None = None,
 ) -> Generated:
     """Write a workbook into `folder` for each agency of the roster that has none yet.
@@ -105,8 +114,9 @@ def generate(
     are None are taken from the folder's record; the lock password is never recorded. `prefill`, a
     consolidated folder or a returned workbook of the same agency, gives answers to put into the new
     workbooks; grades of another round only with `prefill_grades`. `only` limits the run to agencies
-    by id; with `reissue` they get another workbook even if they have one. Raises S11xlError if
-    anything is wrong. Nothing is written then, nor after an interrupt.
+    by id; with `reissue` they get another workbook even if they have one. A `dry_run` says what
+    would be made. Raises S11xlError if anything is wrong. Nothing is written then, nor after an
+    interrupt or by a dry run.
     """
     folder = Path(folder)
     wanted = given_settings(
@@ -118,38 +128,39 @@ def generate(
         not_applicable=allow_not_applicable,
         has_lock_password=bool(lock_password) or None,
     )
-    with named_os_errors(), locked(folder):
-        saved = load_round(folder, is_new=True)
-        if saved and saved.agencies == (SPECIMEN,):
-            saved = None  # a specimen does not start a round
-        if saved:
-            round_ = continued(saved, wanted, standards)
-        else:
-            round_ = new_round(folder, wanted, standards)
+    with named_os_errors(), nullcontext() if dry_run else locked(folder):
+        round_, is_new = _begun(folder, wanted, standards)
         answers = _prefill(Path(prefill), round_.standards) if prefill else None
-        remarks = list(answers.remarks) if answers else []
-        run = _Run(round_, lock_password, answers, prefill_grades, progress, remarks)
-        agencies = _agencies_to_issue(run, roster, only, reissue=reissue)
+        chosen = select_agencies(round_, roster, only, reissue)
+        remarks = [*(answers.remarks if answers else ()), *chosen.remarks]
+        run = _Run(chosen.round, lock_password, answers, prefill_grades, progress, remarks)
         if answers:
-            answers.check_agencies(agencies)
-        text = Path(standards).read_text(encoding="utf-8-sig") if standards is not None else None
-        round_, new = _issued(run, agencies, text, is_new=saved is None)
-    run.remarks += _changed_names(new)
-    return Generated(round_, tuple(new), tuple(run.remarks))
+            answers.check_agencies(chosen.to_issue)
+        if dry_run:
+            return _rehearsed(run, chosen)
+        if chosen.question:
+            raise chosen.question
+        text = Path(standards).read_text(encoding="utf-8-sig") if standards else None
+        return _issued(run, chosen, text, is_new=is_new)
 
 
-def _issued(
-    run: _Run, agencies: Sequence[Agency], standards_text: str | None, *, is_new: bool
-) -> tuple[Round, list[Issued]]:
-    """Write the workbooks of these agencies; return the round with them, and them alone."""
+def _rehearsed(run: _Run, chosen: Selection) -> Generated:
+    """Return what a run would issue."""
+    new = _planned(run, chosen.to_issue, _layout(run.round))
+    remarks = (*run.remarks, *_changed_names(new))
+    return Generated(run.round, tuple(new), remarks, chosen.listed, chosen.question)
+
+
+def _issued(run: _Run, chosen: Selection, standards_text: str | None, *, is_new: bool) -> Generated:
+    """Write the workbooks of these agencies, and the record."""
     # A run killed in between leaves workbooks that are not recorded, and maybe a new issued.csv
     # beside the previous round.json or none. The same command makes the same bytes again, finds
     # these files equal to the ones it would write, and completes the record.
     with FileTransaction() as transaction:
-        new = _write_workbooks(run, agencies, transaction)
+        new = _write_workbooks(run, chosen.to_issue, transaction)
         before = run.round.record
         known = {each.agency.agency_id for each in before.agencies}
-        added = (RoundAgency(agency) for agency in agencies if agency.agency_id not in known)
+        added = (RoundAgency(each) for each in chosen.to_issue if each.agency_id not in known)
         record = replace(
             before,
             agencies=(*before.agencies, *added),
@@ -157,7 +168,9 @@ def _issued(
         )
         round_ = replace(run.round, record=record)
         save_round(round_, standards_text, transaction, is_new=is_new)
-    return round_, new
+        if chosen.is_specimen and not (path := round_.folder / ROSTER_FILE).exists():
+            write_atomically(path, blank_roster(), transaction)
+    return Generated(round_, tuple(new), (*run.remarks, *_changed_names(new)), chosen.listed)
 
 
 def _prefill(path: Path, standards: StandardSet) -> "Prefill":
@@ -175,56 +188,16 @@ def _changed_names(new: Sequence[Issued]) -> list[str]:
     ]
 
 
-def _agencies_to_issue(
-    run: _Run,
-    roster: str | Path | Sequence[Agency] | None,
-    only: Sequence[str],
-    *,
-    reissue: bool,
-) -> list[Agency]:
-    """List the agencies that get a workbook in this run."""
-    if reissue and not only:
-        raise S11xlError(
-            "It is not known which agencies need another workbook.",
-            remedy="Name them with --only ID.",
-        )
-    agencies: Sequence[Agency]
-    if roster is None and only:
-        agencies = run.round.agencies
-    elif roster is None:
-        agencies = [SPECIMEN]
-        run.remarks.append("No roster was given, so this is one blank specimen.")
-    elif isinstance(roster, str | Path):
-        listed = read_roster(roster)
-        agencies = listed.agencies
-        run.remarks += listed.remarks
-    else:
-        agencies = roster
-    if unknown := sorted(set(only) - {agency.agency_id for agency in agencies}):
-        raise S11xlError(
-            f"No agency has the id {', '.join(unknown)}.",
-            remedy="Look up the ids in issued.csv and in the roster.",
-        )
-    run.remarks += _renamed(run.round, agencies)
-    chosen = [agency for agency in agencies if not only or agency.agency_id in only]
-    with_workbook = {issued.agency.agency_id for issued in run.round.issued}
-    if only and not reissue:
-        run.remarks += [
-            f"{agency.name} already has a workbook; use --reissue to make another"
-            for agency in chosen
-            if agency.agency_id in with_workbook
-        ]
-    return [agency for agency in chosen if reissue or agency.agency_id not in with_workbook]
-
-
-def _renamed(round_: Round, agencies: Sequence[Agency]) -> list[str]:
-    names = {agency.agency_id: agency.name for agency in round_.agencies}
-    return [
-        f"{agency.agency_id}: the roster says “{agency.name}”, but its workbook was issued as"
-        f" “{names[agency.agency_id]}”; the issued workbook was not changed"
-        for agency in agencies
-        if names.get(agency.agency_id, agency.name) != agency.name
-    ]
+def _begun(
+    folder: Path, wanted: Mapping[str, object], standards: str | Path | None
+) -> tuple[Round, bool]:
+    """Return the round of a folder, and whether it is a new one."""
+    saved = load_round(folder, is_new=True)
+    if saved and saved.agencies == (SPECIMEN,):
+        saved = None  # a specimen does not start a round
+    if saved:
+        return continued(saved, wanted, standards), False
+    return new_round(folder, wanted, standards), True
 
 
 def _write_workbooks(
@@ -250,37 +223,48 @@ def _write_workbooks(
     return new
 
 
-def _issue(run: _Run, agencies: Sequence[Agency], folder: Path) -> list[Issued]:
-    """Write a workbook for each agency into `folder`."""
+def _layout(round_: Round) -> WorkbookLayout:
+    return plan_layout(round_.standards, not_applicable=round_.settings.not_applicable)
+
+
+def _planned(run: _Run, agencies: Sequence[Agency], layout: WorkbookLayout) -> list[Issued]:
+    """Return the workbooks to be made for these agencies; their hash is not known yet."""
     round_, settings, standards = run.round, run.round.settings, run.round.standards
-    layout = plan_layout(standards, not_applicable=settings.not_applicable)
     taken = {Path(issued.file).name.casefold() for issued in round_.issued}
     issues = Counter(issued.agency.agency_id for issued in round_.issued)
-    stamper = Stamper(layout, settings)
-    new = []
-    for number, agency in enumerate(agencies, start=1):
+    planned = []
+    for agency in agencies:
         issue = issues[agency.agency_id] + 1
         identity = identity_of(agency, settings, standards, layout=layout.fingerprint, issue=issue)
         name = workbook_name(
             standards.title, settings.round, agency.name, agency.agency_id, taken, issue
         )
         taken.add(name.casefold())
-        answers = _answers(run, layout, identity)
+        planned.append(Issued(agency, identity, settings.due, f"{WORKBOOKS}/{name}", sha256=""))
+    return planned
+
+
+def _issue(run: _Run, agencies: Sequence[Agency], folder: Path) -> list[Issued]:
+    """Write a workbook for each agency into `folder`."""
+    settings, layout = run.round.settings, _layout(run.round)
+    stamper = Stamper(layout, settings)
+    new = []
+    for number, issued in enumerate(_planned(run, agencies, layout), start=1):
+        answers = _answers(run, layout, issued.identity)
         try:
             if answers is None and not run.lock_password:
-                content = stamper.workbook(identity)
+                content = stamper.workbook(issued.identity)
             else:
                 content = write_template(
-                    layout, identity, settings, answers, lock_password=run.lock_password
+                    layout, issued.identity, settings, answers, lock_password=run.lock_password
                 )
         except ValueError as fault:
             raise S11xlError(
-                f"The workbook for {agency.name} can't be made: {fault}.",
+                f"The workbook for {issued.agency.name} can't be made: {fault}.",
                 remedy="Shorten that text where it comes from, or run without --prefill.",
             ) from fault
-        (folder / name).write_bytes(content)
-        digest = hashlib.sha256(content).hexdigest()
-        new.append(Issued(agency, identity, settings.due, f"{WORKBOOKS}/{name}", digest))
+        (folder / Path(issued.file).name).write_bytes(content)
+        new.append(replace(issued, sha256=hashlib.sha256(content).hexdigest()))
         if run.progress:
             run.progress(number, len(agencies))
     return new

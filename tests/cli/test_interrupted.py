@@ -17,7 +17,7 @@ from s11xl.cli.group import INTERRUPTED
     ("words", "where", "is_written"),
     [
         (["generate", "roster.csv"], "rounds.generate.save_round", NOTHING),
-        (["generate", "roster.csv"], "core.text.counted", WRITTEN),  # when all is done
+        (["generate", "roster.csv"], "cli.print_generated.generated_lines", WRITTEN),
         (["consolidate", "in"], "api.judge", NOTHING),
         (["consolidate", "in"], "report.outputs.html_page", NOTHING),
         (["consolidate", "in"], "cli.print.consolidation_lines", WRITTEN),

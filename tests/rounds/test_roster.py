@@ -18,9 +18,7 @@ def test_a_roster_in_either_encoding(tmp_path: Path, encoding: str) -> None:
     roster = read_roster(path)
     assert [each.name for each in roster.agencies] == ["Sûreté", "St Mary’s School"]
     assert [each.agency_id for each in roster.agencies] == ["p", "st-marys-school"]
-    assert roster.remarks == (
-        "St Mary’s School: no agency_id in the roster, so it was given st-marys-school",
-    )
+    assert "  row 3, St Mary’s School: agency_id st-marys-school" in roster.remarks
 
 
 def test_a_roster_as_xlsx_or_with_semicolons(tmp_path: Path) -> None:
