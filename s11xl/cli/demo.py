@@ -174,11 +174,14 @@ def _response(story: Story, standard: Standard, number: int, scale: Scale) -> Re
     what = (
         standard.evidence[number % len(standard.evidence)] if standard.evidence else standard.text
     )
-    evidence = "" if drawn in range(40, 44) else _pick(EVIDENCE, drawn).format(
+    leaves_gaps = _draw(story.agency.agency_id, "gaps", 2) == 0
+    evidence = "" if leaves_gaps and drawn in range(40, 44) else _pick(EVIDENCE, drawn).format(
         what=what.rstrip("."), agency=story.agency.name
     )  # fmt: skip
     weak = scale.is_weak(grade)
-    improvement = _pick(IMPROVEMENTS, drawn) if weak and number % 4 != 3 else ""
+    improvement = (
+        _pick(IMPROVEMENTS, drawn) if weak and not (leaves_gaps and number % 4 == 3) else ""
+    )
     return Response(standard.id, grade.label, evidence, improvement)
 
 

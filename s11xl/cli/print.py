@@ -18,6 +18,8 @@ from s11xl.workbook.layout.section import descriptor_text, standard_text
 _MAX_FOUND = 300  # characters of a text that was found
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from s11xl.analysis.changes.compare import Changes
     from s11xl.cli.demo import Demo
     from s11xl.consolidation.consolidation import Consolidation
@@ -78,10 +80,26 @@ def status_lines(status: "RoundStatus") -> Iterator[str]:
         reached = ", ".join(filter(None, (row["lead"], row["email"])))
         yield f"  {row['agency']} ({row['status']}{late_mark}){f': {reached}' if reached else ''}"
         yield f"    {shortened(row['missing'], 1000)}"
-    if status.unassigned_files:
-        yield from ("", "Files that belong to no agency asked:")
-    for file, reason in status.unassigned_files:
-        yield f"  {file}: {reason}"
+    if status.rejected_files:
+        yield from ("", "Files that can't be used:")
+    for agency, file, reason in status.rejected_files:
+        yield f"  {agency or 'from no agency asked'}: {file}: {reason}"
+    if status.asked_is_known:
+        yield from _contacts(table)
+    for name, why in status.no_longer_asked:
+        yield f"No longer asked: {name} ({why})."
+
+
+def _contacts(table: "pd.DataFrame") -> Iterator[str]:
+    """Who has no e-mail address, and who was given more time."""
+    unreached = table.loc[table["email"] == "", "agency"].tolist()
+    if unreached:
+        number = counted(len(unreached), "agency has", "agencies have")
+        yield from ("", f"{number} no e-mail address: {shortened(', '.join(unreached), 300)}.")
+        yield "Give it with `s11xl agency contact ID --email ADDRESS`."
+    extended = table.loc[table["extended"] != ""]
+    for due, agencies in extended.groupby("extended")["agency"]:
+        yield f"Given until {due}: {shortened(', '.join(agencies), 300)}."
 
 
 def _status_table(rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:

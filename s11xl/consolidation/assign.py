@@ -168,11 +168,10 @@ def assign_attachments(outcomes: Sequence[Outcome], asked: AskedAgencies) -> lis
         bundle = _bundle(outcome.file, containers)
         agencies_in.setdefault(bundle, set()).add(outcome.identity.agency_id)
     known = asked.agencies or tuple(Agency(*agency) for agency in returned.items())
-    names = [(agency, _names(agency)) for agency in known]
     assigned = []
     for outcome in outcomes:
         if outcome.findings and outcome.findings[0].code is FindingCode.NOT_A_WORKBOOK:
-            agency = _named_agency(outcome.file, names)
+            agency = named_agency(outcome.file, known)
             bundle = _bundle(outcome.file, containers)
             beside = agencies_in.get(bundle, ())
             if agency is not None and agency.agency_id not in returned:
@@ -197,10 +196,10 @@ def _names(agency: Agency) -> list[str]:
     return [name for name in names if len(name) >= _MIN_LETTERS]
 
 
-def _named_agency(file: str, names: Sequence[tuple[Agency, Sequence[str]]]) -> Agency | None:
+def named_agency(file: str, agencies: Sequence[Agency]) -> Agency | None:
     """Find the agency whose name or id is in a path; of several the one with the longest name."""
     path = _letters(file)
-    named = [agency for agency, options in names if any(option in path for option in options)]
+    named = [agency for agency in agencies if any(name in path for name in _names(agency))]
     return max(named, key=lambda agency: len(agency.name), default=None)
 
 

@@ -39,6 +39,7 @@ from s11xl.tables.columns import (
     SUPERSEDED_COLUMNS,
 )
 from s11xl.workbook.identity import RoundSettings
+from s11xl.workbook.readiness import open_items
 
 _ROWS_AT_ONCE = 20_000
 
@@ -183,7 +184,11 @@ def _most_used(judged: Judged, audits: Mapping[tuple[str, str], StandardSet]) ->
 
 def _without_answers(outcome: Outcome) -> Outcome:
     """Drop the answers, which are in the tables, unless the return may be sent back."""
-    return outcome if outcome.errors else replace(outcome, agency_return=None)
+    if outcome.agency_return is None or outcome.standards is None:
+        return outcome
+    open_ = open_items(outcome.agency_return, outcome.standards)
+    kept = outcome.agency_return if outcome.errors else None
+    return replace(outcome, agency_return=kept, open_items=open_)
 
 
 def _frame(columns: Sequence[str], rows: Iterable[Row]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from s11xl.core.findings import Finding
 from s11xl.core.returns import Agency, AgencyReturn, Identity
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import Issued, RoundRecord, RoundSettings
+from s11xl.workbook.readiness import OpenItems
 
 
 class FileStatus(StrEnum):
@@ -40,6 +41,7 @@ class Outcome:
     standards: StandardSet | None
     findings: tuple[Finding, ...] = ()
     reason: str = ""  # why it is not used, in a sentence
+    open_items: OpenItems | None = None  # what it still needs, once the tables are made
     differs: Mapping[str, str] | None = None  # if superseded: by standard, the fields that differ
     content: str = ""  # a digest of what a return says, which every copy of it has
     chosen_by: str = ""  # who ruled that it is the one to use

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from s11xl.consolidation.assign import named_agency
 from s11xl.consolidation.consolidation import Consolidation
 from s11xl.consolidation.outcomes import FileStatus, Outcome
 from s11xl.core.errors import S11xlError
@@ -21,6 +22,7 @@ from s11xl.core.frames import frame_of
 from s11xl.core.output_files import replace_file
 from s11xl.core.returns import Agency
 from s11xl.core.text import counted
+from s11xl.standards.wording import Wording
 from s11xl.tables.columns import INVALID, MISSING
 from s11xl.tables.files import table_csv
 
@@ -40,8 +42,10 @@ STATUS_COLUMNS = (
     "late",
     "file",
     "missing",
+    "cc",
+    "extended",
 )
-MAIL_COLUMNS = ("agency_id", "agency", "email", "lead", "status", "due", "missing")
+CHASE_COLUMNS = ("agency_id", "agency", "email", "cc", "lead", "due", "late", "status", "missing")
 _NUMBERS = ("answered", "expected", "errors", "warnings")
 _MAX_LISTED = 12  # standards or cells in a sentence
 _ABOUT_ONE_CELL = {FindingCode.FORMULA_IN_ANSWER, FindingCode.ERROR_IN_ANSWER}
@@ -57,7 +61,7 @@ Signature = tuple[str, str]  # who signed a return off, and the date
 class ReturnStatus(StrEnum):
     """How far an agency is with its return."""
 
-    COMPLETE = "complete"  # every standard graded, signed off, no errors
+    COMPLETE = "complete"  # ready, by the rule that the workbook shows, and without errors
     ERRORS = "with-errors"
     INCOMPLETE = "incomplete"
     REJECTED = "rejected"  # files came, but none of them can be used
@@ -68,24 +72,29 @@ class ReturnStatus(StrEnum):
 class RoundStatus:
     """The status of a round.
 
-    `agencies` has a row of STATUS_COLUMNS for each agency asked. `unassigned_files` are the
-    rejected files from no agency that was asked, as file name and reason.
+    `agencies` has a row of STATUS_COLUMNS for each agency asked. `rejected_files` are the files
+    that can't be used, each with the name of the agency that its content or its name points to
+    (empty if there is none) and the reason. `no_longer_asked` has the agencies that were withdrawn
+    or merged, and why.
     """
 
     agencies: pd.DataFrame
-    unassigned_files: tuple[tuple[str, str], ...]
+    rejected_files: tuple[tuple[str, str, str], ...]
+    no_longer_asked: tuple[tuple[str, str], ...]
     round: str
     asked_is_known: bool
     as_at: date | None
 
     @property
     def mails(self) -> pd.DataFrame:
-        """The agencies for which something is missing, with MAIL_COLUMNS.
+        """The agencies for which something is missing, with CHASE_COLUMNS.
 
-        Each text is one line: a line break in it could begin another line of a mail's head.
+        Each text is one line: a line break in it could begin another line of a mail's head. Dates
+        are as this country writes them.
         """
-        incomplete = self.agencies.loc[self.agencies["missing"] != "", list(MAIL_COLUMNS)]
+        incomplete = self.agencies.loc[self.agencies["missing"] != "", list(CHASE_COLUMNS)]
         lines = incomplete.map(lambda text: " ".join(text.split()))
+        lines["due"] = lines["due"].map(_british)
         return lines.astype("str").reset_index(drop=True)
 
     def write_mailmerge(self, path: str | Path, *, replace: bool = False) -> Path:
@@ -112,10 +121,15 @@ def round_status(data: Consolidation) -> RoundStatus:
 
     An agency is late if `data.as_at` is after its due date and its return is not complete.
     """
+    agencies = _agencies(data)
+    known = {agency.agency_id for agency in agencies}
     outcomes: dict[str, list[Outcome]] = {}
     for outcome in data.judged.outcomes:
-        outcomes.setdefault(outcome.identity.agency_id, []).append(outcome)
-    agencies = _agencies(data)
+        agency_id = outcome.identity.agency_id
+        if outcome.status is FileStatus.REJECTED and agency_id not in known:
+            named = named_agency(outcome.file, agencies)
+            agency_id = named.agency_id if named else ""
+        outcomes.setdefault(agency_id, []).append(outcome)
     answers = dict(iter(data.answers.groupby("agency_id", sort=False)))
     used = data.returns.loc[data.returns["status"] == FileStatus.ACCEPTED.value]
     columns = used[["agency_id", "signed_off_by", "signed_off_on"]].fillna("")
@@ -127,18 +141,20 @@ def round_status(data: Consolidation) -> RoundStatus:
             answers[agency.agency_id],
             signatures.get(agency.agency_id, ("", "")),
             data.judged.asked.due_of(agency.agency_id) or data.settings.due,
-            data.as_at,
+            data,
         )
         for agency in agencies
     ]
-    known = {agency.agency_id for agency in agencies}
-    unassigned = tuple(
-        (outcome.file, outcome.reason)
-        for outcome in data.judged.outcomes
-        if outcome.status is FileStatus.REJECTED and outcome.identity.agency_id not in known
+    names = {agency.agency_id: agency.name for agency in agencies}
+    rejected = tuple(
+        (names.get(agency_id, ""), outcome.file, outcome.reason)
+        for agency_id in (*names, "")
+        for outcome in outcomes.get(agency_id, ())
+        if outcome.status is FileStatus.REJECTED
     )
     table = frame_of(STATUS_COLUMNS, rows, _NUMBERS)
-    return RoundStatus(table, unassigned, data.round, data.asked_is_known, data.as_at)
+    others = tuple(data.judged.asked.no_longer_asked)
+    return RoundStatus(table, rejected, others, data.round, data.asked_is_known, data.as_at)
 
 
 def _agencies(data: Consolidation) -> list[Agency]:
@@ -157,7 +173,7 @@ def _row(
     answers: pd.DataFrame,
     signature: Signature,
     due: date | None,
-    as_at: date | None,
+    data: Consolidation,
 ) -> tuple[object, ...]:
     """Make the row of STATUS_COLUMNS of an agency."""
     used = next((outcome for outcome in outcomes if outcome.status is FileStatus.ACCEPTED), None)
@@ -171,11 +187,11 @@ def _row(
     elif errors:
         status = ReturnStatus.ERRORS
     else:
-        is_complete = not ungraded and _is_signed(signature)
-        status = ReturnStatus.COMPLETE if is_complete else ReturnStatus.INCOMPLETE
-    is_late = bool(as_at and due and as_at > due and status is not ReturnStatus.COMPLETE)
+        is_ready = used.open_items is not None and used.open_items.is_ready
+        status = ReturnStatus.COMPLETE if is_ready else ReturnStatus.INCOMPLETE
+    is_late = bool(data.as_at and due and data.as_at > due and status is not ReturnStatus.COMPLETE)
     if used:
-        missing = list(_missing_in(used, answers, signature))
+        missing = list(_missing_in(used, answers, data.standards.wording))
     elif rejected:
         missing = [f"{outcome.file} can't be used: {outcome.reason}" for outcome in rejected]
     else:
@@ -194,16 +210,18 @@ def _row(
         signature[1],
         due.isoformat() if due else "",
         "yes" if is_late else "",
-        ", ".join(outcome.file for outcome in files),
+        ", ".join(outcome.file for outcome in ([used] if used else []) + rejected),
         " ".join(missing),
+        agency.cc,
+        due.isoformat() if due and due != data.settings.due else "",
     )
 
 
-def _is_signed(signature: Signature) -> bool:
-    return all(text.strip() for text in signature)
+def _british(day: str) -> str:
+    return date.fromisoformat(day).strftime("%d/%m/%Y") if day else ""
 
 
-def _missing_in(used: Outcome, answers: pd.DataFrame, signature: Signature) -> Iterator[str]:
+def _missing_in(used: Outcome, answers: pd.DataFrame, wording: Wording) -> Iterator[str]:
     """Describe what is missing in a return that is used, most pressing first."""
     for status, lead in ((INVALID, "The grade can't be used for"), (MISSING, "No grade for")):
         ids = answers.loc[answers["status"] == status, "standard_id"].tolist()
@@ -217,8 +235,13 @@ def _missing_in(used: Outcome, answers: pd.DataFrame, signature: Signature) -> I
         ids = [finding.standard_id for finding in used.findings if finding.code is code]
         graded = [standard_id for standard_id in ids if standard_id not in ungraded]
         yield from _sentence(lead, graded, len(answers))
-    if not _is_signed(signature):
+    cover = used.open_items.cover if used.open_items else ()
+    unsigned = {"signed_off_by", "signed_off_on"}.intersection(cover)
+    if unsigned:
         yield "It is not signed off."
+    if others := [name for name in cover if name not in unsigned]:
+        labels = ", ".join(f"“{getattr(wording, name)}”" for name in others)
+        yield f"Not filled in on the cover: {labels}."
 
 
 def _is_about_grade(error: Finding, ungraded: Mapping[str, str]) -> bool:

@@ -23,6 +23,7 @@ from support.made import COUNCIL, POLICE, answered, cell_of, saved, with_respons
 import s11xl
 from s11xl.cli.commands import main
 from s11xl.core.returns import Action, Agency, Cover
+from s11xl.rounds import changes
 
 SCHOOL = Agency("school", "=Oakmere", "Education", "head@oakmere.example", "Beth Lyall")
 CHARITY = Agency("charity", "Lanternlight")
@@ -74,7 +75,7 @@ def test_each_agency_asked_has_its_row(round_folder: Path) -> None:
     assert (council["answered"], council["expected"], council["errors"]) == (25, 27, 1)
     assert council["missing"] == (
         "The grade can't be used for 1.2. No grade for 2.1. No evidence for 3.1."
-        " It is not signed off."
+        " It is not signed off. Not filled in on the cover: “Completed by”, “Completed on”."
     )
     assert rows.loc["severn-police", "missing"] == ""
     assert rows.loc["charity", "missing"] == "We have not received your return."
@@ -150,7 +151,7 @@ def test_the_mail_file_names_those_to_write_to(round_folder: Path) -> None:
     written = set(round_folder.rglob("*")) - set(before)
     assert {each.name for each in written} == {"mailmerge.csv", ".mailmerge.csv.sha256"}
     rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
-    assert list(rows[0]) == "agency_id agency email lead status due missing".split()
+    assert list(rows[0]) == "agency_id agency email cc lead due late status missing".split()
     assert [row["agency_id"] for row in rows] == ["school", "charity", "council"]
     assert rows[0]["email"] == "head@oakmere.example"
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -161,7 +162,7 @@ def test_a_roster_gives_the_lead(round_folder: Path) -> None:
     roster.write_text("agency_id,agency,email,lead\ncharity,Lanternlight,a@b.example,Ada\n")
     result = s11xl.consolidate(round_folder / "in", folder=round_folder / "output", roster=roster)
     (row,) = s11xl.round_status(result).mails.to_dict("records")
-    assert (row["email"], row["lead"], row["due"]) == ("a@b.example", "Ada", "2027-01-29")
+    assert (row["email"], row["lead"], row["due"]) == ("a@b.example", "Ada", "29/01/2027")
 
 
 def test_an_edited_or_foreign_mail_file_is_kept(round_folder: Path) -> None:
@@ -187,3 +188,42 @@ def test_interrupted_it_leaves_the_mail_file_as_it_was(round_folder: Path, numbe
         status.write_mailmerge(path)
     assert {each: each.read_bytes() for each in round_folder.rglob("*.*")} == before
     status.write_mailmerge(path)
+
+
+def test_a_grade_without_evidence_is_not_ready(tmp_path: Path) -> None:
+    ready = with_response(answered(), "1.1", grade="Good")
+    holes = [
+        with_response(ready, "1.1", evidence=""),
+        with_response(ready, "1.1", evidence="tbc"),
+        with_response(ready, "1.1", grade="Requires Improvement"),
+        replace(ready, cover=replace(ready.cover, completed_by=" ")),
+    ]
+    for given, status in [(ready, "complete"), *((each, "incomplete") for each in holes)]:
+        saved(tmp_path / "in" / "one.xlsx", replace(given, actions=()))
+        (row,) = s11xl.round_status(s11xl.consolidate(tmp_path / "in")).agencies.to_dict("records")
+        assert row["status"] == status
+        assert bool(row["missing"]) == (status == "incomplete")
+
+
+def test_a_file_that_cannot_be_used_is_named_beside_its_agency(round_folder: Path) -> None:
+    (round_folder / "in" / "Lanternlight return.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    (round_folder / "in" / "nobody knows.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    status = status_of(round_folder)
+    rows = status.agencies.set_index("agency_id")
+    assert rows.loc["charity", "status"] == "rejected"
+    assert rows.loc["charity", "missing"].startswith("Lanternlight return.xlsx can't be used: ")
+    files = {file: agency for agency, file, _ in status.rejected_files}
+    assert files["Lanternlight return.xlsx"] == CHARITY.name
+    assert files["nobody knows.xlsx"] == ""
+    assert f"{CHARITY.name}: Lanternlight return.xlsx: " in run(round_folder).output
+
+
+def test_it_says_who_has_no_address_and_who_has_more_time(round_folder: Path) -> None:
+    changes.contact(round_folder / "output", "council", email="")
+    changes.extend(round_folder / "output", ["charity"], date(2027, 2, 12))
+    text = run(round_folder, "--as-at", "01/02/2027").output
+    (unreached,) = (line for line in text.splitlines() if "no e-mail address" in line)
+    assert COUNCIL.name in unreached
+    assert SCHOOL.name not in unreached
+    assert f"Given until 2027-02-12: {CHARITY.name}." in text
+    assert "On 2027-02-01 2 agencies are late." in text
