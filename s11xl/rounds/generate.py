@@ -132,16 +132,14 @@ def generate(
         round_, is_new = _begun(folder, wanted, standards)
         answers = _prefill(Path(prefill), round_.standards) if prefill else None
         chosen = select_agencies(round_, roster, only, reissue)
-        remarks = [*(answers.remarks if answers else ()), *chosen.remarks]
-        run = _Run(chosen.round, lock_password, answers, prefill_grades, progress, remarks)
+        run = _Run(chosen.round, lock_password, answers, prefill_grades, progress)
+        run.remarks += chosen.remarks
         if answers:
+            run.remarks += answers.remarks
             answers.check_agencies(chosen.to_issue)
         if dry_run:
             return _rehearsed(run, chosen)
-        if chosen.question:
-            raise chosen.question
-        text = Path(standards).read_text(encoding="utf-8-sig") if standards else None
-        return _issued(run, chosen, text, is_new=is_new)
+        return _issued(run, chosen, standards, is_new=is_new)
 
 
 def _rehearsed(run: _Run, chosen: Selection) -> Generated:
@@ -151,8 +149,12 @@ def _rehearsed(run: _Run, chosen: Selection) -> Generated:
     return Generated(run.round, tuple(new), remarks, chosen.listed, chosen.question)
 
 
-def _issued(run: _Run, chosen: Selection, standards_text: str | None, *, is_new: bool) -> Generated:
-    """Write the workbooks of these agencies, and the record."""
+def _issued(
+    run: _Run, chosen: Selection, standards: str | Path | None, *, is_new: bool
+) -> Generated:
+    """Write the workbooks of these agencies, and the record. Raises S11xlError for a question."""
+    if chosen.question:
+        raise chosen.question
     # A run killed in between leaves workbooks that are not recorded, and maybe a new issued.csv
     # beside the previous round.json or none. The same command makes the same bytes again, finds
     # these files equal to the ones it would write, and completes the record.
@@ -167,7 +169,8 @@ def _issued(run: _Run, chosen: Selection, standards_text: str | None, *, is_new:
             issued=(*map(run.with_layout, before.issued), *new),
         )
         round_ = replace(run.round, record=record)
-        save_round(round_, standards_text, transaction, is_new=is_new)
+        text = Path(standards).read_text(encoding="utf-8-sig") if standards is not None else None
+        save_round(round_, text, transaction, is_new=is_new)
         if chosen.is_specimen and not (path := round_.folder / ROSTER_FILE).exists():
             write_atomically(path, blank_roster(), transaction)
     return Generated(round_, tuple(new), (*run.remarks, *_changed_names(new)), chosen.listed)
