@@ -132,11 +132,10 @@ def generate(
         round_, is_new = _begun(folder, wanted, standards)
         answers = _prefill(Path(prefill), round_.standards) if prefill else None
         chosen = select_agencies(round_, roster, only, reissue)
-        run = _Run(chosen.round, lock_password, answers, prefill_grades, progress)
-        run.remarks += chosen.remarks
         if answers:
-            run.remarks += answers.remarks
             answers.check_agencies(chosen.to_issue)
+        run = _Run(chosen.round, lock_password, answers, prefill_grades, progress)
+        run.remarks += [*(answers.remarks if answers else ()), *chosen.remarks]
         if dry_run:
             return _rehearsed(run, chosen)
         return _issued(run, chosen, standards, is_new=is_new)
