@@ -220,6 +220,25 @@ def test_what_is_sound_has_no_fault(data: Any) -> None:
     assert standards_faults(data) == []
 
 
+@pytest.mark.parametrize(
+    ("title", "heading", "shown"),
+    [
+        ("An {audit}", "{title} {round}", "An {audit} 2026-27"),
+        ("{", "{title} {round}", "{ 2026-27"),
+        ("{round}}", "{{title}} {title} {round}", "{title} {round}} 2026-27"),
+    ],
+)
+def test_braces_of_a_title_are_no_slots(
+    tmp_path: Path, title: str, heading: str, shown: str
+) -> None:
+    data = small_data() | {"title": title}
+    data["wording"] |= {"cover_heading": heading}
+    audit = parse_standards(json.dumps(data))
+    path = saved(tmp_path / "one.xlsx", answered(standards=audit), audit)
+    assert load_workbook(path)["Clawr"]["A1"].value == shown
+    assert read(path, audit).findings == ()
+
+
 def test_every_phrase_of_the_workbook_is_in_the_schema() -> None:
     path = ROOT / "docs" / "schema.py"
     spec = importlib.util.spec_from_file_location("schema_maker", path)

@@ -1,5 +1,6 @@
 """The cover sheet: identity, instructions, progress, and who completed and signed the return."""
 
+import re
 from collections.abc import Mapping
 
 from s11xl.core.returns import COVER_DATES, COVER_FIELDS
@@ -64,6 +65,16 @@ def _entry(cover: SheetBuilder, name: str, wording: Wording) -> None:
     cover.end_row(cover.height([(0, label, Role.LABEL)], least), grows=True)
 
 
+def _with_title(heading: str, title: str) -> str:
+    """Fill in the title of the standards; its own braces and doubled ones stay as they are."""
+    literal = title.replace("{", "{{").replace("}", "}}")
+    return re.sub(
+        r"\{\{|\}\}|\{title\}",
+        lambda slot: literal if slot[0] == "{title}" else slot[0],
+        heading,
+    )
+
+
 def plan_cover(
     standards: StandardSet,
     labels: tuple[str, ...],
@@ -71,8 +82,8 @@ def plan_cover(
 ) -> SheetLayout:
     """Lay out the cover; `key_standards` has the name, link and progress of each, by number."""
     cover, wording = SheetBuilder(_WIDTHS), standards.wording
-    title = wording.cover_heading.replace("{title}", standards.title)
-    cover.across(Variable(title), Role.TITLE, least=33)
+    heading = _with_title(wording.cover_heading, standards.title)
+    cover.across(Variable(heading), Role.TITLE, least=33)
     cover.across(Variable("{masa_means}"), Role.INTRO, least=18)
     for phrase, template in IDENTITY_ROWS:
         _labelled(cover, getattr(wording, phrase), Variable(template))
