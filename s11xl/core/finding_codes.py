@@ -237,9 +237,8 @@ class FindingCode(DefinedCode):
         "reduced-checks",
         about="The file was saved in a format that keeps less than .xlsx, so some checks are not"
         " possible.",
-        message="This is {file_type}, which keeps less than .xlsx. Formulas, error cells, comments,"
-        " text boxes, merged cells, hidden rows and hidden sheets can't be seen, and a missing"
-        " answer may be an error cell.",
+        message="This is {file_type}, which keeps less than .xlsx. {lost} can't be seen, and a"
+        " missing answer may be an error cell.{note}",
         remedy="Ask the agency for the .xlsx if anything looks odd.",
     )
     INVALID_DATE = warning(
@@ -375,7 +374,7 @@ class FindingCode(DefinedCode):
         about="An answer is a number, which was read as Excel shows it: `95%`, `£1,200`, a leading"
         " zero, a date, a time. The stored number is in `found`. If the number's format can't be"
         " followed, the stored number was used, and the message has the format.",
-        message="The {field} is stored as the number {found}. {used}",
+        message="The {field} is stored as {found}. {used}",
         remedy="Nothing to do, unless the workbook shows something else.",
     )
     RULED = info(

@@ -25,14 +25,20 @@ from typing import Any
 from s11xl.core.errors import S11xlError
 
 _PACKAGE = Path(__file__).parents[2]
+_END_SECONDS = 2.0  # for a process to end that has closed its output
+_ABORTED = (-signal.SIGABRT, -9)
 _FAULTS = (OSError, EOFError, ValueError, pickle.UnpicklingError)  # ValueError: of a closed pipe
 
 
 class ChildLostError(Exception):
-    """The process ended without an answer, or was ended because there was none in time."""
+    """The process ended without an answer, or was ended because there was none in time.
 
-    def __init__(self, *, is_late: bool = False) -> None:
+    `is_aborted` is whether it or the system stopped it, as happens where there is no memory.
+    """
+
+    def __init__(self, *, is_late: bool = False, is_aborted: bool = False) -> None:
         self.is_late = is_late
+        self.is_aborted = is_aborted
         super().__init__("no answer in time" if is_late else "no answer")
 
 
@@ -80,13 +86,20 @@ class Child:
         except _FAULTS as fault:
             if self._process is None and not is_late:
                 raise
+            is_aborted = self._is_aborted()
             self.close()
-            raise ChildLostError(is_late=is_late) from fault
+            raise ChildLostError(is_late=is_late, is_aborted=is_aborted) from fault
         finally:
             timer.cancel()
         if not is_returned:
             raise value
         return value
+
+    def _is_aborted(self) -> bool:
+        """Whether the process that gave no answer ended by a signal to abort."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._process is not None and self._process.wait(_END_SECONDS) in _ABORTED
+        return False
 
     def close(self) -> None:
         """End the process, whatever it is doing."""

@@ -13,7 +13,7 @@ from s11xl.reader.files.ole import ole_type
 from s11xl.reader.files.package import open_package
 from s11xl.reader.files.scratch import scratch_folder
 from s11xl.reader.files.sniff import LONG_START, OLE, ZIP_STARTS, type_of_start
-from s11xl.reader.ods import check_ods
+from s11xl.reader.ods import read_ods
 from s11xl.reader.sandbox import decrypt, read_foreign
 from s11xl.reader.xlsx.raw import RawWorkbook
 from s11xl.reader.xlsx.workbook import read_workbook
@@ -38,8 +38,7 @@ def _open_zip(path: Path, limits: Limits) -> RawWorkbook:
         if file_type is FileType.XLSX:
             return read_workbook(package)
         if file_type is FileType.ODS:
-            check_ods(package)
-            return read_foreign(path, FileType.ODS, limits)
+            return read_foreign(path, FileType.ODS, limits, read_ods(package))
     raise _no_workbook(file_type)
 
 

@@ -22,6 +22,7 @@ from s11xl.reader.answers.sheets import match_sheets
 from s11xl.reader.answers.stray_text import stray_text
 from s11xl.reader.answers.template import find_template
 from s11xl.reader.files.containers import unpack
+from s11xl.reader.files.file_types import FileType
 from s11xl.reader.files.ignored import why_ignored
 from s11xl.reader.files.limits import DEFAULT_LIMITS, Budget, Limits, RejectedError
 from s11xl.reader.files.scratch import remove
@@ -31,6 +32,13 @@ from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import RoundRecord
 
 _ANONYMOUS = Identity()
+# What can't be seen in other formats, and a note on what is read otherwise.
+_LOST_IN_ODS = "Error cells, merged cells, page headers and pictures", ""
+_LOST_IN_XLS = (
+    "Formulas, error cells, links, struck-out text, comments, text boxes, page headers, pictures,"
+    " merged cells and hidden rows",
+    " Numbers are read as they are stored, not as they were shown.",
+)
 
 Audits = Mapping[tuple[str, str], StandardSet]  # by id and version
 Passwords = Mapping[str, str]  # by name or path of the file; under the empty name for all others
@@ -211,7 +219,10 @@ def _workbook_findings(conflicts: tuple[str, ...], reduced: str) -> Iterator[Fin
         reason = "; ".join(conflicts)
         yield new_finding(FindingCode.AGENCY_MISMATCH, found=reason, reason=reason)
     if reduced:
-        yield new_finding(FindingCode.REDUCED_CHECKS, found=reduced, file_type=reduced)
+        lost, note = _LOST_IN_ODS if reduced == FileType.ODS else _LOST_IN_XLS
+        yield new_finding(
+            FindingCode.REDUCED_CHECKS, found=reduced, file_type=reduced, lost=lost, note=note
+        )
 
 
 def _rejected(file: str, digest: str, fault: Finding, identity: Identity = _ANONYMOUS) -> Reading:

@@ -5,9 +5,10 @@ time limit, and a memory limit where the system supports one. Passwords go throu
 input, never through its arguments.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from s11xl.core.finding_codes import FindingCode
@@ -18,11 +19,12 @@ from s11xl.reader.files.file_types import FileType
 from s11xl.reader.files.limits import Limits, RejectedError, corrupt, too_large
 from s11xl.reader.files.ole import misspelt_names
 from s11xl.reader.files.scratch import scratch_file, scratch_folder, unwritable
+from s11xl.reader.ods import OdsSheet
 from s11xl.reader.sandboxed import read_cells, write_decrypted
+from s11xl.reader.xls import check_xls
 from s11xl.reader.xlsx.raw import CellType, RawCell, RawSheet, RawWorkbook
 
 _START_SECONDS = 20.0  # for the child to start, on a slow computer
-_MAX_MEMORY = 1024**3  # bytes
 _PIECE = 1024**2  # bytes
 _SUFFIXES = {FileType.XLS: ".xls", FileType.ODS: ".ods"}
 _STREAMS = ("Workbook", "Book")  # as the library looks for them in an .xls
@@ -30,11 +32,19 @@ _STREAMS = ("Workbook", "Book")  # as the library looks for them in an .xls
 _EXCELS_PASSWORD = "VelvetSweatshop"  # noqa: S105
 
 
-def read_foreign(path: Path, file_type: FileType, limits: Limits) -> RawWorkbook:
-    """Read the cells of an .xls or .ods, without formulas, error values and names.
+def read_foreign(
+    path: Path,
+    file_type: FileType,
+    limits: Limits,
+    ods_sheets: Mapping[str, OdsSheet] = MappingProxyType({}),
+) -> RawWorkbook:
+    """Read the cells of an .xls or .ods, without error values and names.
 
-    Raises RejectedError if they can't be read.
+    `ods_sheets` is what the sheets of an .ods have beside the values of their cells. Raises
+    RejectedError if they can't be read.
     """
+    if file_type is FileType.XLS:
+        check_xls(path, limits)
     with _prepared(path, file_type) as named:
         answer = _call(limits, read_cells, named, limits.cells, limits.rectangle_cells)
     sheets = tuple(
@@ -50,6 +60,10 @@ def read_foreign(path: Path, file_type: FileType, limits: Limits) -> RawWorkbook
     )
     if not sheets:
         raise corrupt("it has no sheets")
+    sheets = tuple(
+        ods_sheets[sheet.name].added_to(sheet) if sheet.name in ods_sheets else sheet
+        for sheet in sheets
+    )
     return RawWorkbook(sheets, reduced=file_type)
 
 
@@ -92,12 +106,14 @@ def decrypt(path: Path, target: Path, password: str, limits: Limits) -> None:
 
 def _call(limits: Limits, function: Callable[..., dict[str, Any]], *arguments: object) -> Any:
     """What a function returns. Raises RejectedError if it reports an error, dies or takes long."""
-    child = Child(function, memory=_MAX_MEMORY)
+    child = Child(function, memory=limits.memory_bytes)
     try:
         answer = child.call(limits.seconds + _START_SECONDS, *arguments)
     except ChildLostError as error:
         if error.is_late:
             raise too_large(f"opening it takes over {limits.seconds:.0f} seconds") from error
+        if error.is_aborted:  # as a library does that gets no memory
+            raise too_large("it needs too much memory") from error
         raise corrupt("the program that opens it crashed") from error
     except MemoryError as error:
         raise too_large("it needs too much memory") from error

@@ -38,6 +38,7 @@ class Limits:
     container_bytes: int = 2048 * _MIB  # of everything in a container, unpacked
     container_seconds: float = 300.0
     mail_bytes: int = 100 * _MIB
+    memory_bytes: int = 600 * _MIB  # of the process that opens .xls, .ods and encrypted files
 
     def raised(self, factor: float) -> "Limits":
         """Multiply all limits, except the depths, by a factor."""

@@ -123,18 +123,24 @@ class OleFile:
         Raises RejectedError if it is damaged or has more bytes than the limit.
         """
         entry = self.entries.get(_folded(path))
+        is_stream = entry is not None and not entry.is_storage
+        return b"".join(self.pieces(path, limit)) if is_stream else None
+
+    def pieces(self, path: OlePath, limit: int) -> Iterator[bytes]:
+        """Yield the bytes of a stream in pieces; none if there is none. Raises as `read` does."""
+        entry = self.entries.get(_folded(path))
         if entry is None or entry.is_storage:
-            return None
+            return
         if entry.size > limit:
             raise too_large(f"it has over {limit // 1024**2} MB")
+        left = entry.size
         with self._path.open("rb") as file:
             pieces = self._pieces(file, entry)
-            content = bytearray()
-            while len(content) < entry.size:
+            while left > 0:
                 if (piece := next(pieces, None)) is None:
                     raise _damaged()
-                content += piece
-        return bytes(content[: entry.size])
+                yield piece[:left]
+                left -= len(piece)
 
     def _pieces(self, file: BinaryIO, entry: OleEntry) -> Iterator[bytes]:
         """The sectors of a stream; those of small streams are inside a stream of their own."""

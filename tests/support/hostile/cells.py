@@ -407,4 +407,4 @@ def days_after_the_last(path: Path) -> None:
     packed(path, made)
 
 
-add("days-after-the-last", "", days_after_the_last, changes_an_answer=True)
+add("days-after-the-last", "shown-text", days_after_the_last, changes_an_answer=True)
