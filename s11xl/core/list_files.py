@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _DELIMITERS = ",;\t|"
-_SEP = re.compile(r'^"?sep=(.)"?\r?\n', re.IGNORECASE)  # the first line, for Excel alone
+_SEP = re.compile(r'^"?sep=(.)"?(?:\r\n?|\n)', re.IGNORECASE)  # the first line, for Excel alone
 _LEADING_ZEROS = re.compile(r"0{2,}")  # a number format, such as 000 for 007
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")  # in Windows-1252
+_SAVE_AS_XLSX = "Open it in Excel and save it as .xlsx, without a password."
 _CLOSE_IT = "Close it if it is open in Excel, check that you may open it, then run again."
 
 
@@ -105,7 +106,7 @@ def _decoded(content: bytes) -> str:
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise ListFileError(
             "it has a password, or is a workbook of before Excel 2007",
-            "Open it in Excel and save it as .xlsx, without a password.",
+            _SAVE_AS_XLSX,
         )
     if content.startswith(b"%PDF") or b"\0" in content:
         raise ListFileError("it is not a text file, whatever its name says")
@@ -127,7 +128,7 @@ def _sheets(content: bytes) -> list[Table]:
         sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
         tables = [Table(tuple(_sheet_rows(sheet)), sheet.title) for sheet in sheets]
     except Exception as error:  # openpyxl raises many types on a damaged file
-        raise ListFileError("it is not a valid .xlsx workbook") from error
+        raise ListFileError("it is not a valid .xlsx workbook", _SAVE_AS_XLSX) from error
     if not tables:
         raise ListFileError("it has no sheet that can be seen")
     return tables

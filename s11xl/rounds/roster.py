@@ -6,7 +6,7 @@ doubt about who is asked, is a remark.
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,28 +18,41 @@ from s11xl.rounds.addresses import SEPARATOR, read_addresses
 from s11xl.rounds.roster_remarks import Entry, remarks_on
 
 COLUMNS = ("agency_id", "agency", "sector", "group", "email", "cc", "lead")
+_AGENCIES = (
+    *("agency", "organisation", "partner", "partner agency", "partner organisation"),
+    *("school", "setting", "service", "agency/organisation"),
+)
+_LEADS = (
+    *("lead", "safeguarding lead", "designated safeguarding lead", "dsl", "named lead"),
+    *("contact", "main contact", "primary contact", "lead contact", "safeguarding contact"),
+    *("lead officer", "named person", "contact person"),
+)
+
+
+def _forms(names: Iterable[str], *forms: str) -> tuple[str, ...]:
+    return tuple(form.format(name) for name in names for form in forms)
+
+
 _ALIASES = {  # of each column, what people call it
-    "agency_id": "id, code, ref, ref no, reference, reference number, urn, agency code, agency ref,"
-    " agency reference, organisation id, organisation code",
-    "agency": "agency name, name of agency, name, organisation, organisation name, service,"
-    " name of organisation, agency/organisation, partner agency, school, school name,"
-    " name of school, setting",
-    "sector": "type, agency type, type of agency, organisation type, type of organisation,"
-    " agency sector, category",
-    "group": "trust, part of, belongs to, academy trust, multi academy trust, mat, parent,"
-    " parent organisation, group of services, service group",
-    "email": "e-mail address, contact e-mail, contact e-mail address, agency e-mail, mail, e-mails,"
-    " lead e-mail, lead e-mail address, e-mail of lead, main e-mail, safeguarding lead e-mail,"
-    " dsl e-mail, e-mail addresses",
-    "cc": "copy to, copy, copied to, cc e-mail, e-mail cc, also to",
-    "lead": "safeguarding lead, contact, contact name, contact person, name of contact, lead name,"
-    " name of lead, named lead, named person, main contact, lead officer, safeguarding contact,"
-    " designated safeguarding lead, dsl",
+    "agency_id": (
+        *("id", "code", "ref", "ref no", "reference", "reference no", "reference number", "urn"),
+        *_forms(_AGENCIES, "{} id", "{} code", "{} ref", "{} reference"),
+    ),
+    "agency": ("name", *_forms(_AGENCIES, "{}", "{} name", "name of {}", "name of the {}")),
+    "sector": ("type", "category", *_forms(_AGENCIES, "{} type", "type of {}", "{} sector")),
+    "group": (
+        *("trust", "academy trust", "multi academy trust", "mat", "group of services"),
+        *("service group", "part of", "belongs to", "parent", "parent organisation"),
+    ),
+    "email": (
+        *("e-mails", "mail", "e-mail address", "e-mail addresses", "main e-mail"),
+        *_forms((*_AGENCIES, *_LEADS), "{} e-mail", "{} e-mail address"),
+        *_forms((*_AGENCIES, *_LEADS), "e-mail of {}", "e-mail address of {}"),
+    ),
+    "cc": ("copy to", "copy", "copied to", "cc e-mail", "cc e-mail address", "e-mail cc"),
+    "lead": _forms(_LEADS, "{}", "{} name", "name of {}"),
 }
-_LISTED = [
-    Column(name, tuple(_ALIASES[name].split(", ")), is_required=name == "agency")
-    for name in COLUMNS
-]
+_LISTED = [Column(name, _ALIASES[name], is_required=name == "agency") for name in COLUMNS]
 _ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
 _MAX_TEXT = 1000  # characters of a cell
 _THINGS = "(agenc(y|ies)|organi[sz]ations?|schools?|settings?|services?|partners?|returns?|asked)"
