@@ -57,7 +57,7 @@ _SECTORS = (
 )
 _STEPS = (
     "How to fill it in",
-    "Fill in one agency on each row of the sheet Agencies. Leave no empty column names.",
+    "Fill in one agency on each row of the sheet Agencies. Only its name is needed.",
     "You can add columns of your own: they are not used, and named when you run the command.",
     "Save and close this workbook, then see how it is understood, before anything is made:",
     's11xl generate "roster.xlsx" --dry-run',
