@@ -175,6 +175,20 @@ def test_numbers_on_cover_and_plan_are_read_as_they_are_shown(tmp_path: Path) ->
     assert sorted(codes(reading)) == sorted([("shown-text", SIGNED_BY), ("shown-text", ACTION)])
 
 
+def test_a_date_in_words_of_its_own_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    def with_style(xml: str) -> str:
+        styles.append(xml.partition("<cellXfs ")[2].partition("</cellXfs>")[0].count("<xf "))
+        return before("</cellXfs>", '<xf numFmtId="22"/>')(xml)
+
+    styles: list[int] = []
+    with_parts(tmp_path / "one.xlsx", {STYLES: with_style})
+    stored = f't="d" s="{styles[0]}"'  # as in Strict Open XML
+    change = answer("1.1", "evidence", "<v>2025-12-09T10:30:00</v>", stored)
+    reading = read(with_parts(tmp_path / "one.xlsx", {STYLES: with_style, SHEET: change}))
+    assert text(reading) == "09/12/2025 10:30"
+    assert codes(reading) == [("shown-text", "1.1")]
+
+
 # 2. Array formulas
 
 

@@ -17,6 +17,7 @@ from s11xl.reader.xlsx.raw import (
     CellType,
     RawCell,
     date_of_serial,
+    serial_of_moment,
     shown_number,
 )
 from s11xl.reader.xlsx.xml import (
@@ -235,7 +236,11 @@ def typed_value(
         case "e":
             return RawCell(stored, CellType.ERROR)
         case "d":
-            return RawCell(stored)
+            number = serial_of_moment(stored.strip(), date1904=context.date1904)
+            code = context.formats.get(style, "")
+            return (
+                number_cell(number, code, context.date1904) if number and code else RawCell(stored)
+            )
         case _:
             return number_cell(stored.strip(), context.formats.get(style, ""), context.date1904)
 

@@ -233,6 +233,16 @@ def date_of_serial(text: str, *, date1904: bool) -> str | None:
     return moment.isoformat(timespec="seconds")
 
 
+def serial_of_moment(text: str, *, date1904: bool) -> str:
+    """The stored day number of an ISO date and time; empty for any other text."""
+    try:
+        moment = datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return ""
+    first = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30)
+    return shown_number(repr((moment - first) / timedelta(days=1)))
+
+
 def serial_of_date(text: str, *, date1904: bool) -> str:
     """The stored day number of an ISO date, without its time; any other text is returned as is."""
     try:
