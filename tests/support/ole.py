@@ -99,7 +99,8 @@ def outlook_message(
 ) -> Tree:
     """The tree of a message; what is attached is a file, a message, or another tree."""
     tree: dict[str, bytes | Tree] = {
-        "__properties_version1.0": bytes(24 if is_inner else 32)
+        "__properties_version1.0": struct.pack("<20xI", len(attached))
+        + bytes(0 if is_inner else 8)
         + _number(0x3FDE0003, 65001)
         + _number(0x00390040, 134_455_000_000_000_000),
         "__nameid_version1.0": {},

@@ -19,7 +19,7 @@ from s11xl.core.findings import Finding, new_finding
 from s11xl.core.text import counted, printable
 from s11xl.reader.files import file_types as types
 from s11xl.reader.files.file_types import OtherType
-from s11xl.reader.files.limits import Budget, Limits, RejectedError, too_large
+from s11xl.reader.files.limits import Budget, Limits, RejectedError, corrupt, too_large
 from s11xl.reader.files.mail_parts import Mail
 from s11xl.reader.files.ole import ole_type
 from s11xl.reader.files.package import ZIP_ERRORS, inflated, open_zip, zip_type
@@ -38,6 +38,7 @@ _BY_HAND = {
     FindingCode.TOO_LARGE: "Open or unpack it by hand, and put the returned workbooks in it into"
     " the folder. If you trust it, use --raise-limits.",
 }
+_MAX_EMPTY_ZIP = 1024  # bytes, with a comment
 _NO_MAIL = Mail("")
 
 
@@ -192,6 +193,8 @@ def _by_hand(finding: Finding) -> Finding:
 
 def _of_zip(path: Path, file: str, run: _Unpacking) -> Iterator[ContainerItem]:
     with path.open("rb") as source, open_zip(source, Budget(run.limits)) as archive:
+        if not archive.infolist() and path.stat().st_size > _MAX_EMPTY_ZIP:
+            raise corrupt("its list of parts is empty")
         packages = _packages([_with_slashes(info) for info in archive.infolist()], run)
         for folder, other_type in packages.items():
             name = run.unique_name(file, folder)

@@ -82,6 +82,7 @@ MAC_DETAILS = OtherType("what macOS keeps beside a file")
 
 MAIL = _holder("a mail")
 OUTLOOK_MESSAGE = _holder("an Outlook message (.msg)", _SAVE_ATTACHMENT)
+LOST_PARTS = _holder("a message of which some parts are lost", _SAVE_ATTACHMENT)
 OUTLOOK_FOLDER = _holder(
     "a mail folder of Outlook", "Open it in Outlook, and save the returned workbooks from it."
 )

@@ -19,13 +19,15 @@ _LINK = re.compile(r"""\bhref\s*=\s*["']?(https?://[^"'\s>]+)""", re.IGNORECASE)
 _ADDRESS = re.compile(r"<(https?://[^>\s]+)>")
 _NO_WORDS = re.compile(r"<(?:https?:|mailto:)[^>]*>|\[cid:[^\]]*\]|https?://\S+")
 # In a text: a line of Base64 with which a zip or an OLE container starts, a file encoded by
-# uuencode, and what can't be decoded here.
+# uuencode, and what can't be decoded here, such as many lines of either without their start.
 _EMBEDDED = re.compile(
     rb"(?:^[ \t>]*|base64,)(?:(?P<base64>UEsDB|0M8R4KGxGuE)|(?P<uu>begin [0-7]{3,4} +(?=\S))"
-    rb"|(?P<other>=ybegin |-----BEGIN PGP MESSAGE-----|\(This file must be converted with BinHex))",
+    rb"|(?P<other>=ybegin |-----BEGIN PGP MESSAGE-----|\(This file must be converted with BinHex"
+    rb"|(?:[A-Za-z0-9+/]{60,}\s+){9}[A-Za-z0-9+/]{60}|(?:M[ -`]{60}\r?\n){9}M[ -`]{60}))",
     re.MULTILINE,
 )
-_BASE64_LINE = re.compile(rb"[ \t>]*([A-Za-z0-9+/]+={0,2})[ \t]*(?:\r?\n|\r|$|(?=[\"'<]))")
+_BASE64_LINE = re.compile(rb"[ \t>]*([^\s\"'<>]+)[ \t]*(?:\r?\n|\r|$|(?=[\"'<]))")
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _LINE = re.compile(rb"([^\r\n]*)(?:\r?\n|\r|$)")
 
 
@@ -152,11 +154,9 @@ def _base64(payload: bytes, position: int) -> tuple[bytes, int]:
     while line := _BASE64_LINE.match(payload, position):
         lines.append(line[1])
         position = line.end()
-    text = b"".join(lines)
-    try:
-        return binascii.a2b_base64(text[: len(text) // 4 * 4]), position
-    except binascii.Error:
-        return text, position  # told as a file that can't be read
+    text = _NO_BASE64.sub(b"", b"".join(lines))
+    text = text[: len(text) - (len(text) % 4 == 1)]
+    return binascii.a2b_base64(text + b"=" * (-len(text) % 4)), position
 
 
 def _uuencoded(payload: bytes, position: int) -> tuple[str, bytes, int]:

@@ -41,7 +41,11 @@ class OleEntry:
 
 
 class OleFile:
-    """An OLE container: its entries by their path, in lower case."""
+    """An OLE container: its entries by their path, in lower case.
+
+    `is_damaged` is whether there are more entries than these, or parts of the list of entries that
+    can't be understood.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -78,6 +82,8 @@ class OleFile:
             entry = OleEntry(path, entry_type == _STORAGE, start, size, offset)
             self.entries[_folded(path)] = entry
             self._names.setdefault(_folded(path[:-1]), []).append(path[-1])
+        types_used = [entry[2] for entry in entries[1:] if entry[2]]
+        self.is_damaged = len(types_used) != len(self.entries)
 
     def _read_fat(self, file: BinaryIO, first: Sequence[int], difat: int) -> "array[int]":
         """Read the table of sectors; which sectors have it is listed in the header and others."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 from s11xl.reader.files import file_types as types
 from s11xl.reader.files.limits import Limits, RejectedError, too_large
@@ -28,6 +29,7 @@ _CODE_PAGE, _HTML_CODE_PAGE = 0x3FFD0003, 0x3FDE0003
 _NUMBERS = "__properties_version1.0"
 _NUMBER = struct.Struct("<IIQ")  # tag, flags, value
 _OF_MESSAGE, _OF_INNER_MESSAGE = 32, 24  # bytes before the numbers
+_COUNT = slice(20, 24)  # of attachments, in the bytes before
 _ATTACHMENT = "__attach_version1.0_#"
 _PACKAGE = "Package"  # the stream of an inserted document of Office 2007 or later
 _FIRST_DAY = datetime(1601, 1, 1, tzinfo=UTC)
@@ -95,16 +97,25 @@ class _Message:
 
     def _files(self, numbers: Mapping[int, int]) -> Iterator[MailFile]:
         """Its attachments, in their order."""
-        names = self.container.names(self.at)
-        for number, storage in enumerate(
-            sorted(name for name in names if name.casefold().startswith(_ATTACHMENT)), start=1
-        ):
+        names = sorted(self.container.names(self.at))
+        attached = [name for name in names if name.casefold().startswith(_ATTACHMENT)]
+        for number, storage in enumerate(attached, start=1):
             at = (*self.at, storage)
             is_mail = (*at, _stream(_DATA, _OBJECT), _NUMBERS) in self.container
             texts = (self._short(at, name, numbers) for name in _FILE_NAMES)
             name = next(filter(None, texts), f"attachment {number}")
             content = partial(self._content, at, numbers)
             yield MailFile(f"mail {number}.msg" if is_mail else name, content)
+        if len(attached) < self._stated_count() or (self.container.is_damaged and not self.at):
+            yield MailFile("lost parts", _lost)
+
+    def _stated_count(self) -> int:
+        """How many attachments the message says that it has."""
+        try:
+            content = self._bytes((*self.at, _NUMBERS), _MAX_SHORT)
+        except RejectedError:
+            return 0
+        return int.from_bytes(content[_COUNT], "little")
 
     def _content(self, at: OlePath, numbers: Mapping[int, int]) -> bytes | Mail:
         """The bytes of an attachment, or the mail that it is.
@@ -168,3 +179,7 @@ def _date(ticks: int) -> str:
     except OverflowError:
         return ""
     return f"{time:%Y-%m-%d %H:%M} UTC" if ticks else ""
+
+
+def _lost() -> NoReturn:
+    raise RejectedError(types.LOST_PARTS.finding())

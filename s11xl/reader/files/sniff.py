@@ -47,6 +47,7 @@ _PATTERNS = [
          types.PROTECTED_MAIL),  # PGP, for a key
         (rb"(\x8c.|\x8d..|\xc3.)\x04[\x01-\x0a][\0\x01\x03]", types.PROTECTED_MAIL),  # a password
         (rb"begin [0-7]{3,4} \S|=ybegin |\(This file must be converted with BinHex", types.ENCODED),
+        (rb"([A-Za-z0-9+/]{60,76}\s+){5}|(M[ -`]{60}\r?\n){5}", types.ENCODED),
         (rb"L\0\0\0\x01\x14\x02\0", types.LINK),
         (rb"bplist00", types.PLACEHOLDER),
         (rb"ID;P", types.OLD_WORKBOOK),  # SYLK
