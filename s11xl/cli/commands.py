@@ -255,6 +255,7 @@ def _consolidated(
 
     with _progress("Reading") as progress:
         result = consolidate(paths, **reading, roster=roster, as_at=as_at, progress=progress)
+    say(*result.judged.asked.remarks, err=True)
     if not result.judged.outcomes and not result.asked_is_known:
         _nothing_found(paths)
     return result

@@ -40,11 +40,11 @@ def who_was_asked(
     name = round_.settings.round if round_ else ""
     issued = round_.issued if round_ else ()
     record = round_.record if round_ else None
+    if isinstance(roster, str | Path):
+        listed = read_roster(roster, round_.known if round_ else ())
+        return AskedAgencies(listed.agencies, name, record=record, remarks=listed.remarks)
     if roster is not None:
-        if isinstance(roster, str | Path):
-            roster = read_roster(roster, round_.known if round_ else ()).agencies
-        agencies = tuple(roster)
-        return AskedAgencies(agencies, name, (), record=record)
+        return AskedAgencies(tuple(roster), name, record=record)
     return AskedAgencies(round_.agencies if round_ else None, name, issued, record=record)
 
 

@@ -66,6 +66,7 @@ class AskedAgencies:
     issued: tuple[Issued, ...] = ()
     any_round: bool = False  # whether returns of several rounds may be judged together
     record: RoundRecord | None = None  # None if the round has no folder
+    remarks: tuple[str, ...] = ()  # on the roster
 
     @property
     def is_known(self) -> bool:

@@ -77,6 +77,17 @@ def test_a_dry_run_with_a_round_writes_nothing(tmp_path: Path) -> None:
     assert tree(tmp_path) == before
 
 
+@pytest.mark.parametrize("command", ["consolidate", "status"])
+def test_a_roster_is_also_remarked_on_where_it_says_who_was_asked(
+    tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    roster = ["--roster", str(FOLDER / "filtered.xlsx"), "--folder", str(tmp_path / "none")]
+    result = run(command, str(tmp_path / "in"), *roster)
+    assert "row 3: Hillgate Homes" in result.stderr
+    assert "Hillgate" not in result.stdout
+
+
 @pytest.mark.parametrize(
     ("text", "addresses", "wrong"),
     [
