@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
 from s11xl.core.returns import Place, Response
+from s11xl.core.text import is_blank
 from s11xl.reader.answers.names import SheetCell
 from s11xl.reader.xlsx.raw import CellRange, RawSheet
 
@@ -40,7 +41,7 @@ def without_merged(
         if merge is None:
             continue
         shown, hidden = sheet.text(merge.row, merge.col), sheet.text(row, col)
-        if not (shown.strip() or hidden.strip()):
+        if is_blank(shown) and is_blank(hidden):
             continue
         is_first = (merge.row, merge.col) == (row, col)
         if not is_first or grid.has_another_in(merge, row, col):
@@ -69,8 +70,8 @@ def merged_entry(cell: SheetCell, what: str) -> list[Finding]:
     merge = cell.sheet.merges.covering(cell.row, cell.col)
     if merge is None or merge[:2] != (cell.row, cell.col):
         return []
-    is_blank = not cell.sheet.text(cell.row, cell.col).strip()
-    return [] if is_blank else [_merged(cell.place, what)]
+    text = cell.sheet.text(cell.row, cell.col)
+    return [] if is_blank(text) else [_merged(cell.place, what)]
 
 
 def _merged(place: Place, what: str, standard_id: str = "") -> Finding:
