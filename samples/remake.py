@@ -26,7 +26,8 @@ def remake(target: Path) -> None:
     """Writes the samples into a folder, in place of those that are there."""
     stories = [story for story in AGENCIES if story.agency.agency_id in CHOSEN]
     agencies = [story.agency for story in stories]
-    rows = [(each.agency_id, each.name, each.sector, each.email, each.lead) for each in agencies]
+    fields = ("agency_id", "name", *COLUMNS[2:])
+    rows = [[getattr(agency, field) for field in fields] for agency in agencies]
     (target / "roster.csv").write_bytes(csv_bytes(COLUMNS, rows))
     returns = target / "returns"
     shutil.rmtree(returns, ignore_errors=True)
