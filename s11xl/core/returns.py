@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
-from s11xl.core.cells import cell_name
+from s11xl.core.cells import Position, cell_name
 
 COVER_FIELDS = (
     "completed_by",
@@ -82,13 +82,18 @@ def place_at(sheet: str, row: int, col: int) -> Place:
 class RowPlaces(Mapping[str, Place]):
     """The cell of each field in one row of a sheet; a round's returns have very many of these."""
 
-    __slots__ = ("_columns", "_row", "_sheet")
+    __slots__ = ("_columns", "_row", "sheet")
 
     def __init__(self, sheet: str, row: int, columns: Mapping[str, int]) -> None:
-        self._sheet, self._row, self._columns = sheet, row, columns
+        self.sheet, self._row, self._columns = sheet, row, columns
+
+    @property
+    def positions(self) -> list[Position]:
+        """The row and the column of each cell, from 0."""
+        return [(self._row, col) for col in self._columns.values()]
 
     def __getitem__(self, name: str) -> Place:
-        return place_at(self._sheet, self._row, self._columns[name])
+        return place_at(self.sheet, self._row, self._columns[name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._columns)

@@ -19,7 +19,7 @@ from s11xl.reader.answers.sheets import MatchedSheet, sheet_of_type
 from s11xl.reader.answers.shifts import resized_columns, shifted_down, shifted_sideways
 from s11xl.reader.xlsx.raw import CellType, RawSheet, RawWorkbook
 from s11xl.workbook.layout.formulas import quoted
-from s11xl.workbook.layout.model import Entry, EntryType, SheetLayout, SheetType, WorkbookLayout
+from s11xl.workbook.layout.model import EntryType, SheetLayout, SheetType, WorkbookLayout
 
 _MAX_ACTIONS = 2_000
 _ROWS = "action plan's row", "action plan's rows"
@@ -49,8 +49,6 @@ def read_actions(
     header = _header(sheet, planned) if sheet else None
     if header is None:
         return (), [new_finding(FindingCode.MISSING_PLAN, place=Place(planned.name))]
-    entries = [cell.content for cell in planned.cells if isinstance(cell.content, Entry)]
-    types = {entry.key.field: entry.type for entry in entries}
     field_cols = set(header.columns.values())
     filled = {row for row, col in header.sheet.cells if row > header.row and col in field_cols}
     actions, findings = [], []
@@ -60,7 +58,7 @@ def read_actions(
         if row in shifted:
             findings.append(_shifted(header, row))
             continue
-        action, action_findings = _read_action(workbook, header.sheet, row, header.columns, types)
+        action, action_findings = _read_action(workbook, header, row, planned.entry_types)
         findings += action_findings
         if ambiguous := _ambiguous_number(action, header.sheet, layout):
             findings.append(ambiguous)
@@ -95,22 +93,18 @@ def _shifted(header: _Header, row: int) -> Finding:
 
 
 def _read_action(
-    workbook: RawWorkbook,
-    sheet: RawSheet,
-    row: int,
-    columns: Mapping[str, int],
-    types: Mapping[str, EntryType],
+    workbook: RawWorkbook, header: _Header, row: int, types: Mapping[str, EntryType]
 ) -> tuple[Action, list[Finding]]:
     values: dict[str, str] = {}
     findings: list[Finding] = []
-    for name, col in columns.items():
-        cell = SheetCell(sheet, row, col)
+    for name, col in header.columns.items():
+        cell = SheetCell(header.sheet, row, col)
         label = "standard" if name == "standard_id" else name
         value = cell_value(cell, types[name], label, date1904=workbook.date1904)
         values[name] = value.text
         findings += value.findings
         findings += merged_entry(cell, f"{label} in row {row + 1}")
-    return Action(**values, places=RowPlaces(sheet.name, row, columns)), findings
+    return Action(**values, places=RowPlaces(header.sheet.name, row, header.columns)), findings
 
 
 def _ambiguous_number(action: Action, sheet: RawSheet, layout: WorkbookLayout) -> Finding | None:
@@ -135,9 +129,7 @@ def _is_same_number(first: str, second: str) -> bool:
 
 def _header(sheet: RawSheet, planned: SheetLayout) -> _Header | None:
     """Find the plan's header row: a row with more than half of the titles of its fields."""
-    *titles, check = [
-        str(cell.content) for cell in planned.cells if cell.row == planned.frozen_rows - 1
-    ]
+    *titles, check = planned.titles
     title_cols_by_row: dict[int, dict[str, int]] = {}
     for title in titles:
         for row, col in sheet.positions(title):

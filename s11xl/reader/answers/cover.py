@@ -8,13 +8,13 @@ from collections.abc import Mapping
 
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
-from s11xl.core.returns import COVER_FIELDS, Cover, Place
+from s11xl.core.returns import Cover, Place
 from s11xl.reader.answers.cell_values import cell_value
 from s11xl.reader.answers.moves import Move, moved_together
 from s11xl.reader.answers.names import SheetCell, named_cell
 from s11xl.reader.answers.sheets import MatchedSheet, sheet_of_type
 from s11xl.reader.xlsx.raw import RawSheet, RawWorkbook
-from s11xl.workbook.layout.model import Cell, Entry, EntryGroup, SheetType, WorkbookLayout
+from s11xl.workbook.layout.model import Cell, Entry, SheetType, WorkbookLayout
 
 
 def read_cover(
@@ -26,8 +26,7 @@ def read_cover(
     values: dict[str, str] = {}
     places: dict[str, Place] = {}
     findings, missing, moves = [], [], []
-    entries = {key.field: cell for key, (_, cell) in layout.entries.items()
-               if key.group is EntryGroup.COVER and key.field in COVER_FIELDS}  # fmt: skip
+    entries = layout.cover_entries
     labelled = {
         name: cell
         for name, planned in entries.items()

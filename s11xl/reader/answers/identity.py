@@ -126,8 +126,8 @@ def _row_keys(sheets: Sequence[RawSheet]) -> Iterator[Carrier]:
     """A carrier for each Return ID in the keys of answer rows."""
     carriers: dict[str, str] = {}
     for sheet in sheets:
-        for text in sheet.texts:
-            if match := row_key(text):
+        for text in [text for text in sheet.texts if text[_ID_LENGTH : _ID_LENGTH + 1] == ":"]:
+            if match := ROW_KEY.match(text):
                 carriers.setdefault(match[1], f"the answer rows of “{sheet.name}”")
     for return_id, name in carriers.items():
         yield Carrier(name, {"return_id": return_id})

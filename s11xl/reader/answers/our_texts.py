@@ -55,11 +55,7 @@ class OurTexts:
         """Whether a cell has our formula, also as another program writes it, or its result."""
         if cell.formula is None:
             return self._is_result(formula, cell.text)
-        if not cell.formula or len(cell.formula) > _MAX_FORMULA:
-            return not cell.formula  # one that other cells share has no text of its own
-        ours, theirs = _normalised(formula.text), _normalised(cell.formula)
-        # In a correction it is the end of a formula that first shows what is wrong.
-        return theirs == ours or (theirs.startswith(_REMINDER) and theirs.endswith(ours))
+        return is_same_formula(formula.text, cell.formula)
 
     def is_planned_variable(self, variable: Variable, text: str) -> bool:
         """Whether a text is what the round says in this place, or has a finding if it does not."""
@@ -153,10 +149,18 @@ def _may_be_value(name: str, text: str, wording: Wording) -> bool:
             return name == "organisation"
 
 
-@lru_cache(maxsize=4096)
-def _normalised(formula: str) -> str:
-    """A formula without what programs write otherwise: sheets, cells, brackets, spaces."""
-    return _LEFT_OUT.sub("", _CELL.sub("#", _SHEET.sub("", formula)))
+@lru_cache(maxsize=2048)
+def is_same_formula(ours: str, theirs: str) -> bool:
+    """Whether a formula is ours, also as another program writes it."""
+    if ours == theirs or not theirs:  # one that other cells share has no text of its own
+        return True
+    if len(theirs) > _MAX_FORMULA:
+        return False
+    ours, theirs = (
+        _LEFT_OUT.sub("", _CELL.sub("#", _SHEET.sub("", text))) for text in (ours, theirs)
+    )
+    # In a correction it is the end of a formula that first shows what is wrong.
+    return theirs == ours or (theirs.startswith(_REMINDER) and theirs.endswith(ours))
 
 
 @lru_cache(maxsize=1024)

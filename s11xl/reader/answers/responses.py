@@ -106,12 +106,7 @@ class _Search:
             self.rows_by_standard.setdefault(marker.standard_id, set()).add(marker.row_id)
             self.answer_grids[marker.sheet.name].rows.add(marker.row)
         self.names = named_cells(workbook)
-        self.answer_names: dict[tuple[str, int, int], set[str]] = {}
-        for name, cell in self.names.items():
-            if name.startswith(_ANSWER_NAMES):
-                self.answer_names.setdefault(cell.key, set()).add(name)
-        grades = layout.standards.scale.labels(allow_not_applicable=True)
-        self.our_texts = layout.fixed_texts.difference(grades)
+        self.layout = layout
         self.moves: list[Move] = []
 
     def answer(self, planned: AnswerRow) -> _Answer | None:
@@ -224,11 +219,15 @@ class _Search:
 
     def _is_taken(self, planned: AnswerRow, cell: SheetCell) -> bool:
         """Whether a cell belongs to another standard by its names, or was never an answer cell."""
-        if self.answer_names.get(cell.key, set()) - set(planned.names.values()):
+        if any(
+            other.key == cell.key and name.startswith(_ANSWER_NAMES)
+            for name, other in self.names.items()
+            if name not in planned.names.values()
+        ):
             return True
         content = cell.content
         return content is not None and (
-            content.formula is not None or content.text in self.our_texts
+            content.formula is not None or content.text in self.layout.texts_of_no_grade
         )
 
     def _moved_names(self, planned: AnswerRow, response: Response) -> list[Finding]:

@@ -15,7 +15,7 @@ from s11xl.workbook.layout.formulas import (
     ACTION_STATUSES,
     ACTION_TEXTS,
 )
-from s11xl.workbook.layout.model import Formula, SheetLayout
+from s11xl.workbook.layout.model import SheetLayout
 
 _MAX_STEP = 3  # columns
 _LITERAL = re.compile(r'"(?:[^"]|"")*"')
@@ -42,11 +42,12 @@ def shifted_down(
     sheet: RawSheet, planned: SheetLayout, rows: Collection[int], check_col: int
 ) -> set[int]:
     """The rows whose check refers to several rows, or to a cell that was deleted."""
-    ours = {each.text for each in planned.contents.values() if isinstance(each, Formula)}
     return {
         row
         for row in rows
-        if (check := _formula(sheet, row, check_col)) and check not in ours and _is_torn(check)
+        if (check := _formula(sheet, row, check_col))
+        and check not in planned.formula_texts
+        and _is_torn(check)
     }
 
 

@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from s11xl.core.cells import Position, cell_name, cell_position
 from s11xl.core.finding_codes import FindingCode
 from s11xl.core.findings import Finding, new_finding
-from s11xl.core.returns import AgencyReturn, Place
+from s11xl.core.returns import NOWHERE, AgencyReturn, Place, RowPlaces
 from s11xl.core.text import invisible_characters, is_blank
 from s11xl.reader.answers.export_summary import export_summary
 from s11xl.reader.answers.identity import ROW_KEY
-from s11xl.reader.answers.our_texts import MAX_SHORT, OurTexts
+from s11xl.reader.answers.our_texts import MAX_SHORT, OurTexts, is_same_formula
 from s11xl.reader.answers.page_headers import stray_headers
 from s11xl.reader.answers.sheets import MatchedSheet
 from s11xl.reader.answers.template import Template
@@ -80,18 +80,19 @@ def stray_text(
 
 def _cells_read(workbook: RawWorkbook, agency_return: AgencyReturn) -> Mapping[str, set[Position]]:
     """The cells that were read as answers, or whose error has a finding already, by sheet."""
-    places = [*agency_return.cover.places.values()]
-    for action in agency_return.actions:
-        places += action.places.values()
-    for response in agency_return.responses:
-        places += (
-            place
-            for name, place in response.places.items()
-            if name not in response.unusable or _has_error(workbook, place)
-        )
     read: dict[str, set[Position]] = {sheet.name: set() for sheet in workbook.sheets}
-    for place in places:
+    for place in agency_return.cover.places.values():
         read[place.sheet].add(cell_position(place.cell))
+    rows = [each.places for each in agency_return.actions]
+    rows += [each.places for each in agency_return.responses]
+    for places in rows:
+        if isinstance(places, RowPlaces):
+            read[places.sheet].update(places.positions)
+    for response in agency_return.responses:
+        for name in response.unusable:
+            place = response.place(name)
+            if place is not NOWHERE and not _has_error(workbook, place):
+                read[place.sheet].discard(cell_position(place.cell))
     return read
 
 
@@ -139,7 +140,8 @@ def _texts_outside(
             cell[0] != contents.get(position)
             if cell[2] is None
             else not (
-                isinstance(content := contents.get(position), Formula) and content.text == cell[2]
+                isinstance(content := contents.get(position), Formula)
+                and is_same_formula(content.text, cell[2])
             )
         )
     ]
@@ -247,8 +249,8 @@ def _hidden_answers(
     )
     if not (is_sheet_hidden or sheet.hidden_rows or sheet.hidden_cols):
         return
-    for row, col in sorted(read):
-        if not is_blank(sheet.text(row, col)) and (is_sheet_hidden or sheet.is_hidden(row, col)):
+    for row, col in sorted(at for at in read if is_sheet_hidden or sheet.is_hidden(*at)):
+        if not is_blank(sheet.text(row, col)):
             yield _finding(
                 FindingCode.HIDDEN_CONTENT,
                 sheet,

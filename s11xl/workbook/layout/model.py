@@ -4,13 +4,13 @@ Rows and columns count from 0. The content of a cell is a fixed text, a `Variabl
 differs from agency to agency), a `Formula`, or an `Entry` that a person fills in.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
 
 from s11xl.core.cells import Position, cell_name
-from s11xl.core.returns import AgencyReturn, Place
+from s11xl.core.returns import COVER_FIELDS, AgencyReturn, Place
 from s11xl.standards.model import StandardSet
 from s11xl.xlsx.theme import Role
 
@@ -209,6 +209,23 @@ class SheetLayout:
                 if isinstance(content, str) and content}  # fmt: skip
 
     @cached_property
+    def formula_texts(self) -> frozenset[str]:
+        """The texts of all its formulas."""
+        contents = self.contents.values()
+        return frozenset(each.text for each in contents if isinstance(each, Formula))
+
+    @cached_property
+    def entry_types(self) -> Mapping[str, EntryType]:
+        """The type of the entries for each field."""
+        contents = self.contents.values()
+        return {each.key.field: each.type for each in contents if isinstance(each, Entry)}
+
+    @cached_property
+    def titles(self) -> Sequence[str]:
+        """The texts in the last row of those that are frozen: the header of its table."""
+        return [str(each.content) for each in self.cells if each.row == self.frozen_rows - 1]
+
+    @cached_property
     def variables(self) -> Mapping[Position, Variable]:
         """The texts that differ from agency to agency, by position."""
         return {position: content for position, content in self.contents.items()
@@ -293,6 +310,17 @@ class WorkbookLayout:
         lines |= {f"• {line}" for line in lines}
         lines |= {f"{standard.id} {standard.text}" for standard in self.standards.standards}
         return frozenset(text for text in self.fixed_texts if lines.issuperset(text.splitlines()))
+
+    @cached_property
+    def texts_of_no_grade(self) -> frozenset[str]:
+        """The fixed texts that are not the label of a grade."""
+        return self.fixed_texts.difference(self.standards.scale.labels(allow_not_applicable=True))
+
+    @cached_property
+    def cover_entries(self) -> Mapping[str, Cell]:
+        """The cell of each field of the cover."""
+        return {key.field: cell for key, (_, cell) in self.entries.items()
+                if key.group is EntryGroup.COVER and key.field in COVER_FIELDS}  # fmt: skip
 
     @cached_property
     def texts_without_label(self) -> frozenset[str]:
