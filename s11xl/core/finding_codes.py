@@ -46,8 +46,8 @@ class FindingCode(DefinedCode):
         message="The file could not be opened: {reason}.",
         remedy="{what_to_do}",
         defaults={
-            "what_to_do": "Check that the file is on this computer and not open in another"
-            " program, then run the command again."
+            "what_to_do": "Check that it is on this computer, that you may open it and its folder,"
+            " and that it is not open in another program. Then run the command again."
         },
     )
     CORRUPT = rejection(

@@ -326,7 +326,7 @@ IGNORED = {
     + b"\x06\0"
     + "A Lead".encode("utf-16-le").ljust(108),
     "~$two.docx": bytes(162),
-    ".~lock.one.xlsx#": b",lead,pc,25.01.2027 10:00,file:///home/lead;",
+    ".~lock.one.xlsx#": b",lead,pc,25.01.2027 10:00,file:///x/lead;",
     "._one.xlsx": b"\0\x05\x16\x07\0\x02\0\0Mac OS X        " + bytes(4080),
     "one.xlsx": b"\0\x05\x16\x07\0\x02\0\0Mac OS X        " + bytes(4080),
     ".DS_Store": b"\0\0\0\x01Bud1\0\0\x10\0" + bytes(6132),

@@ -66,8 +66,8 @@ NAMES = st.sampled_from(
     ["", "one.xlsx", "Rückgabe.xlsx", "a b.xlsx", "../one.xlsx", "x" * 90 + ".xlsx"]
 )
 TYPES = st.sampled_from(
-    ["", "text/plain", "text/html", "application/octet-stream", "application/x", "image/png"]
-    + ["application/vnd.ms-excel", "text/csv", "nonsense", "a/b/c"]
+    """|text/plain|text/html|application/octet-stream|application/x|image/png|text/csv
+    |application/vnd.ms-excel|nonsense|a/b/c""".replace("\n    ", "").split("|")
 )
 
 
