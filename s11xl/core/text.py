@@ -15,6 +15,7 @@ _INVISIBLE = re.compile(
     "[\U000e0000-\U000e007f]+"
 )
 _TAGS = range(0xE0000, 0xE0080)
+_MAX_CODES = 50  # of invisible characters in a message
 # All that shows something: neither a space or control, nor a character that Unicode has programs
 # ignore where they can't show it (Default_Ignorable_Code_Point), nor the empty Braille pattern.
 _SEEN = re.compile(
@@ -42,13 +43,13 @@ def visible(text: str) -> str:
 
 
 def invisible_characters(text: str) -> list[str]:
-    """Return the codes, such as U+202E, of the invisible characters in a text, each once.
+    """Return the codes, such as U+202E, of the first invisible characters in a text, each once.
 
     Tag characters are returned as the words that they spell.
     """
     if text.isprintable():
         return []
-    found = dict.fromkeys(_INVISIBLE.findall(text))
+    found = list(dict.fromkeys(_INVISIBLE.findall(text)))[:_MAX_CODES]
     return [_spelled(each) if ord(each[0]) in _TAGS else _code(each) for each in found]
 
 
@@ -59,7 +60,7 @@ def _code(char: str) -> str:
 def _spelled(tags: str) -> str:
     """The words that tag characters spell, which repeat the printable characters of ASCII."""
     words = "".join(filter(str.isprintable, (chr(ord(tag) - _TAGS.start) for tag in tags)))
-    return f"tag characters that spell “{words.strip()}”"
+    return f"tag characters that spell “{shortened(words, 200)}”"
 
 
 def writable(name: str) -> str:

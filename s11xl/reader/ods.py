@@ -31,7 +31,7 @@ _CELLS = ("table-cell", "covered-table-cell")
 _NUMBERS = ("value", "date-value", "time-value")  # attributes
 _STRIKES = ("text-line-through-style", "text-line-through-type")
 _SIZES = ("row-height", "column-width")
-_NO_SIZE = re.compile(r"0*\.?0*[a-z]+")
+_NO_SIZE = re.compile(r"0*(?:\.0*)?[a-z]+")
 _DRAWINGS = frozenset(
     (
         *("frame", "custom-shape", "rect", "line", "ellipse", "circle", "polygon", "polyline"),
@@ -153,7 +153,7 @@ class _Content(Handler):
 
     def start(self, name: str, attributes: Attributes) -> None:
         """Handle the start of an element."""
-        if name in _CELLS:
+        if name in _CELLS and not self._apart:
             self._start_cell(attributes)
         elif name in ("p", "h", "span"):
             self._start_text(name, attributes)
@@ -167,7 +167,7 @@ class _Content(Handler):
             self._apart.append(_Words())
             if self._cell:
                 self._cell.has_drawing = True
-        else:
+        elif not self._apart:
             self._start_around_cells(name, attributes)
 
     def _start_around_cells(self, name: str, attributes: Attributes) -> None:
@@ -248,7 +248,7 @@ class _Content(Handler):
         if name in ("p", "h", "span"):
             if len(self._strikes) > 1:
                 self._strikes.pop()
-        elif name in _CELLS and self._cell:
+        elif name in _CELLS and self._cell and not self._apart:
             self._end_cell(self._cell)
             self._cell = None
         elif name == "annotation" or name in _DRAWINGS:

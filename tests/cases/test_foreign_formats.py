@@ -7,6 +7,7 @@
 """
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -188,6 +189,7 @@ def test_limits_can_be_raised_for_an_xls(tmp_path: Path) -> None:
     assert len(sheet.cells) == 5_000
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there is memory bounded")
 def test_what_needs_more_memory_than_it_may_is_too_large(tmp_path: Path) -> None:
     stream = xls_stream([sheet_size(65_536, 256), number(0, 0)])
     path = tmp_path / "one.xls"
@@ -197,6 +199,7 @@ def test_what_needs_more_memory_than_it_may_is_too_large(tmp_path: Path) -> None
     assert len(open_workbook(path, raised).sheets[0].cells) == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a process has no signals there")
 def test_a_process_that_aborts_is_told_from_one_that_ends() -> None:
     for function, is_aborted in ((os.abort, True), (os._exit, False)):
         child = Child(function, memory=DEFAULT_LIMITS.memory_bytes)

@@ -22,6 +22,7 @@ _CODE = re.compile(
 _WORD = re.compile(r"\w+")
 _SEPARATORS = re.compile(r"[\s.,:;|/()\[\]–—-]*")
 _CUT = 200  # characters; a longer marking may be cut off in a header
+_SHORT = 1_000  # characters of a header that is remembered
 
 
 def stray_headers(
@@ -29,7 +30,7 @@ def stray_headers(
 ) -> Mapping[str, Sequence[str]]:
     """The texts in the parts of headers and footers that are not ours, by name of the sheet."""
     pages = wording.page_of.format(page="&P", pages="&N")
-    ours = [*_parts(pages), identity.agency, identity.return_id, identity.round]
+    ours = [*_short_parts(pages), identity.agency, identity.return_id, identity.round]
     if record:
         ours.append(" ".join(record.settings.marking.split()))
     stray = _not_in(ours, workbook)
@@ -46,7 +47,7 @@ def _not_in(ours: Sequence[str], workbook: RawWorkbook) -> Mapping[str, Sequence
     for sheet in workbook.sheets:
         for header in sheet.headers:
             if header not in by_header:
-                texts = _parts(header)
+                texts = _short_parts(header) if len(header) <= _SHORT else _parts(header)
                 by_header[header] = [each for each in texts if not _is_ours(each, ours, words)]
             if by_header[header]:
                 stray[sheet.name] = [*stray.get(sheet.name, ()), *by_header[header]]
@@ -61,7 +62,6 @@ def _is_ours(text: str, ours: Collection[str], words: frozenset[str]) -> bool:
     return words.issuperset(in_text) if in_text else bool(_SEPARATORS.fullmatch(text))
 
 
-@lru_cache(maxsize=512)
 def _parts(header: str) -> Sequence[str]:
     """The words on the left, in the middle and on the right of a header, without its codes."""
     parts, at = [""], 0
@@ -72,6 +72,9 @@ def _parts(header: str) -> Sequence[str]:
             parts.append("")
     parts[-1] += header[at:]
     return [" ".join(part.split()) for part in parts if not is_blank(part)]
+
+
+_short_parts = lru_cache(maxsize=512)(_parts)
 
 
 def _repeated(workbook: RawWorkbook) -> str:

@@ -80,7 +80,7 @@ def format_code(number: int | None, custom: str | None) -> str:
     """The code of a format by its number and the code in the file; empty if it changes nothing."""
     is_built_in = custom is None or number in _BY_COMPUTER
     code = BUILT_IN.get(number or 0, "") if is_built_in else str(custom)
-    return "" if code.lower() in _PLAIN else code
+    return "" if code.lower() in _PLAIN else code[: _MAX_CODE + 1]
 
 
 @lru_cache(maxsize=1024)

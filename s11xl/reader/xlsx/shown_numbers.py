@@ -14,15 +14,20 @@ from s11xl.reader.xlsx.format_codes import Token, UnknownFormatError, sections
 from s11xl.reader.xlsx.raw import shown_number
 from s11xl.reader.xlsx.shown_dates import DATE_PARTS, shown_date
 
+_MAX_DIGITS = 100  # of a number in a file
 _MAX_NUMBER = 10**15  # beyond it, a number has no exact digits
 _FRACTION = re.compile(r"(-?)(?:([0#?]+) +)?[0#?]{1,3}/(?:([0#?]{1,3})|([1-9]\d{0,2}))")
 _IS_EXACT = Fraction(1, 10**9)  # a stored third is as near to a third
 _PADDING = {"0": "0", "?": " ", "#": ""}
 
 
-@lru_cache(maxsize=4096)
 def shown_as(number: str, code: str, *, date1904: bool = False) -> str | None:
     """The text that shows a stored number in a format; None if the format can't be followed."""
+    return _shown(number, code, date1904) if len(number) <= _MAX_DIGITS else None
+
+
+@lru_cache(maxsize=4096)
+def _shown(number: str, code: str, date1904: bool) -> str | None:
     try:
         stored = float(number)
         if not abs(stored) < _MAX_NUMBER:
