@@ -186,6 +186,13 @@ def test_a_workbook_that_cannot_be_read_says_how_to_export_it(
     assert ".xlsx" in remedies(tmp_path)[name]
 
 
+def test_an_ods_without_its_type_is_one_finding(tmp_path: Path) -> None:
+    manifest = f'<file-entry media-type="{ODS}" full-path="/"/>'.encode()
+    parts = {"content.xml": b"<x/>", "META-INF/manifest.xml": manifest}
+    (tmp_path / "one.zip").write_bytes(zipped(parts))
+    assert judged(tmp_path) == {"one.zip": ("rejected", "corrupt")}
+
+
 def test_a_package_of_numbers_is_one_finding(tmp_path: Path, workbook: bytes) -> None:
     for name, content in NUMBERS.items():
         path = tmp_path / "Return.numbers" / name

@@ -93,6 +93,7 @@ SEPARATORS = {
     "gmail": b"From 178@xxx Mon Nov 30 17:08:00 +0000 2026\nX-GM-THRID: 1\n",
     "eudora": b"From ???@??? Mon Nov 30 17:08:00 2026\n",
     "without a date": b"From a@b.example\n",
+    "blank lines before": b"\n\nFrom a@b.example Mon Nov 30 17:08:00 2026\n",
     "crlf": b"From a@b.example Mon Nov 30 17:08:00 2026\r\n",
 }
 
@@ -123,6 +124,12 @@ def test_a_mailbox_that_python_wrote(tmp_path: Path, police: bytes, council: byt
     (tmp_path / ".mbox.lock").unlink(missing_ok=True)
     accepted = {name for name, what in judged(tmp_path).items() if what == ACCEPTED}
     assert accepted == {"box/mail 1.eml/p.xlsx", "box/mail 2.eml/c.xlsx"}
+
+
+def test_a_mailbox_after_a_byte_order_mark(tmp_path: Path, police: bytes, council: bytes) -> None:
+    content = separated(SEPARATORS["python"])(police, council)
+    (tmp_path / "box").write_bytes(b"\xef\xbb\xbf" + content)
+    assert sum(what == ACCEPTED for what in judged(tmp_path).values()) == 2
 
 
 def test_one_mail_with_a_separator_is_a_mail(tmp_path: Path, police: bytes) -> None:

@@ -24,7 +24,7 @@ from s11xl.reader.files.mail_parts import Mail
 from s11xl.reader.files.ole import ole_type
 from s11xl.reader.files.package import ZIP_ERRORS, inflated, open_zip, zip_type
 from s11xl.reader.files.scratch import remove, scratch_file
-from s11xl.reader.files.sniff import OLE, START, ZIP_STARTS, folder_type, is_mail
+from s11xl.reader.files.sniff import OLE, START, ZIP_STARTS, before_mail, folder_type, is_mail
 
 _MIB = 1024**2
 _WORKBOOKS = (".xlsx", ".xlsm", ".ods")
@@ -177,7 +177,8 @@ def _opened(container: ContainerItem, run: _Unpacking) -> tuple[Mail, Iterator[C
         if start.startswith(OLE):
             mail = read_message(path, run.limits)
         else:
-            ranges = mail_ranges(path, run.check_time) if start.startswith(b"From ") else iter(())
+            is_box = start[before_mail(start) :].startswith(b"From ")
+            ranges = mail_ranges(path, run.check_time) if is_box else iter(())
             if len(first := list(islice(ranges, 2))) > 1:
                 return _NO_MAIL, _of_mailbox(path, chain(first, ranges), file, run)
             mail = read_mail(path, run.limits)

@@ -150,17 +150,19 @@ def _decoded_file(payload: bytes, match: re.Match[bytes]) -> tuple[str, bytes, i
 
 
 def _base64(payload: bytes, position: int) -> tuple[bytes, int]:
-    lines = []
+    content, text = bytearray(), b""
     while line := _BASE64_LINE.match(payload, position):
-        lines.append(line[1])
-        position = line.end()
-    text = _NO_BASE64.sub(b"", b"".join(lines))
-    text = text[: len(text) - (len(text) % 4 == 1)]
-    return binascii.a2b_base64(text + b"=" * (-len(text) % 4)), position
+        text += _NO_BASE64.sub(b"", line[1])
+        whole = len(text) // 4 * 4
+        content += binascii.a2b_base64(text[:whole])
+        text, position = text[whole:], line.end()
+    if len(text) > 1:
+        content += binascii.a2b_base64(text.ljust(4, b"="))
+    return bytes(content), position
 
 
 def _uuencoded(payload: bytes, position: int) -> tuple[str, bytes, int]:
-    pieces: list[bytes] = []
+    content = bytearray()
     first = _LINE.match(payload, position)
     assert first
     after = first.end()
@@ -169,12 +171,12 @@ def _uuencoded(payload: bytes, position: int) -> tuple[str, bytes, int]:
             after = line.end() if text else after
             break
         try:
-            pieces.append(_uu_line(text))
+            content += _uu_line(text)
         except binascii.Error:
             break
         after = line.end()
     name = first[1].decode("utf-8", "replace").strip()
-    return name, b"".join(pieces), after if pieces else first.end()
+    return name, bytes(content), after if content else first.end()
 
 
 def _uu_line(text: bytes) -> bytes:

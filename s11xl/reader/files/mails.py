@@ -165,17 +165,25 @@ def _payload(part: MIMEPart) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _inner_mail(part: MIMEPart) -> bytes:
-    """The bytes of a mail in a mail. Raises RejectedError if it is damaged."""
+def _inner_mail(part: MIMEPart) -> bytes | Mail:
+    """A mail in a mail, or its bytes if it is encoded, which it should not be.
+
+    Raises RejectedError if it is damaged.
+    """
     try:
-        content = next(part.iter_parts()).as_bytes()
+        inner = next(part.iter_parts())
         encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+        content = inner.as_bytes() if encoding in ("base64", "quoted-printable") else b""
+        if encoding == "base64" and not is_mail(content[:START]):
+            return binascii.a2b_base64(content)
+        if b"=3D" in content[:START]:
+            return quopri.decodestring(content)
+        assert isinstance(inner, EmailMessage)
+        return _taken_apart(inner)
+    except RejectedError:
+        raise
     except Exception as error:
         raise _not_taken_out() from error
-    if encoding == "base64" and not is_mail(content[:START]):  # some programs encode it
-        with suppress(binascii.Error):
-            return binascii.a2b_base64(content)
-    return quopri.decodestring(content) if encoding == "quoted-printable" else content
 
 
 def _not_taken_out() -> RejectedError:
@@ -200,8 +208,8 @@ def _decoded(payload: bytes, part: MIMEPart) -> str:
 def mail_ranges(path: Path, check_time: Callable[[], None]) -> Iterator[tuple[int, int]]:
     """Where each mail of a mailbox file starts and ends: at lines that start with “From ”."""
     with path.open("rb") as file:
-        start = position = lines = 0
-        is_after_blank = True
+        start = position = file.seek(before_mail(file.read(START)))
+        lines, is_after_blank = 0, True
         while line := file.readline(_MAX_LINE):
             if (
                 position
