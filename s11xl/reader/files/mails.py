@@ -212,7 +212,7 @@ def mail_ranges(path: Path, check_time: Callable[[], None]) -> Iterator[tuple[in
         lines, is_after_blank = 0, True
         while line := file.readline(_MAX_LINE):
             if (
-                position
+                position > start
                 and line.startswith(b"From ")
                 and _separates(line[:_MAX_SEPARATOR], is_after_blank, file)
             ):
