@@ -15,9 +15,10 @@ def test_every_command_is_shown() -> None:
 
 
 def test_every_option_that_is_shown_exists() -> None:
-    options = {
-        option for command in main.commands.values() for p in command.params for option in p.opts
-    }
+    commands = list(main.commands.values())
+    for group in commands:
+        commands += getattr(group, "commands", {}).values()
+    options = {option for command in commands for p in command.params for option in p.opts}
     for line in re.findall(r"^\s*s11xl .*$", README, re.MULTILINE):
         assert set(re.findall(r"(?<= )--[a-z-]+", line)) <= options
 

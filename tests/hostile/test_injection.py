@@ -132,7 +132,8 @@ def met(tmp_path_factory: pytest.TempPathFactory, listening: tuple[str, list[str
     assert len(texts) == count
     saved(folder / "in" / "=1+1 (police).xlsx", filled(answered(POLICE), texts))
     draft = filled(answered(POLICE), [*reversed(texts[:-1]), texts[-1]])
-    saved(folder / "in" / "old.xlsx", replace(draft, cover=replace(draft.cover, signed_off_on="")))
+    earlier = replace(draft.cover, signed_off_on="2027-01-02")
+    saved(folder / "in" / "old.xlsx", replace(draft, cover=earlier))
     (folder / "in" / "@SUM(1,1);=1+1.xlsx").write_bytes(b"no workbook")
     short = [text for text in texts if len(text) < 200]
     silent = [Agency(f"a{n}", text, text, text, text) for n, text in enumerate(short)]
