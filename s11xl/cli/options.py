@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import click
 
+from s11xl.cli.say import say
+
 if TYPE_CHECKING:
     from s11xl.reader import Limits, Passwords
 
@@ -29,17 +31,25 @@ STANDARDS = click.option(
     multiple=True,
     help="A standards file that returns were made for; repeat it for more.",
 )
+RULINGS = "rulings"
 REPLACE = click.option(
     "--replace", is_flag=True, help="Replace outputs even if someone edited them."
 )
 _READING = (
-    click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path)),
+    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
     FOLDER,
     STANDARDS,
     click.option(
         "--rulings",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="A CSV of decisions on answers and files (see docs/reading.md).",
+        help="A list of decisions on answers and files (see docs/reading.md)."
+        "  [default: FOLDER/rulings.csv, if it is there]",
+    ),
+    click.option(
+        "--without",
+        type=click.Choice([RULINGS]),
+        multiple=True,
+        help="Leave out what is in FOLDER beside the returns.",
     ),
     click.option(
         "--open-password",
@@ -90,6 +100,8 @@ def reads_returns(command: Callable[..., None]) -> Callable[..., None]:
         folder: Path,
         standards: tuple[Path, ...],
         rulings: Path | None,
+        without: tuple[str, ...],
+        paths: tuple[Path, ...],
         open_password: str,
         open_passwords: Path | None,
         raise_limits: float,
@@ -99,9 +111,15 @@ def reads_returns(command: Callable[..., None]) -> Callable[..., None]:
         from s11xl.consolidation.passwords import read_passwords
         from s11xl.reader import DEFAULT_LIMITS
 
+        found = folder / f"{RULINGS}.csv"
+        if rulings is None and RULINGS not in without and found.is_file():
+            rulings = found
+            is_data = others.get("style", "text") != "text"
+            say(f"Rulings are read from {found}.", err=is_data)
         passwords = read_passwords(open_passwords, open_password)
         limits = DEFAULT_LIMITS.raised(raise_limits)
         command(
+            paths=paths or (folder / "returns",),
             reading=Reading(
                 folder=folder,
                 standards=standards,

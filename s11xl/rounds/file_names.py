@@ -4,13 +4,18 @@ Safe is what Windows and mail programs accept: no reserved characters or names, 
 characters.
 """
 
+import os
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from s11xl.core.errors import S11xlError
 
 _MOST_CHARACTERS = 100  # with the extension
 _MOST_OF_ID, _LEAST_OF_NAME = 40, 20
 _MOST_BYTES = 230
+_MOST_OF_PATH = 218  # characters; Excel opens no file with a longer path
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _DEVICES = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
@@ -37,6 +42,18 @@ def workbook_name(
         which = safe_id if number == 1 else f"{safe_id} {number}".strip()
         name, number = _file_name(start, stem, f" ({which}){suffix}"), number + 1
     return name
+
+
+def check_paths(folder: Path, names: Sequence[str]) -> None:
+    """Raise S11xlError if the path of a file would be longer than Excel opens."""
+    folder = Path(os.path.realpath(folder))
+    longest = max((str(folder / name) for name in names), key=len, default="")
+    if len(longest) > _MOST_OF_PATH:
+        raise S11xlError(
+            f"The path of a workbook would have {len(longest)} characters: {longest}. Excel opens"
+            f" none of over {_MOST_OF_PATH}.",
+            remedy="Use a folder with a shorter path, with --folder. Nothing was written.",
+        )
 
 
 def _safe_text(text: str) -> str:

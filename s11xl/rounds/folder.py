@@ -4,8 +4,9 @@ In: a folder. Out: a `Round`, or None if the folder has none; and a `Round` writ
 """
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +27,7 @@ ISSUED_FILE = "issued.csv"
 STANDARDS_FILE = "standards.json"
 WORKBOOKS = "workbooks"
 CONSOLIDATED = "consolidated"
+_COPY = re.compile(r"round[ _.(-].*\.json", re.IGNORECASE)
 SPECIMEN = Agency("specimen", "Specimen")  # the agency of a blank workbook
 _Record = TypeVar("_Record")
 
@@ -76,6 +78,8 @@ def load_round(folder: Path, *, is_new: bool = False) -> Round | None:
     """
     path, issued_path = folder / ROUND_FILE, folder / ISSUED_FILE
     text = _text(path)
+    if text is not None:
+        _check_copies(path)
     if text is None:
         if is_new or not issued_path.exists():
             return None
@@ -89,6 +93,46 @@ def load_round(folder: Path, *, is_new: bool = False) -> Round | None:
         raise S11xlError(f"{issued_path} is missing.", remedy=_restore(folder))
     record = _parsed(issued_path, partial(taken_over, saved), issued_text)
     return Round(folder, record, standards, is_taken_over=True)
+
+
+def _check_copies(path: Path) -> None:
+    """Raise S11xlError for a copy of the record, as OneDrive or a second officer makes one."""
+    for copy in sorted(path.parent.glob("*.json")):
+        if not _COPY.fullmatch(copy.name):
+            continue
+        differences = list(_differences(_text(path), _text(copy)))
+        if differences:
+            raise S11xlError(
+                f"{path.parent} has two records of the round that differ: {path.name} and"
+                f" {copy.name}.",
+                details=differences,
+                remedy=f"Keep the right one as {path.name}, and move the other one out of the"
+                " folder. If each has something that the other lacks, ask the person who made it.",
+            )
+
+
+def _differences(text: str | None, other: str | None) -> Iterator[str]:
+    """What a copy of a record says otherwise, a line each."""
+    try:
+        record, copy = (parse_record(each or "").record for each in (text, other))
+    except RecordError:
+        if text != other and '"round"' in (other or ""):
+            yield "the copy can't be read as a record"
+        return
+    for field in fields(RoundSettings):
+        name, values = field.name, [getattr(each.settings, field.name) for each in (record, copy)]
+        if values[0] != values[1]:
+            yield f"{name}: “{values[0]}” here, “{values[1]}” in the copy"
+    for where, one, two in (("here", record, copy), ("in the copy", copy, record)):
+        if names := sorted(one.by_id.keys() - two.by_id.keys()):
+            yield f"agencies only {where}: {', '.join(names)}"
+        return_ids = {each.identity.return_id for each in two.issued}
+        issued = [each.file for each in one.issued if each.identity.return_id not in return_ids]
+        if issued:
+            yield f"workbooks only {where}: {', '.join(issued)}"
+    changed = [key for key, each in record.by_id.items() if copy.by_id.get(key, each) != each]
+    if changed:
+        yield f"agencies with other details: {', '.join(changed)}"
 
 
 def _text(path: Path) -> str | None:

@@ -21,7 +21,7 @@ from s11xl.core.locks import locked
 from s11xl.core.output_files import file_sha256, write_atomically
 from s11xl.core.returns import Agency, AgencyReturn, Identity
 from s11xl.rounds.blank_roster import ROSTER_FILE, blank_roster
-from s11xl.rounds.file_names import workbook_name
+from s11xl.rounds.file_names import check_paths, workbook_name
 from s11xl.rounds.folder import (
     ISSUED_FILE,
     SPECIMEN,
@@ -243,6 +243,7 @@ def _planned(run: _Run, agencies: Sequence[Agency], layout: WorkbookLayout) -> l
         )
         taken.add(name.casefold())
         planned.append(Issued(agency, identity, settings.due, f"{WORKBOOKS}/{name}", sha256=""))
+    check_paths(round_.folder, [issued.file for issued in planned])
     return planned
 
 
