@@ -19,7 +19,7 @@ from s11xl.cli.demo_texts import AGENCIES, EVIDENCE, IMPROVEMENTS, LEADS, Story
 from s11xl.core.dates import CREATED
 from s11xl.core.errors import S11xlError
 from s11xl.core.returns import Action, AgencyReturn, Cover, Response
-from s11xl.rounds.folder import CONSOLIDATED, Round, load_round
+from s11xl.rounds.folder import CONSOLIDATED, RETURNS, Round, load_round
 from s11xl.rounds.generate import generate
 from s11xl.standards.model import Scale, Standard, StandardSet
 from s11xl.workbook.identity import Issued
@@ -30,7 +30,6 @@ ROUND = "2026-27"
 DUE = date(2027, 1, 29)
 ORGANISATION = "Severnshire Safeguarding Children Partnership"
 RETURN_TO = "section11@severnshire.example"
-RETURNS = "returns"
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,12 @@ from s11xl.reader.files.file_types import OtherType
 from s11xl.reader.files.ignored import why_ignored
 from s11xl.reader.files.sniff import CONTENT_TYPES, INDEX_PART, folder_type
 from s11xl.rounds.folder import ISSUED_FILE, ROUND_FILE, STANDARDS_FILE, WORKBOOKS, issued_hashes
+from s11xl.rounds.run_script import RUN_FILE
 
-_RECORDS = {ROUND_FILE, ISSUED_FILE, STANDARDS_FILE}
+_ROUND_FILES = {  # what `generate` leaves in a round's folder, and how it is described
+    **dict.fromkeys((ROUND_FILE, ISSUED_FILE, STANDARDS_FILE), "a record of the round"),
+    RUN_FILE: "the script that opens the menu",
+}
 _DOCUMENT_PARTS = {"index.zip", "index", CONTENT_TYPES}  # of a folder that is one document
 
 
@@ -173,8 +177,8 @@ class _OwnFiles:
             return "the list of this program's outputs"
         if path.name in outputs and _is_unchanged(path):
             return "an output of this program"
-        if path.name in _RECORDS and (folder / ROUND_FILE).is_file():
-            return "a record of the round"
+        if path.name in _ROUND_FILES and (folder / ROUND_FILE).is_file():
+            return _ROUND_FILES[path.name]
         round_folder = folder.resolve().parent
         is_issued = folder.resolve().name == WORKBOOKS and (round_folder / ROUND_FILE).is_file()
         if is_issued and _sha256(path) in self._issued(round_folder):

@@ -26,6 +26,7 @@ ROUND_FILE = "round.json"
 ISSUED_FILE = "issued.csv"
 STANDARDS_FILE = "standards.json"
 WORKBOOKS = "workbooks"
+RETURNS = "returns"
 CONSOLIDATED = "consolidated"
 _COPY = re.compile(r"round[ _.(-].*\.json", re.IGNORECASE)
 SPECIMEN = Agency("specimen", "Specimen")  # the agency of a blank workbook

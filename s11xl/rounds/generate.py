@@ -24,12 +24,14 @@ from s11xl.rounds.blank_roster import ROSTER_FILE, blank_roster
 from s11xl.rounds.file_names import check_paths, workbook_name
 from s11xl.rounds.folder import (
     ISSUED_FILE,
+    RETURNS,
     SPECIMEN,
     WORKBOOKS,
     Round,
     load_round,
     save_round,
 )
+from s11xl.rounds.run_script import RUN_FILE, RUN_SCRIPT
 from s11xl.rounds.selection import Selection, select_agencies
 from s11xl.rounds.settings import continued, given_settings, new_round
 from s11xl.standards.file import audits_of
@@ -169,10 +171,18 @@ def _issued(
         )
         round_ = replace(run.round, record=record)
         text = Path(standards).read_text(encoding="utf-8-sig") if standards is not None else None
+        _make_ready(round_.folder, transaction)
         save_round(round_, text, transaction, is_new=is_new)
         if chosen.is_specimen and not (path := round_.folder / ROSTER_FILE).exists():
             write_atomically(path, blank_roster(), transaction)
     return Generated(round_, tuple(new), (*run.remarks, *_changed_names(new)), chosen.listed)
+
+
+def _make_ready(folder: Path, transaction: FileTransaction) -> None:
+    """Make the folder for what comes back, and the script to double-click unless it is there."""
+    transaction.make_folder(folder / RETURNS)
+    if not (path := folder / RUN_FILE).exists():
+        write_atomically(path, RUN_SCRIPT.encode("utf-8"), transaction)
 
 
 def _prefill(path: Path, standards: StandardSet) -> "Prefill":

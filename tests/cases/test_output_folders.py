@@ -198,7 +198,7 @@ def test_a_manifest_of_an_earlier_version_is_known(tmp_path: Path) -> None:
 def test_the_demo_takes_no_returns_away(tmp_path: Path, has_round: bool) -> None:
     if has_round:
         s11xl.generate([POLICE], "output", round="2026-27")
-    Path("output/returns").mkdir(parents=True)
+    Path("output/returns").mkdir(parents=True, exist_ok=True)
     Path("output/returns/ours.xlsx").write_text("ours")
     before = tree(tmp_path)
     assert run("demo", "--folder", "output").exit_code == 2

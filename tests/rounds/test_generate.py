@@ -24,7 +24,7 @@ def test_a_round_is_written_and_remembered(tmp_path: Path) -> None:
     )
     files = tree(tmp_path)
     name = "workbooks/Section 11 Audit 2026-27 - Severnshire Constabulary.xlsx"
-    assert set(files) == {"round.json", "issued.csv", name}
+    assert set(files) == {"round.json", "issued.csv", "Run s11xl.py", name}
     assert json.loads(files["round.json"])["round"] == "2026-27"
     (row,) = csv.DictReader(files["issued.csv"].decode("utf-8-sig").splitlines())
     columns = (

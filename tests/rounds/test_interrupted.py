@@ -18,7 +18,7 @@ import s11xl
 from s11xl.core.returns import Agency
 from s11xl.rounds import generate as issuing
 
-INTERRUPTED_AT = range(1, 6)  # two workbooks, the standards, round.json, issued.csv
+INTERRUPTED_AT = range(1, 7)  # two workbooks, the script, the standards, issued.csv, round.json
 
 
 @pytest.fixture
