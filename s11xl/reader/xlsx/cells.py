@@ -153,6 +153,8 @@ class SheetCells(Handler):
             self.hidden_cols.append(run)
 
     def _start_row(self, attributes: Attributes) -> None:
+        if self._in_cell:
+            raise corrupt(f"its part {self._part} has a row inside a cell")
         number = attributes.get("r")
         self._row = self._row + 1 if number is None else _integer(number, self._part) - 1
         self._col = -1

@@ -23,6 +23,8 @@ class SharedStrings(Handler):
         self._budget = budget
         self._text = TextCollector()
         self._in_string = False
+        self._has_text = False  # whether it has a text outside its runs
+        self._in_run = False
 
     @property
     def has_rest(self) -> bool:
@@ -34,13 +36,21 @@ class SharedStrings(Handler):
         if name == "si":
             if self._in_string:
                 raise corrupt("one of its shared texts is inside another, so they can't be counted")
-            self._in_string = True
+            self._in_string, self._has_text = True, False
+        elif name in ("r", "rPh"):
+            self._in_run = True
+        elif name == "t" and not self._in_run:
+            if self._has_text:
+                raise corrupt("one of its shared texts has a second text")
+            self._has_text = True
         self._text.start(name, attributes)
 
     def end(self, name: str) -> None:
         """Handle the end of an element."""
         self._text.end(name)
-        if name == "si":
+        if name in ("r", "rPh"):
+            self._in_run = False
+        elif name == "si":
             self._in_string = False
             self._budget.spend_string()
             self.strings.append(self._text.take())

@@ -344,6 +344,18 @@ def a_text_inside_a_text(path: Path) -> None:
 
 
 @recipe("corrupt")
+def two_texts_in_one(path: Path) -> None:
+    """The text of a cell would be two that were far apart."""
+    packed(path, changed(STRINGS, (b"<si><t", b"<si><t>Good</t><t")))
+
+
+@recipe("corrupt")
+def a_row_inside_a_cell(path: Path) -> None:
+    harmed = cell("1.1").replace(b"</c>", b'<row r="12"/></c>')
+    packed(path, changed(SECTION, (cell("1.1"), harmed)))
+
+
+@recipe("corrupt")
 def a_cell_inside_a_cell(path: Path) -> None:
     inner = b'<c r="Z1"/>'
     harmed = cell("1.1").replace(b"</c>", inner + b"</c>")
