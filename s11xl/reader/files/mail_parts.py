@@ -26,7 +26,10 @@ _EMBEDDED = re.compile(
     rb"|(?:[A-Za-z0-9+/]{60,}\s+){9}[A-Za-z0-9+/]{60}|(?:M[ -`]{60}\r?\n){9}M[ -`]{60}))",
     re.MULTILINE,
 )
-_BASE64_LINE = re.compile(rb"[ \t>]*([^\s\"'<>]+)[ \t]*(?:\r?\n|\r|$|(?=[\"'<]))")
+_BASE64_LINE = re.compile(  # a long word, or a short one on a line of its own
+    rb"[ \t>]*([^\s\"'<>]{20,}(?:\r?\n|\s|$|(?=[\"'<]))"
+    rb"|[A-Za-z0-9+/]+={0,2}[ \t]*(?:\r?\n|\r|$|(?=[\"'<])))"
+)
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _LINE = re.compile(rb"([^\r\n]*)(?:\r?\n|\r|$)")
 
