@@ -40,14 +40,15 @@ class Case:
         return f"seed {self.seed}, case {self.number}: {', '.join(self.done)}"
 
 
-def case(seed: int, number: int) -> Case:
-    """One case, the same for the same numbers."""
+def case(seed: int, number: int, content: bytes = b"") -> Case:
+    """One case, the same for the same numbers; of a return of ours, or of another one."""
+    content = content or whole()
     chance = random.Random(f"{seed}:{number}")
     kind = chance.choices(("bytes", "zip", "xml"), (2, 2, 8))[0]
     if kind == "bytes":
-        done, content = _bytes_changed(chance, whole())
+        done, content = _bytes_changed(chance, content)
         return Case(seed, number, content, done)
-    members = _members()
+    members = _members(content)
     done = []
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         done.append((_zip_changed if kind == "zip" else _xml_changed)(chance, members))
@@ -57,8 +58,8 @@ def case(seed: int, number: int) -> Case:
 Members = list[tuple[str, bytes]]
 
 
-def _members() -> Members:
-    with zipfile.ZipFile(BytesIO(whole())) as package:
+def _members(content: bytes) -> Members:
+    with zipfile.ZipFile(BytesIO(content)) as package:
         return [(name, package.read(name)) for name in package.namelist()]
 
 
