@@ -46,7 +46,7 @@ def filled_round(folder: Path, count: int) -> Round:
     """
     made = made_round(folder, count)
     target = folder / RETURNS
-    target.mkdir()
+    target.mkdir(exist_ok=True)
     for number, (name, content) in enumerate(filled(made)):
         part = target / f"{number // 1000:02}"
         part.mkdir(exist_ok=True)

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from s11xl.cli.agency import agency
-from s11xl.cli.group import DONE, FAULTS, Commands
+from s11xl.cli.group import COULD_NOT_RUN, DONE, FAULTS, Commands
 from s11xl.cli.options import (
     AS_AT,
     FOLDER,
@@ -30,13 +31,37 @@ if TYPE_CHECKING:
     from s11xl.api import Consolidation
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="s11xl")
-def main() -> None:
-    """Section 11 audit workbooks: send them out, get them back in any state, trust the result."""
+@FOLDER
+@click.pass_context
+def main(ctx: click.Context, folder: Path) -> None:
+    """Section 11 audit workbooks: send them out, get them back in any state, trust the result.
+
+    Without a command, on a terminal, it shows where the round stands and offers the next steps.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name that the console can't show must not stop us
             stream.reconfigure(errors="replace")
+    if ctx.invoked_subcommand is None:
+        _offer_steps(ctx, folder)
+    elif ctx.get_parameter_source("folder") is ParameterSource.COMMANDLINE:
+        name = ctx.invoked_subcommand
+        raise click.UsageError(f"Write --folder after the command: s11xl {name} --folder {folder}")
+
+
+def _offer_steps(ctx: click.Context, folder: Path) -> None:
+    """Open the menu if there is somebody to choose; else print the help."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        say(*ctx.get_help().split("\n"), err=True)
+        ctx.exit(COULD_NOT_RUN)
+    from s11xl.cli.menu import run_menu
+
+    run_menu(ctx.command, folder)
 
 
 @main.command()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import click
 
 from s11xl.cli.say import say
+from s11xl.rounds.folder import RETURNS
 
 if TYPE_CHECKING:
     from s11xl.reader import Limits, Passwords
@@ -119,7 +120,7 @@ def reads_returns(command: Callable[..., None]) -> Callable[..., None]:
         passwords = read_passwords(open_passwords, open_password)
         limits = DEFAULT_LIMITS.raised(raise_limits)
         command(
-            paths=paths or (folder / "returns",),
+            paths=paths or (folder / RETURNS,),
             reading=Reading(
                 folder=folder,
                 standards=standards,
