@@ -13,6 +13,9 @@ from typing import Any
 
 from s11xl.reader.xlsx.raw import CellType, shown_number
 
+# The library takes Excel 2010's hashes, which are shorter than what they are padded to, for wrong.
+_SHA1 = {"SHA1", "SHA-1"}
+_ZIP = b"PK"
 _MAX_SPINS = 1_000_000  # rounds of hashing that a file may require; Excel uses 100,000
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
@@ -81,10 +84,15 @@ def write_decrypted(path: Path, target: Path, passwords: Sequence[str]) -> dict[
                 if int(info.get("spinValue", 0)) > _MAX_SPINS:
                     return {"error": "unknown-encryption"}
                 is_agile = getattr(office, "type", "") == "agile"
-                checks = {"verify_password": True} if hasattr(office, "type") else {}
+                is_checked = not _SHA1 & {
+                    value for value in info.values() if isinstance(value, str)
+                }
+                checks = {"verify_password": is_checked} if hasattr(office, "type") else {}
                 office.load_key(password=password, **checks)
                 decrypted = BytesIO()
-                office.decrypt(decrypted, **({"verify_integrity": True} if is_agile else {}))
+                office.decrypt(decrypted, **({"verify_integrity": is_checked} if is_agile else {}))
+                if not (is_checked or decrypted.getvalue().startswith(_ZIP)):
+                    continue
         except InvalidKeyError:
             continue
         except (DecryptionError, FileFormatError):

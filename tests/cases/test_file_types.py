@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from support.encrypted import by_excel_2010
 from support.files import judged, remedies, zipped
 from support.hostile.others import ole
 from support.made import answered, saved
@@ -101,18 +102,29 @@ def encrypted(content: bytes, password: str) -> bytes:
     return target.getvalue()
 
 
-def test_what_excel_opens_without_asking_is_read(tmp_path: Path, workbook: bytes) -> None:
-    (tmp_path / "read-only.xlsx").write_bytes(encrypted(workbook, "VelvetSweatshop"))
+ENCRYPTIONS = [encrypted, by_excel_2010]
+
+
+@pytest.mark.parametrize("encrypt", ENCRYPTIONS)
+def test_what_excel_opens_without_asking_is_read(
+    tmp_path: Path, workbook: bytes, encrypt: Callable[[bytes, str], bytes]
+) -> None:
+    (tmp_path / "read-only.xlsx").write_bytes(encrypt(workbook, "VelvetSweatshop"))
     assert judged(tmp_path) == {"read-only.xlsx": ("accepted", "")}
 
 
+@pytest.mark.parametrize("encrypt", ENCRYPTIONS)
 @pytest.mark.parametrize(
     ("password", "status"), [("", "rejected"), ("b", "rejected"), ("a", "accepted")]
 )
 def test_another_password_is_still_asked_for(
-    tmp_path: Path, workbook: bytes, password: str, status: str
+    tmp_path: Path,
+    workbook: bytes,
+    password: str,
+    status: str,
+    encrypt: Callable[[bytes, str], bytes],
 ) -> None:
-    (tmp_path / "locked.xlsx").write_bytes(encrypted(workbook, "a"))
+    (tmp_path / "locked.xlsx").write_bytes(encrypt(workbook, "a"))
     result = s11xl.consolidate(tmp_path, passwords={"": password} if password else {})
     assert list(result.returns["status"]) == [status]
     assert list(result.findings["code"]) == ["encrypted"] * (status == "rejected")

@@ -118,10 +118,11 @@ _OLE_TYPES: Mapping[str, FileType | OtherType] = {
     "workbook": FileType.XLS,
     "book": FileType.XLS,
     "worddocument": types.WORD_97,
+    "powerpoint document": types.POWERPOINT_97,
 }
 OLE_NAMES = (
     *(_MESSAGE, "DRMEncrypted", "DRMContent", "EncryptedPackage"),
-    *("Workbook", "Book", "WordDocument"),
+    *("Workbook", "Book", "WordDocument", "PowerPoint Document"),
 )
 
 
