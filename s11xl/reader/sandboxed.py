@@ -5,6 +5,7 @@ memory over a hostile file does so in a process of its own.
 """
 
 import errno
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -13,8 +14,8 @@ from typing import Any
 
 from s11xl.reader.xlsx.raw import CellType, shown_number
 
-# The library takes Excel 2010's hashes, which are shorter than what they are padded to, for wrong.
-_SHA1 = {"SHA1", "SHA-1"}
+_HASHES = ("passwordHashAlgorithm", "keyDataHashAlgorithm")
+_BLOCK = 16  # bytes to which a hash is padded
 _ZIP = b"PK"
 _MAX_SPINS = 1_000_000  # rounds of hashing that a file may require; Excel uses 100,000
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
@@ -103,6 +104,11 @@ def write_decrypted(path: Path, target: Path, passwords: Sequence[str]) -> dict[
             return {"disk_error": error.strerror}
         return _written(decrypted, target)
     return {"error": "wrong-password" if len(passwords) > 1 else "encrypted"}
+
+
+def _is_padded(algorithm: str) -> bool:
+    """Whether hashes are padded, as Excel 2010's are: the library takes such a one for wrong."""
+    return bool(algorithm) and hashlib.new(algorithm).digest_size % _BLOCK != 0
 
 
 def _written(content: BytesIO, target: Path) -> dict[str, Any]:
