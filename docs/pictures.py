@@ -119,6 +119,9 @@ def main() -> None:
         "",
         "The first printed page of each sheet: blank, as an agency gets it, and filled in. To make",
         "the pictures again from the demo, run `python docs/pictures.py`.",
+        "",
+        "A workbook that begins with answers of another round says so on its cover, with how many",
+        "texts of evidence and improvement are unchanged. No other workbook has anything there.",
     ]
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)

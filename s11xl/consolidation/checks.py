@@ -20,7 +20,7 @@ from s11xl.core.returns import (
     AgencyReturn,
     Response,
 )
-from s11xl.core.text import MAX_TEXT, folded, invisible_characters, utf16_length
+from s11xl.core.text import MAX_TEXT, comparable, folded, invisible_characters, utf16_length
 from s11xl.standards.model import GradeReading, Match, Standard, StandardSet
 
 _REPEATED = 5  # standards with the same evidence
@@ -144,6 +144,26 @@ def repeated_evidence(checked: Checked) -> Iterator[Finding]:
                 count=len(same),
                 standards=", ".join(response.standard_id for response in same),
             )
+
+
+def unchanged_answers(checked: Checked) -> Iterator[Finding]:
+    """Answers of another round that the workbook was sent out with, and that came back as such."""
+    agency_return = checked.agency_return
+    if (prefilled := agency_return.prefilled) is None:
+        return
+    unchanged = [
+        standard_id
+        for (standard_id, name), text in prefilled.texts.items()
+        if comparable(getattr(agency_return.response(standard_id), name)) == comparable(text)
+    ]
+    if unchanged:
+        yield new_finding(
+            FindingCode.UNCHANGED_ANSWERS,
+            count=len(unchanged),
+            total=len(prefilled.texts),
+            round=prefilled.round,
+            standards=", ".join(dict.fromkeys(unchanged)),
+        )
 
 
 def missing_reason(checked: Checked) -> Iterator[Finding]:
@@ -298,6 +318,7 @@ CHECKS: tuple[Check, ...] = (
     missing_evidence,
     placeholder_evidence,
     repeated_evidence,
+    unchanged_answers,
     missing_reason,
     missing_action,
     invalid_date,

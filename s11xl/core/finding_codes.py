@@ -189,6 +189,14 @@ class FindingCode(DefinedCode):
         message="The same text is written under evidence of {count} standards: {standards}.",
         remedy="Look whether it is evidence for each of them, or ask the agency.",
     )
+    UNCHANGED_ANSWERS = warning(
+        "unchanged-answers",
+        about="The workbook was sent out with evidence and improvements of another round, and some"
+        " of them came back unchanged.",
+        message="The workbook was sent out with answers from {round}. Unchanged since then are"
+        " {count} of {total}: {standards}.",
+        remedy="Ask the agency whether they still hold.",
+    )
     MISSING_ACTION = warning(
         "missing-action",
         about="A standard has a weak grade, but no improvement and no row in the action plan.",

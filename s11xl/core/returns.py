@@ -23,6 +23,7 @@ COVER_FIELDS = (
 COVER_NEEDED = ("completed_by", "completed_on", "signed_off_by", "signed_off_on")
 COVER_DATES = ("completed_on", "signed_off_on")
 ANSWER_FIELDS = ("evidence", "grade", "improvement")  # in the order of the Tab key
+PREFILLED_FIELDS = ("evidence", "improvement")  # whose texts are compared with another round's
 ACTION_FIELDS = ("standard_id", "action", "lead", "due", "status")
 
 
@@ -179,6 +180,17 @@ assert {*COVER_FIELDS, "places"} == {each.name for each in fields(Cover)}
 
 
 @dataclass(frozen=True, slots=True)
+class Prefilled:
+    """Answers of another round that a workbook was sent out with.
+
+    `texts` has each one that is not blank, by the id of its standard and the name of its field.
+    """
+
+    round: str
+    texts: Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class AgencyReturn:
     """A workbook that came back. Returns with equal answers are equal, wherever their cells are."""
 
@@ -188,6 +200,7 @@ class AgencyReturn:
     actions: tuple[Action, ...] = ()
     saved_at: str = field(default="", compare=False)  # dcterms:modified of the file
     is_reduced: bool = field(default=False, compare=False)  # its file format hides error values
+    prefilled: Prefilled | None = field(default=None, compare=False)
 
     def response(self, standard_id: str) -> Response:
         """The response to a standard; an empty one where the return has none."""

@@ -17,6 +17,7 @@ from s11xl.reader.answers.action_plan import read_actions
 from s11xl.reader.answers.cover import read_cover
 from s11xl.reader.answers.identity import read_identity
 from s11xl.reader.answers.locked_text import altered_text
+from s11xl.reader.answers.prefilled import read_prefilled
 from s11xl.reader.answers.responses import read_responses
 from s11xl.reader.answers.sheets import match_sheets
 from s11xl.reader.answers.stray_text import stray_text
@@ -167,6 +168,7 @@ def _read_answers(
     if record and identity.round not in ("", record.settings.round):
         record = None
     template = find_template(workbook, identity, standards, record)
+    template, prefilled = read_prefilled(workbook, template)
     layout, identity = template.layout, template.identity
     budget.check_time()
     responses, response_findings = read_responses(workbook, layout)
@@ -176,7 +178,9 @@ def _read_answers(
     budget.check_time()
     saved_at = workbook.properties.get("modified", "").strip()
     is_reduced = bool(workbook.reduced)
-    agency_return = AgencyReturn(identity, cover, responses, actions, saved_at, is_reduced)
+    agency_return = AgencyReturn(
+        identity, cover, responses, actions, saved_at, is_reduced, prefilled
+    )
     findings = [
         *_workbook_findings(carried.conflicts, workbook.reduced),
         *template.findings,

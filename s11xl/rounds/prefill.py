@@ -14,11 +14,13 @@ from s11xl.core.returns import (
     ACTION_FIELDS,
     ANSWER_FIELDS,
     COVER_FIELDS,
+    PREFILLED_FIELDS,
     Action,
     Agency,
     AgencyReturn,
     Cover,
     Identity,
+    Prefilled,
     Response,
 )
 from s11xl.core.text import MAX_TEXT, utf16_length
@@ -101,7 +103,8 @@ def fit_to_workbook(
     """Fit answers to the workbook of `identity`; return them and a remark on what was left out.
 
     The cover's names and dates are kept only within a round: nobody has signed off a new one. So
-    are grades, unless those of another round are asked for with `grades`.
+    are grades, unless those of another round are asked for with `grades`. Texts of another round
+    are also noted as `prefilled`, so that it can be told which of them stayed as they were.
     Raises S11xlError if there are more actions than the action plan has rows.
     """
     standards = layout.standards.by_id
@@ -126,12 +129,26 @@ def fit_to_workbook(
             f"{identity.agency}: answers left out, because the audit no longer has the standards"
             f" {', '.join(dropped)}"
         )
-    cover = agency_return.cover
+    cover, prefilled = agency_return.cover, agency_return.prefilled
     if agency_return.identity.round != identity.round:
-        cover = Cover()
+        cover, prefilled = Cover(), _prefilled(agency_return.identity.round, kept)
         if not grades:
             kept = tuple(replace(response, grade="") for response in kept)
-    return replace(agency_return, identity=identity, cover=cover, responses=kept), remarks
+    fitted = replace(
+        agency_return, identity=identity, cover=cover, responses=kept, prefilled=prefilled
+    )
+    return fitted, remarks
+
+
+def _prefilled(round_name: str, responses: Sequence[Response]) -> Prefilled | None:
+    """Return the texts that come from another round; None if there are none or it has no name."""
+    texts = {
+        (response.standard_id, name): text
+        for response in responses
+        for name in PREFILLED_FIELDS
+        if (text := getattr(response, name)).strip()
+    }
+    return Prefilled(round_name, texts) if texts and round_name.strip() else None
 
 
 def fit_to_cells(agency_return: AgencyReturn) -> tuple[AgencyReturn, list[str]]:

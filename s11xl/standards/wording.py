@@ -17,7 +17,7 @@ END = r"(?![\s\S])"  # of a text; $ would also match before a last line break in
 # workbook can hold.
 SPACES = "\\s\\x1c-\\x1f\\x85\\ufeff"
 UNSTORABLE = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff"
-HIDDEN_SHEETS = ("Lists", "Identity")  # names that no other sheet may have
+HIDDEN_SHEETS = ("Lists", "Identity", "Prefilled")  # names that no other sheet may have
 _SHEETS = ("cover", "instructions", "key_standards", "action_plan", "progress")
 _MAX_SHEET_NAME, _MAX_PHRASE = 31, 32_000  # characters
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$|^history$", re.IGNORECASE)
@@ -130,6 +130,8 @@ class Wording:
     not_ready: str = "Not ready yet:"
     not_ready_grades: str = " of {count} without a grade;"
     not_ready_cover: str = " the names and dates below are not complete;"
+    not_changed: str = "Answers from {round} that you have not changed yet: "
+    not_changed_of: str = " of {count}"
     steps_heading: str = "How to fill it in"
     steps: tuple[str, ...] = (
         "Save this file where your colleagues can reach it. Pale yellow cells are yours to fill in;"

@@ -37,6 +37,7 @@ from s11xl.workbook.layout.model import (
     WorkbookLayout,
     flag_key,
 )
+from s11xl.workbook.layout.prefilled import with_prefilled
 from s11xl.workbook.page_setup import set_up_page, set_up_view
 from s11xl.workbook.protection import lock
 from s11xl.workbook.validation import add_validations
@@ -80,6 +81,8 @@ def write_template(
     Raises ValueError for a prefilled text that is too long for a cell (32,767 characters), or for
     which the layout has no cell.
     """
+    if prefill and prefill.prefilled:
+        layout = with_prefilled(layout, prefill.prefilled)
     writer = _Writer(layout, identity, settings, prefill, problems or {}, to_correct)
     return joined(writer.parts(lock_password))
 

@@ -25,6 +25,7 @@ MAX_SHORT = 30  # characters; a person may well type a text of ours that is so s
 _REMINDER = "IFTRIM"
 _MAX_FORMULA = 8_192  # characters, as in Excel
 _MAX_TEXT = 2_000  # characters of a text that is compared with patterns
+_MAX_COUNT = 400  # characters of the count of unchanged answers, as a text or a formula
 _DATE = re.compile(r"[0-9]{2}/[0-9]{2}/[0-9]{4}")
 # Variables whose other values have a finding of their own.
 _REPORTED = {
@@ -49,7 +50,8 @@ class OurTexts:
         self._record = record
 
     def __contains__(self, text: str) -> bool:
-        return text in self._layout.own_texts or text in self._results
+        is_known = text in self._layout.own_texts or text in self._results
+        return is_known or (len(text) <= _MAX_COUNT and bool(self._count.fullmatch(text)))
 
     def is_planned_formula(self, formula: Formula, cell: RawCell) -> bool:
         """Whether a cell has our formula, also as another program writes it, or its result."""
@@ -62,7 +64,7 @@ class OurTexts:
         if variable.template in _REPORTED:
             return True
         name = variable.template.strip("{}")
-        options = [variable.template.format_map(self._values)]
+        options = [variable.template.format_map(self._values).strip()]
         if name in self._values:
             options += self._other_values(name, text.strip())
         return text.strip() in options
@@ -84,6 +86,16 @@ class OurTexts:
         standards = self._layout.standards
         phrases = standards.wording.sic, standards.wording.local
         return {phrase.format(text=note.text) for note in standards.notes for phrase in phrases}
+
+    @cached_property
+    def _count(self) -> re.Pattern[str]:
+        """What fits the count of unchanged answers, also after the hidden sheet was lost."""
+        wording = self._layout.standards.wording
+        head, tail = wording.not_changed, wording.not_changed_of
+        text = f"{_pattern(head).pattern}[0-9]+{_pattern(tail).pattern}"
+        head, tail = (phrase.replace('"', '""') for phrase in (head, tail))
+        formula = f'="{_pattern(head).pattern}"&SUM[(][^"]*[)]&"{_pattern(tail).pattern}"'
+        return re.compile(f"{text}|{formula}")
 
     @cached_property
     def _lines(self) -> frozenset[str]:

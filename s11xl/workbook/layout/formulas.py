@@ -4,10 +4,10 @@ Only functions that Excel 2010 and LibreOffice share, none volatile. Texts are c
 `=` ignores case, MATCH takes `*` for anything, COUNTIF takes 1.10 for 1.1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from s11xl.core.returns import COVER_NEEDED, AgencyReturn
-from s11xl.core.text import utf16_length
+from s11xl.core.returns import COVER_NEEDED, AgencyReturn, Prefilled
+from s11xl.core.text import shortened, utf16_length
 from s11xl.standards.model import Grade, Scale, StandardSet, name_part
 from s11xl.standards.wording import Wording
 from s11xl.workbook.layout.model import Formula
@@ -27,6 +27,7 @@ PROGRESS_EVIDENCE = "progress_evidence"
 PROGRESS_GRADES = "progress_grades"
 
 VISIBLE_CHARACTERS = 1300  # about as many as a row of the greatest height shows
+_MAX_ROUND = 60  # characters of another round's name
 _MAX_LITERAL = 120  # characters of a text in a formula: Excel allows 255, with quotes doubled
 
 
@@ -272,6 +273,34 @@ def improvement_flag(standard_id: str, scale: Scale, wording: Wording) -> Formul
         f"=0),{quoted(flag)},{too_long})",
         value,
     )
+
+
+def unchanged_texts(standard_id: str, cells: Mapping[str, tuple[str, str]]) -> Formula:
+    """How many prefilled texts of a standard are unchanged; `cells` has cell and text by field."""
+    terms = [
+        f"EXACT({answer_name(field, standard_id)},{cell})" for field, (cell, _) in cells.items()
+    ]
+
+    def value(agency_return: AgencyReturn) -> int:
+        response = agency_return.response(standard_id)
+        return sum(getattr(response, field) == text for field, (_, text) in cells.items())
+
+    return Formula("+".join(["0", *terms]), value)
+
+
+def unchanged_sentence(column: str, prefilled: Prefilled, wording: Wording) -> Formula:
+    """How many prefilled texts are unchanged, in words; `column` has their numbers by standard."""
+    head = wording.not_changed.format(round=shortened(prefilled.round, _MAX_ROUND))
+    tail = wording.not_changed_of.format(count=len(prefilled.texts))
+
+    def value(agency_return: AgencyReturn) -> str:
+        unchanged = sum(
+            getattr(agency_return.response(standard_id), field) == text
+            for (standard_id, field), text in prefilled.texts.items()
+        )
+        return f"{head}{unchanged}{tail}"
+
+    return Formula(f"{quoted(head)}&SUM({column})&{quoted(tail)}", value)
 
 
 def reminder(flag: Formula, cell: str, text: str, *, is_blank: bool) -> Formula:

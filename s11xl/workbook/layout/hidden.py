@@ -1,4 +1,4 @@
-"""The two very hidden sheets: the lists of the dropdowns, and the identity of the workbook."""
+"""The very hidden sheets of each workbook: lists of the dropdowns, and identity."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ from s11xl.workbook.layout.model import (
 from s11xl.xlsx.theme import Role
 
 NAME_PREFIX = "s11xl_"  # of the defined names and properties that carry the identity
-LISTS_SHEET, IDENTITY_SHEET = HIDDEN_SHEETS
+LISTS_SHEET, IDENTITY_SHEET, PREFILLED_SHEET = HIDDEN_SHEETS
 # The rows of the identity sheet: a name, with the variable of that name beside it.
 IDENTITY_FIELDS = (
     "return_id",

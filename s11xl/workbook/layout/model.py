@@ -174,6 +174,7 @@ class SheetType(StrEnum):
     PROGRESS = "progress"
     LISTS = "lists"
     IDENTITY = "identity"
+    PREFILLED = "prefilled"
 
 
 @dataclass(frozen=True)

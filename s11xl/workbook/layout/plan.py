@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from s11xl.standards.model import StandardSet
+from s11xl.standards.wording import HIDDEN_SHEETS
 from s11xl.workbook.layout.actions import plan_actions
 from s11xl.workbook.layout.cover import plan_cover
 from s11xl.workbook.layout.formulas import answer_name
-from s11xl.workbook.layout.hidden import IDENTITY_SHEET, LISTS_SHEET, plan_identity, plan_lists
+from s11xl.workbook.layout.hidden import plan_identity, plan_lists
 from s11xl.workbook.layout.model import (
     AnswerRow,
     Entry,
@@ -75,8 +76,7 @@ def _sections(
         wording.key_standards,
         wording.action_plan,
         wording.progress,
-        LISTS_SHEET,
-        IDENTITY_SHEET,
+        *HIDDEN_SHEETS,
     ]
     wanted = [f"{group.number} {group.name}" for group in standards.key_standards]
     names = sheet_names([*others, *wanted])[len(others) :]
