@@ -85,9 +85,7 @@ def write_decrypted(path: Path, target: Path, passwords: Sequence[str]) -> dict[
                 if int(info.get("spinValue", 0)) > _MAX_SPINS:
                     return {"error": "unknown-encryption"}
                 is_agile = getattr(office, "type", "") == "agile"
-                is_checked = not _SHA1 & {
-                    value for value in info.values() if isinstance(value, str)
-                }
+                is_checked = not any(_is_padded(info.get(name, "")) for name in _HASHES)
                 checks = {"verify_password": is_checked} if hasattr(office, "type") else {}
                 office.load_key(password=password, **checks)
                 decrypted = BytesIO()
