@@ -5,7 +5,7 @@ Only accepted returns add answers.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -72,44 +72,53 @@ class Consolidation:
     ) -> Self:
         """Make the tables of what came back.
 
-        Without a `round_`, the standards are those that most returns answer.
+        Without a `round_`, the standards are those that most returns answer. Takes the answers out
+        of `judged` as their rows are made, so that they are in memory once.
         """
         standards = round_.standards if round_ else _most_used(judged, audits)
         settings = round_.settings if round_ else RoundSettings(judged.asked.round)
         outcomes, asked = judged.outcomes, judged.asked
         accepted = {
-            outcome.identity.agency_id: outcome
-            for outcome in outcomes
+            outcome.identity.agency_id: index
+            for index, outcome in enumerate(outcomes)
             if outcome.status is FileStatus.ACCEPTED
         }
-        agencies = _agencies(asked, accepted)
+        agencies = _agencies(asked, [outcomes[index].agency for index in accepted.values()])
         by_id = {agency.agency_id: agency for agency in agencies}
-        superseded = (
-            row
-            for outcome in outcomes
-            if outcome.status is FileStatus.SUPERSEDED
-            for row in superseded_rows(outcome, asked.round)
+        findings = _frame(FINDING_COLUMNS, map(finding_row, judged.findings))
+        returns = _frame(RETURN_COLUMNS, return_rows(outcomes, asked, by_id, standards))
+        actions = _frame(
+            ACTION_COLUMNS,
+            (
+                row
+                for agency in agencies
+                if (index := accepted.get(agency.agency_id)) is not None
+                for row in action_rows(agency, outcomes[index])
+            ),
         )
-        actions = (
-            row
-            for agency in agencies
-            if (outcome := accepted.get(agency.agency_id))
-            for row in action_rows(agency, outcome)
+        superseded = _frame(
+            SUPERSEDED_COLUMNS,
+            (
+                row
+                for outcome in outcomes
+                if outcome.status is FileStatus.SUPERSEDED
+                for row in superseded_rows(outcome, asked.round)
+            ),
         )
-        answers = (
-            row
-            for agency in agencies
-            for row in agency_rows(agency, accepted.get(agency.agency_id), standards, asked.round)
+
+        def answer_rows() -> Iterator[Row]:
+            for agency in agencies:
+                index = accepted.get(agency.agency_id)
+                outcome = None if index is None else outcomes[index]
+                yield from agency_rows(agency, outcome, standards, asked.round)
+                if index is not None:
+                    outcomes[index] = _without_answers(outcomes[index])
+
+        answers = _frame(ANSWER_COLUMNS, answer_rows())
+        outcomes[:] = map(_without_answers, outcomes)
+        return cls(
+            answers, actions, findings, returns, superseded, judged, standards, settings, as_at
         )
-        frames = (
-            _frame(ANSWER_COLUMNS, answers),
-            _frame(ACTION_COLUMNS, actions),
-            _frame(FINDING_COLUMNS, map(finding_row, judged.findings)),
-            _frame(RETURN_COLUMNS, return_rows(outcomes, asked, by_id, standards)),
-            _frame(SUPERSEDED_COLUMNS, superseded),
-        )
-        judged = replace(judged, outcomes=tuple(map(_without_answers, outcomes)))
-        return cls(*frames, judged, standards, settings, as_at)
 
     @property
     def marking(self) -> str:
@@ -200,9 +209,7 @@ def _frame(columns: Sequence[str], rows: Iterable[Row]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
-def _agencies(asked: AskedAgencies, accepted: Mapping[str, Outcome]) -> list[Agency]:
+def _agencies(asked: AskedAgencies, returned: Sequence[Agency]) -> list[Agency]:
     """Return the agencies asked, or if that is not known those that returned, sorted by name."""
-    agencies = asked.agencies
-    if agencies is None:
-        agencies = tuple(outcome.agency for outcome in accepted.values())
+    agencies = returned if asked.agencies is None else asked.agencies
     return sorted(agencies, key=lambda agency: (agency.name.casefold(), agency.agency_id))

@@ -115,7 +115,7 @@ def judge(
     ]
     rulings.check_one_file_chosen(outcomes)
     outcomes = assign_attachments(resolve_duplicates(outcomes, asked), asked)
-    return Judged(asked, tuple(outcomes), tuple(rulings.unused(outcomes)))
+    return Judged(asked, outcomes, tuple(rulings.unused(outcomes)))
 
 
 def _only_round(readings: Iterable[Reading]) -> str:

@@ -126,7 +126,7 @@ class Judged:
     """What became of every file, and who was asked."""
 
     asked: AskedAgencies
-    outcomes: tuple[Outcome, ...]
+    outcomes: list[Outcome]
     remarks: tuple[Finding, ...] = ()  # about the rulings, not about a file
 
     @property
