@@ -84,41 +84,16 @@ class Consolidation:
             if outcome.status is FileStatus.ACCEPTED
         }
         agencies = _agencies(asked, [outcomes[index].agency for index in accepted.values()])
+        files = [(agency, accepted.get(agency.agency_id)) for agency in agencies]
         by_id = {agency.agency_id: agency for agency in agencies}
         findings = _frame(FINDING_COLUMNS, map(finding_row, judged.findings))
         returns = _frame(RETURN_COLUMNS, return_rows(outcomes, asked, by_id, standards))
-        actions = _frame(
-            ACTION_COLUMNS,
-            (
-                row
-                for agency in agencies
-                if (index := accepted.get(agency.agency_id)) is not None
-                for row in action_rows(agency, outcomes[index])
-            ),
-        )
-        superseded = _frame(
-            SUPERSEDED_COLUMNS,
-            (
-                row
-                for outcome in outcomes
-                if outcome.status is FileStatus.SUPERSEDED
-                for row in superseded_rows(outcome, asked.round)
-            ),
-        )
-
-        def answer_rows() -> Iterator[Row]:
-            for agency in agencies:
-                index = accepted.get(agency.agency_id)
-                outcome = None if index is None else outcomes[index]
-                yield from agency_rows(agency, outcome, standards, asked.round)
-                if index is not None:
-                    outcomes[index] = _without_answers(outcomes[index])
-
-        answers = _frame(ANSWER_COLUMNS, answer_rows())
+        superseded = _frame(SUPERSEDED_COLUMNS, _superseded_rows(outcomes, asked.round))
+        actions = _frame(ACTION_COLUMNS, _action_rows(outcomes, files))
+        answers = _frame(ANSWER_COLUMNS, _answer_rows(outcomes, files, standards, asked.round))
         outcomes[:] = map(_without_answers, outcomes)
-        return cls(
-            answers, actions, findings, returns, superseded, judged, standards, settings, as_at
-        )
+        frames = answers, actions, findings, returns, superseded
+        return cls(*frames, judged, standards, settings, as_at)
 
     @property
     def marking(self) -> str:
@@ -189,6 +164,34 @@ def _most_used(judged: Judged, audits: Mapping[tuple[str, str], StandardSet]) ->
     if not used:
         return next(iter(audits.values()))
     return audits[max(used.items(), key=lambda item: (item[1], item[0]))[0]]
+
+
+def _superseded_rows(outcomes: Sequence[Outcome], round_name: str) -> Iterator[Row]:
+    for outcome in outcomes:
+        if outcome.status is FileStatus.SUPERSEDED:
+            yield from superseded_rows(outcome, round_name)
+
+
+def _action_rows(
+    outcomes: Sequence[Outcome], files: Iterable[tuple[Agency, int | None]]
+) -> Iterator[Row]:
+    for agency, index in files:
+        if index is not None:
+            yield from action_rows(agency, outcomes[index])
+
+
+def _answer_rows(
+    outcomes: list[Outcome],
+    files: Iterable[tuple[Agency, int | None]],
+    standards: StandardSet,
+    round_name: str,
+) -> Iterator[Row]:
+    """Make the rows of each agency, and take its answers out of its outcome."""
+    for agency, index in files:
+        outcome = None if index is None else outcomes[index]
+        yield from agency_rows(agency, outcome, standards, round_name)
+        if index is not None:
+            outcomes[index] = _without_answers(outcomes[index])
 
 
 def _without_answers(outcome: Outcome) -> Outcome:
