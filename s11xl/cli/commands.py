@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,7 +128,7 @@ def generate(
 
     if not lock_password and _asks_for_password(folder):
         lock_password = click.prompt("The lock password of this round", hide_input=True, err=True)
-    with _progress("Writing workbooks") as progress:
+    with nullcontext() if dry_run else _progress("Writing workbooks") as progress:
         made = issue(
             roster,
             folder,

@@ -92,9 +92,9 @@ def _show_round(folder: Path) -> Mapping[str, Step]:
     if round_ is None or round_.agencies == (SPECIMEN,):
         say("  No round was begun in this folder.")
         say("  Next: make the list of agencies in Excel, and begin a round with it.")
-        return _FIRST_STEPS
+        return FIRST_STEPS
     say(*_lines(round_))
-    return _STEPS
+    return STEPS
 
 
 def _lines(round_: Round) -> Iterator[str]:
@@ -211,11 +211,11 @@ def _again(_folder: Path) -> Commands:
     yield from ()
 
 
-_FIRST_STEPS: Mapping[str, Step] = {
+FIRST_STEPS: Mapping[str, Step] = {
     "Begin a round: make a workbook for each agency": _begin,
     "Make a blank list of agencies to fill in": _blank,
 }
-_STEPS: Mapping[str, Step] = {
+STEPS: Mapping[str, Step] = {
     "See who has returned, and whom to chase": _status,
     "Check what came back": _check,
     "Make the tables and the report": _consolidate,
@@ -235,8 +235,8 @@ def _ask(question: str, default: str | None = None) -> str:
 
 
 def _roster(folder: Path) -> str:
-    filled_in = folder / ROSTER_FILE
-    default = str(filled_in) if filled_in.is_file() else ROSTER_FILE
+    paths = [each / ROSTER_FILE for each in (folder, folder.parent)]
+    default = next((str(path) for path in paths if path.is_file()), ROSTER_FILE)
     return _ask("The list of agencies (you can paste its path)", default=default)
 
 

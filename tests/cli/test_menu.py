@@ -179,6 +179,17 @@ def test_a_blank_list_is_made_and_offered(tmp_path: Path) -> None:
     assert "No round was begun in this folder" in screen.text.rpartition("roster.xlsx")[2]
 
 
+def test_the_list_beside_the_folder_is_offered(begun: Path) -> None:
+    (begun / "roster.xlsx").write_bytes(b"")
+    folder = str(begun / "output")
+    with terminal(begun / "output", "--folder", folder) as screen:  # as Run s11xl.py does it
+        screen.type(ADD, after=CHOICE)
+        screen.type(CTRL_C, after=f"[{begun / 'roster.xlsx'}]")
+        screen.type("", after=BACK)
+        screen.type("q", after=CHOICE)
+        assert screen.end() == 0
+
+
 @pytest.mark.parametrize(
     ("step", "answers", "error"),
     [

@@ -5,22 +5,27 @@
    counts them.
 2. Each guide has its pictures, each with words for those who don't see it; they are small, and none
    is left over.
-3. What the officer's guide shows of `status` is what it says.
+3. What the officer's guide shows of `status` and of the menu is what they say; every step of the
+   menu is in it, and every command in it can be run.
 """
 
 import re
+import shlex
 import shutil
 from pathlib import Path
 from typing import Any
 
+import click
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 from support.paths import DOCS
+from support.terminals import terminal
 
 from s11xl.analysis.actions import weak_grades_without_action
 from s11xl.cli.commands import main
 from s11xl.cli.demo import Demo
+from s11xl.cli.menu import FIRST_STEPS, STEPS
 
 GUIDE = DOCS / "analyst.md"
 PICTURED = {
@@ -101,3 +106,30 @@ def test_the_officer_is_shown_what_status_says(
     fields = {"agency", "due", "missing", "email", "status"}
     assert fields <= set(rows[0].split(","))
     assert all(f"`{field}`" in guide for field in fields)
+
+
+def test_the_officer_is_shown_what_the_menu_says(folder: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pty")
+    guide = (DOCS / "officer.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```text\n(  Round.*?)\n```", guide, re.DOTALL)
+    shutil.copytree(folder, tmp_path / "output", ignore=shutil.ignore_patterns("consolidated"))
+    with terminal(tmp_path) as screen:
+        screen.type("q", after="Type a number")
+        assert screen.end() == 0
+    assert shown in screen.text
+    assert [title for title in (*FIRST_STEPS, *STEPS) if f"*{title}*" not in guide] == [
+        "Show the folders of workbooks, returns and outputs"
+    ]
+
+
+OFFICER = (DOCS / "officer.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"`(s11xl [^`]+)`", OFFICER) + re.findall(r"^(s11xl .*)$", OFFICER, re.M)
+
+
+@pytest.mark.parametrize("line", dict.fromkeys(COMMANDS))
+def test_a_command_of_the_officer_exists_with_its_options(line: str) -> None:
+    _, *words = shlex.split(line)
+    command: click.Command = main
+    while isinstance(command, click.Group):
+        command = command.commands[words.pop(0)]
+    command.make_parser(click.Context(command)).parse_args(words)  # raises for a wrong option
