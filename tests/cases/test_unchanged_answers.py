@@ -8,11 +8,12 @@
 
 import random
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from support.clients import libreoffice
 from support.copies import opened
 from support.editions import saved_earlier
@@ -277,6 +278,34 @@ def test_a_return_that_does_not_say_its_round_is_not_counted() -> None:
     nameless = replace(LAST_YEAR, identity=replace(LAST_YEAR.identity, round=""))
     fitted, _ = fit_to_workbook(nameless, Identity(round="2026-27"), LAYOUT)
     assert fitted.prefilled is None
+
+
+def many(book: Workbook) -> None:
+    sheet = book.create_sheet("Many")
+    for number in range(20_000):
+        sheet.append(["prefilled_from" if number % 2 else "1.1", "x" * 500])
+
+
+def test_thousands_of_such_rows_take_no_time(tmp_path: Path) -> None:
+    path = sent_out(tmp_path / "one.xlsx", many)
+    start = time.perf_counter()
+    reading = read(path)
+    assert time.perf_counter() - start < 5
+    assert reading.agency_return is not None
+    assert reading.agency_return.prefilled == PREFILLED.prefilled
+
+
+def test_halves_of_a_return_still_know(tmp_path: Path) -> None:
+    first, second = IDS[:13], IDS[13:]
+    for name, kept in (("one", first), ("two", second)):
+        responses = tuple(
+            each if each.standard_id in kept else Response(each.standard_id)
+            for each in PREFILLED.responses
+        )
+        saved(tmp_path / f"{name}.xlsx", replace(PREFILLED, responses=responses))
+    result = check_returns([tmp_path])
+    found = [each for each in result.findings if each.code.value == "unchanged-answers"]
+    assert [each.message for each in found] == [ALL[1]]
 
 
 def test_an_earlier_edition_is_counted_too(tmp_path: Path) -> None:

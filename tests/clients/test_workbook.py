@@ -28,7 +28,7 @@ from support.made import (
     with_response,
 )
 
-from s11xl.core.returns import AgencyReturn
+from s11xl.core.returns import AgencyReturn, Prefilled
 from s11xl.standards.file import load_standards
 from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import RoundSettings, identity_of
@@ -48,6 +48,8 @@ ODD = with_response(
     grade="Inadequate",
     improvement="x" * 1400,
 )
+TEXTS = {("1.1", "evidence"): "x" * 1400, ("1.2", "improvement"): "x" * 1400}
+PREFILLED = replace(ODD, prefilled=Prefilled("2025-26", TEXTS))
 
 
 def place(standard_id: str, field: str) -> tuple[str, str]:
@@ -143,11 +145,11 @@ def test_typing_into_a_locked_cell_is_refused(tmp_path: Path, cell: str) -> None
 @pytest.mark.parametrize(
     ("given", "audit"),
     [
-        *((each, load_standards()) for each in (BLANK, HALF, answered(), ODD)),
+        *((each, load_standards()) for each in (BLANK, HALF, answered(), ODD, PREFILLED)),
         (answered(standards=small_audit()), small_audit()),
         (answered(standards=large_audit(), settings=EVERYTHING), large_audit()),
     ],
-    ids=["blank", "half", "full", "odd", "small", "large"],
+    ids=["blank", "half", "full", "odd", "prefilled", "small", "large"],
 )
 def test_cached_values_are_what_a_recalculation_gives(
     tmp_path: Path, given: AgencyReturn, audit: StandardSet

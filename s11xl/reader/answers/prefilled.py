@@ -25,9 +25,9 @@ def read_prefilled(workbook: RawWorkbook, template: Template) -> tuple[Template,
     Rows over which somebody wrote are left out: their texts are then no texts of ours.
     """
     for sheet in workbook.sheets:
-        for row, col in sheet.positions(ROUND):
-            name = sheet.text(row, col + 1)
-            if col == STANDARD and (answers := _read(sheet, name, template.layout.standards)):
+        if (row := _row_of(sheet, ROUND)) is not None:
+            round_name = sheet.text(row, STANDARD + 1)
+            if answers := _read(sheet, round_name, template.layout.standards):
                 layout = with_prefilled(template.layout, answers)
                 return replace(template, layout=layout), answers
     return template, None
@@ -36,9 +36,14 @@ def read_prefilled(workbook: RawWorkbook, template: Template) -> tuple[Template,
 def _read(sheet: RawSheet, round_name: str, standards: StandardSet) -> Prefilled | None:
     texts: dict[tuple[str, str], str] = {}
     for standard in standards.standards:
-        for row, col in sheet.positions(standard.id):
-            in_row = {name: sheet.text(row, at) for name, at in TEXT_COLS.items()}
-            mark = check(round_name, standard.id, iter(in_row.values()))
-            if col == STANDARD and sheet.text(row, CHECK) == mark:
-                texts |= {(standard.id, name): text for name, text in in_row.items() if text}
+        if (row := _row_of(sheet, standard.id)) is None:
+            continue
+        in_row = {name: sheet.text(row, col) for name, col in TEXT_COLS.items()}
+        if sheet.text(row, CHECK) == check(round_name, standard.id, iter(in_row.values())):
+            texts |= {(standard.id, name): text for name, text in in_row.items() if text}
     return Prefilled(round_name, texts) if texts else None
+
+
+def _row_of(sheet: RawSheet, text: str) -> int | None:
+    """The first row with a text in the first column."""
+    return next((row for row, col in sheet.positions(text) if col == STANDARD), None)
