@@ -230,7 +230,8 @@ STEPS: Mapping[str, Step] = {
 
 def _ask(question: str, default: str | None = None) -> str:
     """Ask for a text; quotes around a path that was pasted are taken off."""
-    answer: str = click.prompt(on_one_line(question), default=default, show_default=bool(default))
+    is_shown = bool(default) and on_one_line(default or "") == default
+    answer: str = click.prompt(question, default=default, show_default=is_shown)
     return answer.strip().strip('"').strip()
 
 
