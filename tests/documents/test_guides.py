@@ -132,4 +132,5 @@ def test_a_command_of_the_officer_exists_with_its_options(line: str) -> None:
     command: click.Command = main
     while isinstance(command, click.Group):
         command = command.commands[words.pop(0)]
-    command.make_parser(click.Context(command)).parse_args(words)  # raises for a wrong option
+    context = click.Context(command, **main.context_settings)
+    command.make_parser(context).parse_args(words)  # raises for a wrong option
