@@ -126,6 +126,7 @@ def test_names_that_are_no_text(not_utf8: Path, tmp_path: Path) -> None:
     assert all(path.is_file() for path in leads.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["check", "consolidate", "status"])
 def test_commands_print_them(
     not_utf8: Path, tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
@@ -181,6 +182,7 @@ def deep(tmp_path: Path) -> Iterator[Path]:
     os.close(opened.pop())
 
 
+@pytest.mark.slow
 def test_folders_that_are_too_deep(deep: Path, tmp_path: Path) -> None:
     council(deep / "/".join(["d"] * 1200) / "two.xlsx")
     files = judged(deep)

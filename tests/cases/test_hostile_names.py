@@ -54,6 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_every_correction_is_written_and_stays_in_its_folder(folder: Path) -> None:
     names = {path.name for path in (folder / "back" / "here").iterdir()}
     assert len(names) == 2 * len(AGENCIES) + 1

@@ -182,6 +182,7 @@ def test_a_mailbox_keeps_the_limits_of_a_container(tmp_path: Path) -> None:
     assert judged(tmp_path)["deep.zip/box.zip/box/mail 1.eml"] == ("rejected", "too-large")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "lines", [b"From \n", b"From a@b Mon 10:00\n", b"\nFrom x\nTo: y\nCc: z\n\n"]
 )

@@ -59,6 +59,7 @@ def is_of_one_run(folder: Path) -> bool:
 # 1. Two commands at once
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("delay", [0, 0.05, 0.2])
 def test_two_commands_at_once_are_one_after_the_other(tmp_path: Path, delay: float) -> None:
     data = [s11xl.consolidate(path) for path in ("in", "in/council.xlsx")]
@@ -366,6 +367,7 @@ def test_a_full_disk_is_called_that(
     assert os.listdir() == ["in"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["html_page", "write_workbook", "write_csv", "record_files"])
 def test_a_disk_that_is_full_at_any_file_leaves_the_outputs_as_they_were(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str

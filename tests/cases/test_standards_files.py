@@ -202,6 +202,7 @@ def agree(data: Any) -> None:
         assert write_template(layout, identity, SETTINGS)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=list(HealthCheck), deadline=None)
 @given(files())
 def test_the_schema_and_the_validator_agree(data: Any) -> None:

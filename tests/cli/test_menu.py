@@ -26,6 +26,7 @@ ROSTER = (
 STATUS, CHECK, REPORT, EXTEND, ADD, REISSUE, WITHDRAW, COMPARE, FOLDERS = "123456789"
 
 pytest.importorskip("pty")
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

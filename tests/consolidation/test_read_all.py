@@ -31,6 +31,7 @@ def test_the_bytes_are_the_same_with_one_worker_and_with_several(
     assert b"many.zip/in.xlsx" in alone["answers.csv"]
 
 
+@pytest.mark.slow
 def test_workers_are_started_where_the_files_repay_it(
     returns: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,6 +103,7 @@ def test_a_worker_that_is_killed_costs_its_file(
     assert not reader.scratch.exists()
 
 
+@pytest.mark.slow
 @linux
 def test_a_worker_that_hangs_costs_its_file(
     reader: Reader, good: list[Job], pipe: Path, monkeypatch: pytest.MonkeyPatch
