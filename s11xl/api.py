@@ -142,8 +142,7 @@ def compare(
     Each of them is a folder that `consolidate` wrote, a round's folder with one inside, or a
     `Consolidation`. `standards` are the standards files of folders that don't record theirs.
     Actions are overdue if `as_at` is after their due date. `marking` replaces the markings of the
-    rounds. Raises S11xlError if a folder can't be read, if both are the same, or if `current` is
-    from before `previous`.
+    rounds. Raises S11xlError if a folder can't be read, or if `current` is from before `previous`.
     """
     listed = [standards] if isinstance(standards, str | Path) else standards or ()
     further = [load_standards(path) for path in listed]

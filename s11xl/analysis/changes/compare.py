@@ -57,9 +57,8 @@ class Changes:
     ) -> Self:
         """Find what changed from the previous round to the current one.
 
-        Raises S11xlError if both are the same folder, or `current` is the earlier round.
+        Raises S11xlError if `current` is the earlier round.
         """
-        _refuse_the_same(current, previous)
         _refuse_swapped(current, previous)
         crosswalks = crosswalks_between(current, previous)
         answers = changed_answers(current, previous, crosswalks)
@@ -114,16 +113,6 @@ def default_output(changes: Changes) -> Path:
     """The folder for a comparison if none is given: beside the current consolidated folder."""
     folder = changes.current.folder
     return (folder.parent if folder is not None else Path()) / COMPARISON
-
-
-def _refuse_the_same(current: SavedRound, previous: SavedRound) -> None:
-    if current.folder is None or previous.folder is None:
-        return
-    if current.folder.resolve() == previous.folder.resolve():
-        raise S11xlError(
-            f"CURRENT and PREVIOUS are the same folder: {current.folder}.",
-            remedy="Give the folder of the earlier round as PREVIOUS.",
-        )
 
 
 def _refuse_swapped(current: SavedRound, previous: SavedRound) -> None:

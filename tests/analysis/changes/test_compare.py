@@ -42,9 +42,12 @@ def test_a_round_s_folder_will_do_and_is_said(two: tuple[Path, Path]) -> None:
     assert default_output(changes) == two[0].parent / "comparison"
 
 
-def test_the_same_folder_and_swapped_rounds_are_refused(two: tuple[Path, Path]) -> None:
-    with pytest.raises(s11xl.S11xlError, match="the same folder"):
-        s11xl.compare(two[0], two[0].parent)
+def test_a_folder_compared_with_itself_has_no_change_and_swapped_rounds_are_refused(
+    two: tuple[Path, Path],
+) -> None:
+    same = s11xl.compare(two[0], two[0])
+    assert not set(same.answers["change"]) & {"better", "worse"}
+    assert "Both folders have exactly the same answers, actions and returns." in same.remarks
     with pytest.raises(s11xl.S11xlError, match="2026-27 is earlier than 2027-28"):
         s11xl.compare(two[1], two[0])
 
