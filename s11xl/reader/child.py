@@ -17,15 +17,18 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Thread, Timer
+from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 
 from s11xl.core.errors import S11xlError
 
 _PACKAGE = Path(__file__).parents[2]
 _END_SECONDS = 2.0  # for a process to end that has closed its output
+_LOOK = 0.2  # seconds between looks at whether a call is late
 _ABORTED = (-signal.SIGABRT, -9)
 _FAULTS = (OSError, EOFError, ValueError, pickle.UnpicklingError)  # ValueError: of a closed pipe
 
@@ -59,6 +62,7 @@ class Child:
     ) -> None:
         self._setup = (function, fixed, memory, str(scratch) if scratch else "")
         self._process: subprocess.Popen[bytes] | None = None
+        self._deadline, self._is_late = inf, False  # of the call that is under way
 
     def call(self, seconds: float, *arguments: object) -> Any:
         """What the function returns, within so many seconds.
@@ -66,31 +70,23 @@ class Child:
         Raises what the function raises, ChildLostError if the process is lost over it, and OSError
         if it can't be started.
         """
-        is_late = False
-
-        def end() -> None:
-            nonlocal is_late
-            is_late = True
-            self._kill()
-
-        timer = Timer(seconds, end)
-        timer.daemon = True
+        self._is_late = False
         try:
             process = self._process or self._start()
-            timer.start()
+            self._deadline = monotonic() + seconds
             assert process.stdin
             assert process.stdout
             pickle.dump(arguments, process.stdin, pickle.HIGHEST_PROTOCOL)
             process.stdin.flush()
             is_returned, value = pickle.load(process.stdout)  # noqa: S301 (of a process of ours)
         except _FAULTS as fault:
-            if self._process is None and not is_late:
+            if self._process is None and not self._is_late:
                 raise
             is_aborted = self._is_aborted()
             self.close()
-            raise ChildLostError(is_late=is_late, is_aborted=is_aborted) from fault
+            raise ChildLostError(is_late=self._is_late, is_aborted=is_aborted) from fault
         finally:
-            timer.cancel()
+            self._deadline = inf
         if not is_returned:
             raise value
         return value
@@ -127,9 +123,21 @@ class Child:
             **apart,
         )
         self._process = process
+        Thread(target=self._watch, args=(process,), daemon=True).start()
         assert process.stdin
         pickle.dump(self._setup, process.stdin, pickle.HIGHEST_PROTOCOL)
         return process
+
+    def _watch(self, process: "subprocess.Popen[bytes]") -> None:
+        """Kill the process once the call under way is late.
+
+        One thread looks from time to time: a timer for each call would cost more than a short call.
+        """
+        while process.poll() is None:
+            if monotonic() > self._deadline:
+                self._is_late = True
+                self._kill()
+            sleep(_LOOK)
 
     def _kill(self) -> None:
         """Kill the process, and what it started itself."""
