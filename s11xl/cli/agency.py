@@ -81,8 +81,12 @@ def extend(arguments: tuple[str, ...], is_all: bool, reason: str, folder: Path) 
         )
     due: date = Day().convert(text, None, None)
     round_ = extend_(folder, ids, due, reason=reason)
-    number = len(ids) or len(round_.record.asked)
+    record = round_.record
+    asked = ids or [each.agency_id for each in record.asked]
+    number = sum(record.due_of(agency_id) == due for agency_id in asked)
     say(f"{counted(number, 'agency', 'agencies')} asked by {due.isoformat()} now.")
+    if later := len(asked) - number:
+        say(f"{counted(later, 'agency has', 'agencies have')} a later date already, which stays.")
 
 
 @agency.command()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from s11xl.consolidation.outcomes import AskedAgencies, FileStatus, Outcome
 from s11xl.core.finding_codes import FindingCode
@@ -35,9 +36,14 @@ def wrong_round_or_agency(
         yield new_finding(FindingCode.WRONG_ROUND, found=identity.round, expected=asked.round)
     elif asked.is_known and identity.agency_id not in asked.ids:
         whom = f"“{identity.agency}” ({identity.agency_id})" if identity.agency_id else "no agency"
+        fields: dict[str, Any] = {}
         if reason := asked.withdrawn.get(identity.agency_id):
-            whom += f", which was withdrawn from the round: {reason}"
-        yield new_finding(FindingCode.UNKNOWN_AGENCY, found=identity.agency_id, whom=whom)
+            fields = {
+                "why": f"was withdrawn from the round: {reason.rstrip('.')}",
+                "what_to_do": "If its return is to count after all, run `s11xl agency withdraw"
+                f" {identity.agency_id} --undo`.",
+            }
+        yield new_finding(FindingCode.UNKNOWN_AGENCY, found=identity.agency_id, whom=whom, **fields)
     elif asked.is_known and asked.issued and not is_ruled:
         yield from _differences_from_record(identity, asked)
 

@@ -92,8 +92,12 @@ class FindingCode(DefinedCode):
     UNKNOWN_AGENCY = rejection(
         "unknown-agency",
         about="The workbook is one that was sent out, but its agency is not on the list.",
-        message="The workbook names {whom}, which was not asked in this round.",
-        remedy="Add the agency to the roster, or find out where the file came from.",
+        message="The workbook names {whom}, which {why}.",
+        remedy="{what_to_do}",
+        defaults={
+            "why": "was not asked in this round",
+            "what_to_do": "Add the agency to the roster, or find out where the file came from.",
+        },
     )
     AGENCY_MISMATCH = rejection(
         "agency-mismatch",

@@ -13,6 +13,7 @@ from s11xl.core.errors import S11xlError, named_os_errors
 from s11xl.core.file_transaction import FileTransaction
 from s11xl.core.locks import locked
 from s11xl.core.returns import Agency
+from s11xl.rounds.addresses import SEPARATOR, read_addresses
 from s11xl.rounds.folder import ROUND_FILE, Round, load_round, save_round
 from s11xl.rounds.record import iso_text, setting_fault
 from s11xl.workbook.identity import Change, RoundAgency, RoundRecord
@@ -29,16 +30,23 @@ def extend(
     reason: str = "",
     on: date | None = None,
 ) -> Round:
-    """Set the date by which agencies are asked to return their workbooks; all, if `ids` is empty.
+    """Give agencies more time for their workbooks; all that have less, if `ids` is empty.
 
     The round's first date stays on record. `on` is the day of the change, by default today. Raises
-    S11xlError for an agency that is not asked.
+    S11xlError for an agency that is not asked, or has more time already.
     """
 
     def steps(record: RoundRecord) -> Iterator[_Step]:
         for agency_id in ids or [agency.agency_id for agency in record.asked]:
             each = _asked(record, agency_id)
             previous = record.due_of(agency_id)
+            if previous and due <= previous:
+                if not ids:
+                    continue
+                raise S11xlError(
+                    f"{each.agency.name} has until {previous.isoformat()} already.",
+                    remedy="Give a later date.",
+                )
             yield (
                 replace(each, due=due),
                 _change("extend", agency_id, iso_text(previous), due.isoformat(), reason, on),
@@ -62,6 +70,13 @@ def withdraw(
 
     def steps(record: RoundRecord) -> Iterator[_Step]:
         each = _known(record, agency_id) if undo else _asked(record, agency_id)
+        merged = [other.agency for other in record.agencies if other.merged_into == agency_id]
+        if merged and not undo:
+            raise S11xlError(
+                f"{each.agency.name} also answers for {', '.join(one.name for one in merged)}.",
+                remedy=f"Undo that first: `s11xl agency merge {merged[0].agency_id} {agency_id}"
+                " --undo`.",
+            )
         if undo and not each.withdrawn:
             raise S11xlError(
                 f"{each.agency.name} was not withdrawn.", remedy=_list_them(record.settings.round)
@@ -92,6 +107,12 @@ def rename(
             raise S11xlError(
                 f"“{name}” can't be the name of an agency: {setting_fault(name) or 'it is empty'}.",
                 remedy="Give the name in quotes, on one line.",
+            )
+        others = [one.agency for one in record.agencies if one.agency.agency_id != agency_id]
+        if same := [one for one in others if one.name.casefold() == name.casefold()]:
+            raise S11xlError(
+                f"Another agency is called {same[0].name}: {same[0].agency_id}.",
+                remedy="Give a name that tells them apart, or use `s11xl agency merge`.",
             )
         yield (
             replace(each, agency=replace(each.agency, name=name)),
@@ -154,6 +175,15 @@ def contact(
             raise S11xlError(
                 "There is nothing to change.", remedy="Give --email, --lead or --cc, or several."
             )
+        for field in ("email", "cc"):
+            addresses, wrong = read_addresses(details.get(field, ""))
+            if [text for text in wrong if text]:
+                raise S11xlError(
+                    f"“{wrong[0]}” can't be an e-mail address.",
+                    remedy="Give an address such as name@agency.example; several with ; between.",
+                )
+            if field in details:
+                details[field] = SEPARATOR.join(addresses)
         if faults := [fault for text in details.values() if (fault := setting_fault(text))]:
             raise S11xlError(
                 f"A detail of {each.agency.name} can't be used: {faults[0]}.",

@@ -20,7 +20,7 @@ from s11xl.rounds.issued_list import issued_csv, taken_over
 from s11xl.rounds.record import RecordError, parse_record, record_json
 from s11xl.standards.file import load_standards
 from s11xl.standards.model import StandardSet
-from s11xl.workbook.identity import Issued, RoundRecord, RoundSettings
+from s11xl.workbook.identity import Issued, RoundAgency, RoundRecord, RoundSettings
 
 ROUND_FILE = "round.json"
 ISSUED_FILE = "issued.csv"
@@ -131,9 +131,19 @@ def _differences(text: str | None, other: str | None) -> Iterator[str]:
         issued = [each.file for each in one.issued if each.identity.return_id not in return_ids]
         if issued:
             yield f"workbooks only {where}: {', '.join(issued)}"
-    changed = [key for key, each in record.by_id.items() if copy.by_id.get(key, each) != each]
-    if changed:
-        yield f"agencies with other details: {', '.join(changed)}"
+    for key, agency in record.by_id.items():
+        other_agency = copy.by_id.get(key, agency)
+        details = [*_details(agency, other_agency), *_details(agency.agency, other_agency.agency)]
+        if details:
+            yield f"{key}: {'; '.join(details)}"
+
+
+def _details(here: RoundAgency | Agency, copy: RoundAgency | Agency) -> Iterator[str]:
+    """What is recorded otherwise about an agency."""
+    for field in fields(here):
+        one, two = getattr(here, field.name), getattr(copy, field.name)
+        if one != two and field.name != "agency":
+            yield f"{field.name} “{one or ''}” here, “{two or ''}” in the copy"
 
 
 def _text(path: Path) -> str | None:

@@ -23,8 +23,8 @@ from s11xl.core.returns import Agency, AgencyReturn, Identity
 from s11xl.rounds.blank_roster import ROSTER_FILE, blank_roster
 from s11xl.rounds.file_names import check_paths, workbook_name
 from s11xl.rounds.folder import (
-    ISSUED_FILE,
     RETURNS,
+    ROUND_FILE,
     SPECIMEN,
     WORKBOOKS,
     Round,
@@ -308,7 +308,8 @@ def _check_no_overwrite(target: Path, new: Sequence[Issued]) -> None:
     ]
     if in_the_way:
         raise S11xlError(
-            f"{target} already has files that are not recorded in {ISSUED_FILE}:"
+            f"{target} already has files that are not recorded in {ROUND_FILE}:"
             f" {', '.join(in_the_way[:_MOST_LISTED])}.",
-            remedy="Move these files to another folder, or use another folder with --folder.",
+            remedy=f"If {ROUND_FILE} was lost, restore it from a copy. Else move these files to another"
+            " folder, or use another folder with --folder.",
         )

@@ -47,7 +47,7 @@ def _new_details(agency: Agency, listed: Mapping[str, Agency]) -> dict[str, str]
 
 def changes_to_say(round_: Round, listed: Sequence[Agency]) -> Iterator[str]:
     """Yield remarks on what the roster has otherwise than the round."""
-    yield from _changed_names(round_.known, listed, round_.folder)
+    yield from _changed_names(round_, listed)
     by_id = {agency.agency_id: agency for agency in listed}
     lines = []
     for agency in round_.known:
@@ -79,18 +79,27 @@ def changes_to_say(round_: Round, listed: Sequence[Agency]) -> Iterator[str]:
             )
 
 
-def _changed_names(
-    known: Sequence[Agency], listed: Sequence[Agency], folder: Path
-) -> Iterator[str]:
+def _changed_names(round_: Round, listed: Sequence[Agency]) -> Iterator[str]:
     """Yield a line for each agency that the roster calls by another name than the round."""
-    names = {agency.agency_id: agency.name for agency in known}
+    names = {agency.agency_id: agency.name for agency in round_.known}
+    former = {
+        (change.agency_id, folded(change.previous))
+        for change in round_.record.changes
+        if change.command == "rename"
+    }
     for agency in listed:
         name = names.get(agency.agency_id, agency.name)
-        if folded(name) != folded(agency.name):
-            yield (
-                f"{agency.agency_id}: the roster says “{agency.name}”, the round “{name}”, which"
-                f" stays. If it was renamed: {_rename(agency.agency_id, agency.name, folder)}"
-            )
+        if folded(name) == folded(agency.name):
+            continue
+        if (agency.agency_id, folded(agency.name)) in former:
+            what = "It was renamed: correct the roster."
+        else:
+            rename = _rename(agency.agency_id, agency.name, round_.folder)
+            what = f"If it was renamed: {rename}"
+        yield (
+            f"{agency.agency_id}: the roster says “{agency.name}”, the round “{name}”, which stays."
+            f" {what}"
+        )
 
 
 def renamed_agencies(

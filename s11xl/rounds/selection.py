@@ -45,7 +45,7 @@ def select_agencies(round_: Round, roster: Source, only: Sequence[str], reissue:
     if unknown := sorted(set(only) - {agency.agency_id for agency in listed}):
         raise S11xlError(
             f"No agency has the id {', '.join(unknown)}.",
-            remedy="Look up the ids in issued.csv and in the roster.",
+            remedy="Look up the ids with `s11xl agency list`, and in the roster.",
         )
     if listed != [SPECIMEN]:
         remarks += changes_to_say(round_, listed)

@@ -85,7 +85,7 @@ def test_a_copy_of_the_record_that_differs_stops_every_command(folder: Path, nam
         assert f"two records of the round that differ: round.json and {name}" in result.stderr
         assert "marking: “” here, “OFFICIAL” in the copy" in result.stderr
         assert "agencies only in the copy: fire" in result.stderr
-        assert "agencies with other details: severn-police" in result.stderr
+        assert "severn-police: due “2027-02-12” here, “” in the copy" in result.stderr
     assert tree(folder) == before
 
 

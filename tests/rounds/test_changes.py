@@ -87,7 +87,8 @@ def test_withdrawn_it_is_no_longer_asked_and_is_named(folder: Path) -> None:
         s11xl.consolidate("in", folder="output").findings.query("file == 'c3.xlsx'").itertuples()
     )
     assert finding.code == "unknown-agency"
-    assert "withdrawn from the round: Closed in December" in finding.message
+    assert finding.message.endswith("which was withdrawn from the round: Closed in December.")
+    assert "withdraw c3 --undo" in finding.remedy
     assert run("agency", "withdraw", "c3", "--undo").exit_code == 0
     assert set(statuses()) == {"a1", "b2", "c3"}
 
@@ -143,6 +144,10 @@ def test_new_contacts_are_in_the_lists(folder: Path) -> None:
         (["merge", "a1", "a1"], "can’t be merged into Alpha Council"),
         (["merge", "a1", "z9"], "has the id z9"),
         (["contact", "a1"], "There is nothing to change"),
+        (["contact", "a1", "--email", "rubbish"], "“rubbish” can't be an e-mail address"),
+        (["contact", "a1", "--cc", "a@x.example; no"], "“no” can't be an e-mail address"),
+        (["extend", "a1", "2027-01-28"], "Alpha Council has until 2027-01-29 already"),
+        (["rename", "a1", "bravo police"], "Another agency is called Bravo Police: b2"),
         (["extend", "a1", "2027-03-01", "--folder", "elsewhere"], "There is no round in elsewhere"),
     ],
 )
@@ -165,6 +170,21 @@ def test_one_that_is_not_asked_is_not_extended(folder: Path) -> None:
     assert tree(folder) == before
 
 
+def test_one_that_answers_for_another_is_not_withdrawn(folder: Path) -> None:
+    changes.merge(folder, "b2", "a1")
+    result = run("agency", "withdraw", "a1", "--reason", "Closed")
+    assert result.exit_code == 2
+    assert "Alpha Council also answers for Bravo Police." in result.stderr
+    assert "merge b2 a1 --undo" in result.stderr
+
+
+def test_more_time_for_all_takes_none_away(folder: Path) -> None:
+    changes.extend(folder, ["a1"], date(2027, 3, 1))
+    changes.extend(folder, [], date(2027, 2, 12))
+    assert record(folder).due_of("a1") == date(2027, 3, 1)
+    assert record(folder).due_of("b2") == date(2027, 2, 12)
+
+
 def test_merged_twice_the_last_one_answers(folder: Path) -> None:
     changes.merge(folder, "c3", "b2")
     changes.merge(folder, "b2", "a1")
@@ -182,3 +202,10 @@ def test_an_earlier_round_takes_changes_too(folder: Path) -> None:
     changes.extend(folder, ["a1"], date(2027, 2, 12))
     assert record(folder).due_of("a1") == date(2027, 2, 12)
     assert record(folder).due_of("b2") == DUE
+
+
+def test_a_list_with_a_former_name_is_to_be_corrected(folder: Path) -> None:
+    changes.rename(folder, "a1", "Omega Council")
+    remarks = s11xl.generate(AGENCIES, "output").remarks
+    (remark,) = (each for each in remarks if "Omega Council" in each)
+    assert remark.endswith("It was renamed: correct the roster.")

@@ -58,7 +58,7 @@ def test_a_workbook_that_nobody_knows_is_not_overwritten(tmp_path: Path) -> None
     stranger = tmp_path / "workbooks" / "Section 11 Audit R - Severnshire County Council.xlsx"
     stranger.write_text("theirs")
     before = tree(tmp_path)
-    with pytest.raises(s11xl.S11xlError, match=r"not recorded in issued.csv"):
+    with pytest.raises(s11xl.S11xlError, match=r"not recorded in round.json"):
         s11xl.generate([COUNCIL], tmp_path)
     assert tree(tmp_path) == before
 
