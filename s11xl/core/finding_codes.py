@@ -6,6 +6,7 @@ Scripts filter by the codes, so none is ever renamed. This module is the source 
 from s11xl.core.finding_definitions import DefinedCode, error, info, rejection, warning
 from s11xl.core.finding_definitions import Severity as Severity
 
+_ADD_TO_ROSTER = "Add the agency to the roster, or find out where the file came from."
 _ASK_AGAIN = (
     "Ask the agency to send the workbook again as .xlsx (Excel and LibreOffice: File > Save As;"
     " Google Sheets: File > Download > Microsoft Excel; Numbers: File > Export To > Excel)."
@@ -94,10 +95,7 @@ class FindingCode(DefinedCode):
         about="The workbook is one that was sent out, but its agency is not on the list.",
         message="The workbook names {whom}, which {why}.",
         remedy="{what_to_do}",
-        defaults={
-            "why": "was not asked in this round",
-            "what_to_do": "Add the agency to the roster, or find out where the file came from.",
-        },
+        defaults={"why": "was not asked in this round", "what_to_do": _ADD_TO_ROSTER},
     )
     AGENCY_MISMATCH = rejection(
         "agency-mismatch",
@@ -105,8 +103,7 @@ class FindingCode(DefinedCode):
         " contradict each other or the record of what was issued. Sheets of two agencies may have"
         " been mixed.",
         message="Parts of the workbook belong to different agencies, rounds or issues: {reason}.",
-        remedy="Ask the agency to copy its answers into the workbook that it was sent, and return"
-        " that.",
+        remedy="Ask the agency to copy its answers into the workbook that it was sent, and return it.",
     )
     DUPLICATE_RETURN = rejection(
         "duplicate-return",

@@ -310,6 +310,6 @@ def _check_no_overwrite(target: Path, new: Sequence[Issued]) -> None:
         raise S11xlError(
             f"{target} already has files that are not recorded in {ROUND_FILE}:"
             f" {', '.join(in_the_way[:_MOST_LISTED])}.",
-            remedy=f"If {ROUND_FILE} was lost, restore it from a copy. Else move these files to another"
-            " folder, or use another folder with --folder.",
+            remedy=f"If {ROUND_FILE} was lost, restore it from a copy. Else move these files to"
+            " another folder, or use another folder with --folder.",
         )
