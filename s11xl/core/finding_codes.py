@@ -103,7 +103,7 @@ class FindingCode(DefinedCode):
         " contradict each other or the record of what was issued. Sheets of two agencies may have"
         " been mixed.",
         message="Parts of the workbook belong to different agencies, rounds or issues: {reason}.",
-        remedy="Ask the agency to copy its answers into the workbook that it was sent, and return it.",
+        remedy="Ask the agency to copy its answers into the workbook it was sent, and return it.",
     )
     DUPLICATE_RETURN = rejection(
         "duplicate-return",
