@@ -87,8 +87,11 @@ def withdraw(
                 remedy="Give it with --reason: the report names it.",
             )
         current = "" if undo else reason.strip()
+        due = each.due
+        if undo and record.due != record.settings.due:
+            due = max(filter(None, (each.due, record.due)))
         yield (
-            replace(each, withdrawn=current),
+            replace(each, withdrawn=current, due=due),
             _change("withdraw", agency_id, each.withdrawn, current, reason, on),
         )
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ from s11xl.standards.model import StandardSet
 from s11xl.workbook.identity import (
     Issued,
     RoundAgency,
+    RoundSettings,
     identity_of,
 )
 from s11xl.workbook.layout.model import WorkbookLayout
@@ -163,7 +165,8 @@ def _issued(
         new = _write_workbooks(run, chosen.to_issue, transaction)
         before = run.round.record
         known = {each.agency.agency_id for each in before.agencies}
-        added = (RoundAgency(each) for each in chosen.to_issue if each.agency_id not in known)
+        due = before.due if before.due != before.settings.due else None
+        added = (RoundAgency(each, due) for each in chosen.to_issue if each.agency_id not in known)
         record = replace(
             before,
             agencies=(*before.agencies, *added),
@@ -252,21 +255,25 @@ def _planned(run: _Run, agencies: Sequence[Agency], layout: WorkbookLayout) -> l
             standards.title, settings.round, agency.name, agency.agency_id, taken, issue
         )
         taken.add(name.casefold())
-        planned.append(Issued(agency, identity, settings.due, f"{WORKBOOKS}/{name}", sha256=""))
+        record = round_.record
+        is_known = agency.agency_id in record.by_id
+        due = record.due_of(agency.agency_id) if is_known else record.due
+        planned.append(Issued(agency, identity, due, f"{WORKBOOKS}/{name}", sha256=""))
     check_paths(round_.folder, [issued.file for issued in planned])
     return planned
 
 
 def _issue(run: _Run, agencies: Sequence[Agency], folder: Path) -> list[Issued]:
     """Write a workbook for each agency into `folder`."""
-    settings, layout = run.round.settings, _layout(run.round)
-    stamper = Stamper(layout, settings)
+    layout = _layout(run.round)
+    stamper: Callable[[RoundSettings], Stamper] = cache(partial(Stamper, layout))
     new = []
     for number, issued in enumerate(_planned(run, agencies, layout), start=1):
         answers = _answers(run, layout, issued.identity)
+        settings = replace(run.round.settings, due=issued.due)
         try:
             if answers is None and not run.lock_password:
-                content = stamper.workbook(issued.identity)
+                content = stamper(settings).workbook(issued.identity)
             else:
                 content = write_template(
                     layout, issued.identity, settings, answers, lock_password=run.lock_password

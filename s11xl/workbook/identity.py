@@ -100,6 +100,12 @@ class RoundRecord:
         agency = self.by_id.get(agency_id)
         return (agency.due if agency else None) or self.settings.due
 
+    @property
+    def due(self) -> date | None:
+        """The date that everybody asked has at least, which is that of who joins the round now."""
+        dates = (self.due_of(agency.agency_id) for agency in self.asked)
+        return min((each for each in dates if each), default=self.settings.due)
+
     @cached_property
     def layouts(self) -> frozenset[str]:
         """The fingerprints of the layouts that were issued, as far as they are recorded."""

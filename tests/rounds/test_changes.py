@@ -6,6 +6,7 @@
 """
 
 import json
+import zipfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -209,3 +210,22 @@ def test_a_list_with_a_former_name_is_to_be_corrected(folder: Path) -> None:
     remarks = s11xl.generate(AGENCIES, "output").remarks
     (remark,) = (each for each in remarks if "Omega Council" in each)
     assert remark.endswith("It was renamed: correct the roster.")
+
+
+def test_who_joins_later_has_as_much_time_as_everybody(folder: Path) -> None:
+    changes.extend(folder, ["b2"], date(2027, 2, 5))
+    made = s11xl.generate([*AGENCIES, Agency("d4", "Delta School")], "output")
+    assert made.new[0].due == DUE  # the others have no more
+    changes.withdraw(folder, "c3", reason="Closed")
+    changes.extend(folder, [], date(2027, 2, 12))
+    made = s11xl.generate([*AGENCIES, Agency("e5", "Echo School")], "output")
+    assert made.new[0].due == date(2027, 2, 12)
+    with zipfile.ZipFile(folder / made.new[0].file) as package:
+        content = b"".join(package.read(name) for name in package.namelist())
+    assert b"12/02/2027" in content
+    assert b"29/01/2027" not in content
+    again = s11xl.generate(None, "output", only=["b2"], reissue=True)
+    assert again.new[0].due == date(2027, 2, 12)
+    changes.withdraw(folder, "c3", undo=True)
+    late = date(2027, 2, 11)
+    assert {each.rpartition(" ")[2] for each in statuses(as_at=late).values()} == {""}
