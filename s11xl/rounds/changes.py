@@ -32,20 +32,22 @@ def extend(
 ) -> Round:
     """Give agencies more time for their workbooks; all that have less, if `ids` is empty.
 
-    The round's first date stays on record. `on` is the day of the change, by default today. Raises
-    S11xlError for an agency that is not asked, or has more time already.
+    The round's first date stays on record. A date that was wrong is corrected by giving another one
+    to the agency. `on` is the day of the change, by default today. Raises S11xlError for an agency
+    that is not asked or has that date already, and for a date before the round's first one.
     """
 
     def steps(record: RoundRecord) -> Iterator[_Step]:
         for agency_id in ids or [agency.agency_id for agency in record.asked]:
             each = _asked(record, agency_id)
             previous = record.due_of(agency_id)
-            if previous and due <= previous:
-                if not ids:
-                    continue
+            if not ids and previous and due <= previous:
+                continue
+            first = record.settings.due
+            if previous and (due == previous or (first and due < first)):
                 raise S11xlError(
                     f"{each.agency.name} has until {previous.isoformat()} already.",
-                    remedy="Give a later date.",
+                    remedy=f"Give another date, from {iso_text(first or previous)} on.",
                 )
             yield (
                 replace(each, due=due),

@@ -229,3 +229,13 @@ def test_who_joins_later_has_as_much_time_as_everybody(folder: Path) -> None:
     changes.withdraw(folder, "c3", undo=True)
     late = date(2027, 2, 11)
     assert {each.rpartition(" ")[2] for each in statuses(as_at=late).values()} == {""}
+
+
+def test_a_date_that_was_wrong_is_corrected(folder: Path) -> None:
+    changes.extend(folder, ["a1"], date(2028, 2, 12))
+    for right in (date(2027, 2, 12), DUE):
+        changes.extend(folder, ["a1"], right)
+        assert record(folder).due_of("a1") == right
+    assert [each.current for each in record(folder).changes] == [
+        *("2028-02-12", "2027-02-12", "2027-01-29"),
+    ]
