@@ -101,7 +101,8 @@ def pages(data: s11xl.Consolidation, output: Path, scratch: Path) -> None:
     """The pictures of the report and of the comparison."""
     top_of(output / "report.html", IMAGES / "report.png", scratch, 1640)
     printed = Printed(output / "report.html", scratch)
-    number = next(n for n, each in enumerate(printed.texts(), 1) if "Its answers in full" in each)
+    intro = "One set of pages for each agency"  # of the chapter, before the first agency's page
+    number = next(n for n, each in enumerate(printed.texts(), 1) if intro in each)
     printed.picture(number + 1, IMAGES / "report-agency.png", 80, (0, 0, 662, 860))
     changes = s11xl.compare(data, earlier(data)).write(scratch / "comparison")
     top_of(changes / "comparison.html", IMAGES / "comparison.png", scratch, 1500)

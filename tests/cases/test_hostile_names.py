@@ -69,6 +69,7 @@ def test_every_correction_is_written_and_stays_in_its_folder(folder: Path) -> No
     assert len({name.casefold() for name in names}) == len(names)
 
 
+@pytest.mark.slow
 def test_no_message_has_a_line_of_a_return(folder: Path) -> None:
     for path in (folder / "back" / "here").glob("*.txt"):
         text = path.read_text("utf-8")
@@ -82,6 +83,7 @@ def test_no_message_has_a_line_of_a_return(folder: Path) -> None:
         assert not set(text) & set("\x1b\u202e\u2028\x85\r")
 
 
+@pytest.mark.slow
 def test_no_list_for_a_mail_merge_has_a_line_of_a_return(folder: Path) -> None:
     with (folder / "chase.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
